@@ -1,0 +1,51 @@
+"""What a loader is given, and what a loader is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+from jwgraph.model import Record, Reject
+
+HEAD_BYTES = 65536
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A readable piece of input: a file, a member of an archive, or standard input.
+
+    Attributes
+    ----------
+    name
+        How it is named to the user: a path, `archive.tar.gz!member`, or `<stdin>`.
+    filename
+        Its base name, for sources whose file name means something (an association).
+    head
+        The first bytes, at most `HEAD_BYTES`; enough to tell what it is.
+    open
+        Gives a fresh binary stream from the start; the caller closes it.
+    """
+
+    name: str
+    filename: str
+    head: bytes
+    open: Callable[[], BinaryIO]
+
+
+class Loader(Protocol):
+    """A kind of source. Registered under the entry-point group `jwgraph.loaders`."""
+
+    name: str
+    """Short name, as the report has it."""
+
+    summary: str
+    """One sentence for the user."""
+
+    def detect(self, source: Source) -> bool:
+        """Tell whether the source is of this kind, by its head alone."""
+        ...
+
+    def read(self, source: Source) -> Iterator[Record | Reject]:
+        """Yield the records of the source, and a Reject for each row that is none; never raise for bad input."""
+        ...
