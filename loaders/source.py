@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
 from typing import BinaryIO, Protocol
 
 from jwgraph.model import Record, Reject
@@ -31,6 +33,11 @@ class Source:
     filename: str
     head: bytes
     open: Callable[[], BinaryIO]
+
+    @classmethod
+    def from_bytes(cls, name: str, data: bytes) -> Source:
+        """Make a source of what is in memory; its file name is the base name."""
+        return cls(name, name.rsplit("/", 1)[-1], data[:HEAD_BYTES], partial(BytesIO, data))
 
 
 class Loader(Protocol):

@@ -1,0 +1,48 @@
+# Everything is set up by itself: a virtual environment, the package, and (at first use) a Neo4j server.
+#   make demo    a small sample, loaded into a real Neo4j and shown
+#   make test    all tests, against a real Neo4j
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PYTEST := $(BIN)/python -m pytest
+
+help:  ## Show this help
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "jwgraph needs Python 3.11 or newer; give one as: make PYTHON=python3.12 ..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+setup: $(READY)  ## Virtual environment and package
+
+demo: $(READY)  ## Load a small sample into a real Neo4j and show it
+	$(BIN)/jwgraph demo
+
+test: $(READY)  ## All tests, against a real Neo4j, with coverage
+	$(PYTEST) --cov --cov-report=term
+
+unit: $(READY)  ## Tests that need no server
+	$(PYTEST) tests/unit
+
+lint: $(READY)  ## ruff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)  ## mypy, strict
+	$(BIN)/mypy
+
+check: lint types test  ## Lint, types, tests
+
+bench: $(READY)  ## Measure loading and queries against a real Neo4j
+	$(BIN)/python -m tests.bench.run
+
+clean:  ## Remove what was built here
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+
+.PHONY: help setup demo test unit lint types check bench clean

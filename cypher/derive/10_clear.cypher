@@ -1,0 +1,14 @@
+// name: derive/10_clear
+// summary: Forget what was derived for the Observations of a program; what sources said stays.
+// mode: write
+// param: program STRING  program number
+// index: observation_program
+MATCH (o:Observation {program: $program})
+CALL (o) {
+  CALL (o) { MATCH (o)-[i:INCLUDES]->() DELETE i }
+  CALL (o) { MATCH (o)<-[r:PART_OF {basis: 'association'}]-() DELETE r }
+  CALL (o) { MATCH (o)<-[r:PART_OF {mrp: true}]-() REMOVE r.mrp }
+  CALL (o) { MATCH (o)<-[l:LINKED_TO {basis: 'name'}]-() DELETE l }
+  CALL (o) { MATCH (o)<-[:PART_OF]-(:Product)-[e:COMPOSED_OF]->() DELETE e }
+  CALL (o) { MATCH (o)<-[:PART_OF]-(:Product)-[l:LINKED_TO {basis: 'name'}]->() DELETE l }
+} IN TRANSACTIONS OF 1000 ROWS

@@ -1,0 +1,14 @@
+// name: derive/30_produces
+// summary: The archived files of a promised root, at its stage, are what the association made.
+// mode: write
+// param: program STRING  program number
+// index: association_program, observation_obs_id
+MATCH (a:Association {program: $program})
+CALL (a) {
+  MATCH (a)-[r:PRODUCES {basis: 'association'}]->(main:Product)
+  MATCH (o:Observation {obs_id: r.dataset})<-[:PART_OF]-(p:Product)
+  WHERE p.archived AND p <> main AND p.suffix IN r.suffixes AND p.productType <> 'PREVIEW'
+    AND (p.stage = r.stage OR p.form = 'plain')
+  MERGE (a)-[made:PRODUCES {product: r.product, basis: 'archived'}]->(p)
+  ON CREATE SET made.dataset = r.dataset, made.stage = r.stage
+} IN TRANSACTIONS OF 500 ROWS

@@ -1,0 +1,18 @@
+// name: derive/34_expected
+// summary: A file that is not archived is expected while an association in force names it, unless another file of the same promise is there.
+// mode: write
+// param: program STRING  program number
+// index: observation_program
+MATCH (o:Observation {program: $program})
+CALL (o) {
+  MATCH (o)<-[:PART_OF]-(p:Product)
+  WITH p, NOT p.archived AND (
+    EXISTS { (p)<-[:HAS_MEMBER]-(a:Association) WHERE a.superseded_by IS NULL }
+    OR EXISTS {
+      (p)<-[r:PRODUCES {basis: 'association'}]-(a:Association)
+      WHERE a.superseded_by IS NULL
+        AND NOT EXISTS { (a)-[:PRODUCES {product: r.product, basis: 'archived'}]->() }
+    }) AS expected
+  WHERE expected <> coalesce(p.expected, false)
+  SET p.expected = CASE WHEN expected THEN true END
+} IN TRANSACTIONS OF 1000 ROWS

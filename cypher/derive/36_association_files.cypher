@@ -1,0 +1,15 @@
+// name: derive/36_association_files
+// summary: An association file belongs to the Observations of the products it makes, and its pool with it.
+// mode: write
+// param: program STRING  program number
+// index: association_program, observation_obs_id
+MATCH (a:Association {program: $program})
+CALL (a) {
+  MATCH (a)-[r:PRODUCES]->(:Product)
+  WITH DISTINCT a, r.dataset AS dataset
+  MATCH (o:Observation {obs_id: dataset})
+  OPTIONAL MATCH (a)-[:FROM_POOL]->(pool:Pool)
+  UNWIND CASE WHEN pool IS NULL THEN [a] ELSE [a, pool] END AS file
+  MERGE (file)-[e:PART_OF]->(o)
+  ON CREATE SET e.basis = 'association'
+} IN TRANSACTIONS OF 500 ROWS

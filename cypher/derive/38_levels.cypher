@@ -1,0 +1,24 @@
+// name: derive/38_levels
+// summary: What an Observation has: anything archived, its highest stage and level, and whether Stage 3 makes it.
+// mode: write
+// param: program STRING  program number
+// index: observation_program
+MATCH (o:Observation {program: $program})
+CALL (o) {
+  OPTIONAL MATCH (o)<-[r:PART_OF]-(p:Product)
+  WITH o, r, p,
+    p.archived AND (coalesce(p.productType, '') <> 'INFO' OR r.basis = 'mast') AS archived,
+    coalesce(p.expected, false) AS expected
+  WITH o,
+    coalesce(max(CASE WHEN archived THEN 1 ELSE 0 END), 0) = 1 AS archived,
+    coalesce(max(CASE WHEN expected THEN 1 ELSE 0 END), 0) = 1 AS expected,
+    max(CASE WHEN archived AND p.productType = 'SCIENCE' THEN p.stage END) AS stage,
+    max(CASE WHEN archived OR expected THEN coalesce(r.calib_level, p.calib_level) END) AS calib_level
+  WITH o, archived, expected, stage, calib_level,
+    o.form = 'stage3' OR EXISTS {
+      (o)<-[:PART_OF]-(:Product)<-[made:PRODUCES {stage: '3'}]-(:Association) WHERE made.dataset = o.obs_id
+    } AS level3
+  SET o.archived = archived, o.expected = expected, o.level3 = level3,
+    o.stage = CASE WHEN level3 AND archived THEN '3' ELSE stage END,
+    o.calib_level = CASE WHEN level3 THEN 3 ELSE calib_level END
+} IN TRANSACTIONS OF 1000 ROWS

@@ -1,0 +1,19 @@
+// name: derive/40_antecedents
+// summary: Within a dataset a product is made of the nearest file before it that is there: L2b of L2a of L1b.
+// mode: write
+// param: program STRING  program number
+// param: made_from MAP  'form/suffix' to the suffixes it is made from, nearest first
+// index: observation_program
+MATCH (o:Observation {program: $program})
+CALL (o) {
+  MATCH (o)<-[:PART_OF]-(p:Product)
+  WHERE (p.archived OR p.expected) AND p.productType <> 'PREVIEW' AND p.suffix IS NOT NULL
+  WITH p ORDER BY p.filename
+  WITH collect(p) AS files
+  UNWIND files AS p
+  WITH p, files, [suffix IN $made_from[p.form + '/' + p.suffix] |
+    head([q IN files WHERE q.suffix = suffix AND q.form = p.form])] AS before
+  WITH p, head([q IN before WHERE q IS NOT NULL]) AS q
+  WHERE q IS NOT NULL
+  CREATE (p)-[:COMPOSED_OF {relation: 'antecedent', role: 'science'}]->(q)
+} IN TRANSACTIONS OF 1000 ROWS

@@ -1,0 +1,11 @@
+// name: derive/52_visit_links
+// summary: Guide-star files are linked to the exposures of their visit, MSA files to its NIRSpec exposures.
+// mode: write
+// param: program STRING  program number
+// index: observation_program, product_visit_id
+MATCH (o:Observation {program: $program, form: 'exposure'})
+CALL (o) {
+  MATCH (p:Product {visit_id: o.visit_id})
+  WHERE p.form = 'guide_star' OR (p.form = 'msa' AND o.detector STARTS WITH 'nrs')
+  CREATE (p)-[:LINKED_TO {relation: p.form, basis: 'name'}]->(o)
+} IN TRANSACTIONS OF 500 ROWS

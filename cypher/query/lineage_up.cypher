@@ -1,0 +1,16 @@
+// name: query/lineage_up
+// summary: Everything a product was made of, by the shortest way; one row a product with the edges that lead to it.
+// param: filename STRING  file name of the starting product
+// returns: productFilename STRING, obs_id STRING, productType STRING, calib_level INTEGER, dataURI STRING, size INTEGER
+// returns: mrp BOOLEAN, stage STRING, archived BOOLEAN, depth INTEGER, via LIST<MAP>
+// index: product_filename
+MATCH (start:Product {filename: $filename})
+MATCH path = (start)-[:COMPOSED_OF*1..]->(p:Product)
+WITH start, p, min(length(path)) AS depth
+WHERE p <> start
+RETURN p.filename AS productFilename,
+  head(COLLECT { MATCH (p)-[:PART_OF]->(o:Observation) RETURN o.obs_id ORDER BY o.obs_id }) AS obs_id,
+  p.productType AS productType, p.calib_level AS calib_level, p.dataURI AS dataURI, p.size AS size,
+  EXISTS { (p)-[:PART_OF {mrp: true}]->() } AS mrp, p.stage AS stage, p.archived AS archived, depth,
+  COLLECT { MATCH (p)<-[e:COMPOSED_OF]-(n:Product) RETURN {file: n.filename, role: e.role, relation: e.relation, asn: e.asn} } AS via
+ORDER BY depth, productFilename

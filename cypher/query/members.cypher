@@ -1,0 +1,27 @@
+// name: query/members
+// summary: The members of an association, or of the associations that make a product, in the order of the file.
+// param: name STRING  association file, product file, or product name as an association has it
+// param: program STRING = *  program of the product name, five digits; * where none is known
+// returns: association STRING, product STRING, expname STRING, exptype STRING, archived BOOLEAN, superseded_by STRING
+// index: product_filename
+CALL () {
+  MATCH (a:Product {filename: $name})
+  WHERE a:Association
+  RETURN a, null AS only
+  UNION
+  MATCH (:Product {filename: $name})<-[r:PRODUCES]-(a:Association)
+  RETURN a, r.product AS only
+  UNION
+  MATCH (a:Association {program: $program})
+  WHERE $name IN a.products
+  RETURN a, $name AS only
+  UNION
+  MATCH (:Observation {obs_id: $name})<-[:PART_OF]-(:Product)<-[r:PRODUCES {dataset: $name}]-(a:Association)
+  RETURN a, r.product AS only
+}
+MATCH (a)-[m:HAS_MEMBER]->(p:Product)
+WHERE only IS NULL OR m.product = only
+WITH a, m, p, count(*) AS times
+RETURN a.filename AS association, m.product AS product, m.expname AS expname, m.exptype AS exptype,
+  p.archived AS archived, a.superseded_by AS superseded_by
+ORDER BY association, m.seq

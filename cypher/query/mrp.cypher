@@ -1,0 +1,12 @@
+// name: query/mrp
+// summary: The Minimum Recommended Products of one Observation: its own products at its highest level that are not previews.
+// param: obs_id STRING  Observation identifier
+// returns: productFilename STRING, obs_id STRING, productType STRING, calib_level INTEGER, dataURI STRING, size INTEGER
+// returns: mrp BOOLEAN, form STRING, stage STRING, archived BOOLEAN, level3 BOOLEAN, mast_mrp BOOLEAN
+// index: observation_obs_id
+MATCH (o:Observation {obs_id: $obs_id})<-[r:PART_OF {mrp: true}]-(p:Product)
+RETURN p.filename AS productFilename, o.obs_id AS obs_id, p.productType AS productType,
+  coalesce(r.calib_level, p.calib_level, o.calib_level) AS calib_level,
+  p.dataURI AS dataURI, p.size AS size, true AS mrp, p.form AS form, p.stage AS stage, p.archived AS archived,
+  coalesce(o.level3, false) AS level3, r.mast_mrp AS mast_mrp
+ORDER BY productFilename

@@ -1,0 +1,18 @@
+// name: query/observations
+// summary: The rows of the Portal: Observations that no other one includes; with all, every dataset.
+// param: all BOOLEAN = false  every dataset, not only those listed
+// param: program STRING = *  only this program, five digits; * for every program
+// param: limit INTEGER = 1000000  at most so many rows
+// returns: obs_id STRING, calib_level INTEGER, stage STRING, state STRING, listed BOOLEAN
+// returns: products INTEGER, included INTEGER, program STRING, mast_obsid INTEGER
+// allow: NodeByLabelScan
+MATCH (o:Observation)
+WHERE ($all OR o.listed) AND ($program = '*' OR o.program = $program)
+WITH o ORDER BY o.obs_id LIMIT $limit
+RETURN o.obs_id AS obs_id, o.calib_level AS calib_level, o.stage AS stage,
+  CASE WHEN o.archived THEN 'archived' WHEN o.expected THEN 'expected' ELSE 'named' END AS state,
+  coalesce(o.listed, false) AS listed,
+  COUNT { (o)<-[:PART_OF]-(p:Product) WHERE p.archived } AS products,
+  COUNT { (o)-[:INCLUDES]->() } AS included,
+  o.program AS program, o.mast_obsid AS mast_obsid
+ORDER BY obs_id

@@ -1,0 +1,34 @@
+// name: query/tree
+// summary: Every product of one Observation, as the Download Manager lists them: its own, those of the Observations it includes, and what is linked to any of them; one row a dataset, its files collected.
+// param: obs_id STRING  Observation identifier
+// returns: dataset STRING, own BOOLEAN, level3 BOOLEAN, roles LIST<STRING>, files LIST<MAP>
+// index: observation_obs_id
+MATCH (o:Observation {obs_id: $obs_id})
+CALL (o) {
+  RETURN o AS d, true AS own, [] AS roles
+  UNION ALL
+  MATCH (o)-[i:INCLUDES]->(d:Observation)
+  RETURN d, false AS own, i.roles AS roles
+}
+CALL (o, d, own) {
+  MATCH (d)<-[r:PART_OF]-(p:Product)
+  WHERE p.archived OR p.expected
+  RETURN p, CASE WHEN own THEN coalesce(r.mrp, false) ELSE false END AS mrp, r.calib_level AS row_level,
+    r.mast_mrp AS mast_mrp, null AS link
+  UNION ALL
+  MATCH (d)<-[l:LINKED_TO]-(p:Product)
+  WHERE (p.archived OR p.expected) AND NOT EXISTS { (p)-[:PART_OF]->(d) }
+  RETURN p, false AS mrp, null AS row_level, null AS mast_mrp, l.relation AS link
+  UNION ALL
+  MATCH (d)<-[:PART_OF]-(:Product)<-[l:LINKED_TO]-(p:Product)
+  WHERE (p.archived OR p.expected) AND NOT EXISTS { (p)-[:PART_OF]->(d) }
+  RETURN p, false AS mrp, null AS row_level, null AS mast_mrp, l.relation AS link
+}
+RETURN d.obs_id AS dataset, own, coalesce(d.level3, false) AS level3, roles,
+  collect({
+    productFilename: p.filename, productType: p.productType,
+    calib_level: coalesce(row_level, p.calib_level, CASE WHEN own THEN d.calib_level END),
+    dataURI: p.dataURI, size: p.size, mrp: mrp, mast_mrp: mast_mrp, form: p.form, suffix: p.suffix,
+    stage: p.stage, archived: p.archived, link: link
+  }) AS files
+ORDER BY own DESC, dataset

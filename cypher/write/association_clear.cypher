@@ -1,0 +1,8 @@
+// name: write/association_clear
+// summary: Forget the members and products of association files whose content is about to be replaced.
+// mode: write
+// param: filenames LIST<STRING>  names of association files
+// index: product_filename
+UNWIND $filenames AS filename
+MATCH (a:Product {filename: filename})-[r:HAS_MEMBER|PRODUCES|FROM_POOL]->()
+DELETE r

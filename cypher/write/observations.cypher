@@ -1,0 +1,24 @@
+// name: write/observations
+// summary: Observations with the files they own, on the strongest basis known: MAST's row before the file's name before an association.
+// mode: write
+// param: rows LIST<MAP>  {obs_id, named: {…}, mast_obsid, mast_parents: […], files: [{filename, basis, calib_level, mast_mrp}]}, each obs_id once
+// index: observation_obs_id, product_filename
+UNWIND $rows AS row
+MERGE (o:Observation {obs_id: row.obs_id})
+ON CREATE SET o += row.named
+FOREACH (ignored IN CASE WHEN row.mast_obsid > coalesce(o.mast_obsid, 0) THEN [1] ELSE [] END |
+  SET o.mast_obsid = row.mast_obsid)
+FOREACH (parent IN [x IN row.mast_parents WHERE NOT x IN coalesce(o.mast_parents, [])] |
+  SET o.mast_parents = coalesce(o.mast_parents, []) + parent)
+WITH o, row
+UNWIND row.files AS file
+MATCH (p:Product {filename: file.filename})
+MERGE (p)-[r:PART_OF]->(o)
+ON CREATE SET r.basis = file.basis, r.calib_level = file.calib_level, r.mast_mrp = file.mast_mrp
+ON MATCH SET
+  r.basis = CASE WHEN 'mast' IN [r.basis, file.basis] THEN 'mast'
+                 WHEN 'name' IN [r.basis, file.basis] THEN 'name'
+                 ELSE 'association' END,
+  r.calib_level = CASE WHEN r.calib_level >= file.calib_level THEN r.calib_level
+                       ELSE coalesce(file.calib_level, r.calib_level) END,
+  r.mast_mrp = CASE WHEN r.mast_mrp THEN true ELSE coalesce(file.mast_mrp, r.mast_mrp) END

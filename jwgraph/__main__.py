@@ -1,0 +1,5 @@
+"""`python -m jwgraph` is the command line."""
+
+from jwgraph.cli import main
+
+main()

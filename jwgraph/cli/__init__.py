@@ -1,0 +1,61 @@
+"""The command line: it parses and prints, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from jwgraph import __version__
+from jwgraph.cli import demo, load, look, name, output, query, server
+from jwgraph.errors import EXIT_BUG, JwgraphError
+
+app = typer.Typer(
+    name="jwgraph",
+    help="How JWST archive files belong together: Observations, products and their linkages, in Neo4j.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for module in (demo, load, look, name, query, server):
+    module.register(app)
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"jwgraph {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr; errors still show.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    output.set_quiet(quiet)
+
+
+def main() -> None:
+    """Run the command line; every error a user can meet is one sentence and an exit code."""
+    try:
+        app()
+    except JwgraphError as error:
+        output.error(str(error))
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader has gone (`| head`); Python would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        if os.environ.get("JWGRAPH_DEBUG"):
+            raise
+        output.error(
+            f"This is a fault of jwgraph ({type(error).__name__}: {error}). "
+            "Set JWGRAPH_DEBUG=1 to see where, and report it."
+        )
+        sys.exit(EXIT_BUG)

@@ -1,0 +1,186 @@
+"""Look-ups: observations, tree, mrp, lineage, members, links, product, digest."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jwgraph.cli import output
+from jwgraph.cli.output import Format, FormatOption
+
+if TYPE_CHECKING:
+    from jwgraph.views import ProductRow
+
+ObsId = Annotated[str, typer.Argument(metavar="OBS_ID", help="Observation, as MAST names it (obs_id).")]
+File = Annotated[str, typer.Argument(metavar="FILE", help="File name of a product.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    panel = "Look up"
+    for command in (observations, tree, mrp, lineage, members, links, product, digest):
+        app.command(rich_help_panel=panel)(command)
+
+
+def observations(
+    every: Annotated[bool, typer.Option("--all", "-a", help="Every dataset, not only the Portal's rows.")] = False,
+    program: Annotated[str | None, typer.Option(help="Only this program, such as 2733.")] = None,
+    format: FormatOption = None,
+) -> None:
+    """List the Observations as the Portal does: those that no other one includes.
+
+    Example: `jwgraph observations --program 2733`
+    """
+    from jwgraph import views
+
+    with output.open_graph() as graph:
+        wanted = program.zfill(5) if program else "*"
+        found = views.observations(graph, every=every, program=wanted)
+    output.rows(found, format, of=views.ObservationRow)
+    if not found:
+        output.note("No Observation is listed. Load something first: `jwgraph load PATH`, or `jwgraph demo`.")
+
+
+def tree(
+    obs_id: ObsId,
+    mrp: Annotated[
+        bool, typer.Option("--mrp/--all", help="Only the Minimum Recommended Products, or all levels.")
+    ] = False,
+    format: FormatOption = None,
+) -> None:
+    """Show all products of an Observation, as the Download Manager's tree does.
+
+    Example: `jwgraph tree jw02733-o001_t001_nircam_clear-f090w --mrp`
+    """
+    from jwgraph import views
+
+    with output.open_graph() as graph:
+        found = views.tree(graph, obs_id, mrp=mrp)
+        state = views.require_observation(graph, obs_id) if not found else {}
+    if output.pick(format) is Format.TABLE:
+        from jwgraph.cli.picture import show_tree
+
+        show_tree(obs_id, found, mrp=mrp)
+    else:
+        output.rows(found, format, of=views.ProductRow)
+    if not found:
+        _say_empty(obs_id, state)
+
+
+def mrp(obs_id: ObsId, format: FormatOption = None) -> None:
+    """List the Minimum Recommended Products of an Observation.
+
+    Example: `jwgraph mrp jw02733-o001_t001_nircam_clear-f090w --format csv`
+    """
+    from jwgraph import views
+
+    with output.open_graph() as graph:
+        found = views.mrp(graph, obs_id)
+        state = views.require_observation(graph, obs_id) if not found else {}
+    _products(found, format)
+    if not found:
+        _say_empty(obs_id, state)
+
+
+def _products(found: list[ProductRow], format: Format | None) -> None:
+    from jwgraph import views
+
+    if output.pick(format) is Format.TABLE:
+        shown = ("productFilename", "productType", "calib_level", "size", "relation", "stage")
+        output.rows([{c: _for_people(row, c) for c in shown} for row in found], format, columns=shown)
+    else:
+        output.rows(found, format, of=views.ProductRow)
+
+
+def _for_people(row: Any, column: str) -> Any:
+    value = getattr(row, column)
+    return output.size(value) if column == "size" else value
+
+
+def _say_empty(obs_id: str, state: dict[str, Any]) -> None:
+    what = "expected, and nothing of it is archived" if state.get("state") == "expected" else "known by name only"
+    output.note(f"{obs_id} is {what}.")
+
+
+def lineage(
+    file: File,
+    up: Annotated[bool, typer.Option("--up/--down", help="What it was made of, or what it feeds.")] = True,
+    role: Annotated[list[str] | None, typer.Option(help="Only files in this role (exptype); may be repeated.")] = None,
+    format: FormatOption = None,
+) -> None:
+    """Follow what a product was made of, or what it feeds, all the way.
+
+    Example: `jwgraph lineage jw02733-o001_t001_nircam_clear-f090w_i2d.fits --up --role background`
+    """
+    from jwgraph import views
+
+    with output.open_graph() as graph:
+        found = views.lineage(graph, file, up=up, roles=role or ())
+    if output.pick(format) is Format.TABLE:
+        from jwgraph.cli.picture import show_lineage
+
+        show_lineage(file, found, up=up)
+    else:
+        output.rows(found, format, of=views.LineageRow)
+
+
+def members(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Association file, or the product that it makes.")],
+    format: FormatOption = None,
+) -> None:
+    """List the members of an association, with their roles.
+
+    Example: `jwgraph members jw02733-o001_20220710t161010_image3_00001_asn.json`
+    """
+    from jwgraph import views
+
+    with output.open_graph() as graph:
+        found = views.members(graph, name)
+    output.rows(found, format, of=views.MemberRow)
+
+
+def links(file: File, format: FormatOption = None) -> None:
+    """List what is linked to a file: previews, guide-star data, MSA metadata.
+
+    Example: `jwgraph links jw02733001001_02101_00001_nrca1_cal.fits`
+    """
+    from jwgraph import views
+
+    with output.open_graph() as graph:
+        found = views.links(graph, file)
+    output.rows(found, format, of=views.LinkRow)
+
+
+def product(file: File, format: FormatOption = None) -> None:
+    """Show all that is known of one product: its owners, its associations, its edges.
+
+    Example: `jwgraph product jw02733001001_02101_00001_nrca1_cal.fits`
+    """
+    from jwgraph import views
+
+    with output.open_graph() as graph:
+        found = views.product(graph, file)
+    form = output.pick(format)
+    if form is Format.TABLE:
+        from jwgraph.cli.picture import show_product
+
+        show_product(found)
+    elif form is Format.CSV:
+        output.rows([found], format, columns=list(found))
+    else:
+        indent = 2 if form is Format.JSON else None
+        sys.stdout.write(json.dumps(found, indent=indent, default=str) + "\n")
+
+
+def digest() -> None:
+    """Print one line of hex that is the same for the same graph, however it was loaded.
+
+    Example: `jwgraph digest`
+    """
+    from jwgraph.digest import digest as digest_of
+
+    with output.open_graph() as graph:
+        sys.stdout.write(digest_of(graph) + "\n")

@@ -1,0 +1,184 @@
+"""What goes to the terminal: data on standard output, all else on standard error."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields, is_dataclass
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jwgraph.settings import connection
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from jwgraph.graph import Graph
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+FormatOption = Annotated[
+    Format | None,
+    typer.Option("--format", "-f", help="table, json, jsonl or csv.", show_default="table on a terminal, else csv"),
+]
+
+_quiet = False
+
+
+def set_quiet(quiet: bool) -> None:
+    """Print no progress and no notes from now on."""
+    global _quiet
+    _quiet = quiet
+
+
+@cache
+def console(*, stderr: bool = False) -> Console:
+    """Return the console of standard output or error; `NO_COLOR` holds for both."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+
+
+def error(sentence: str) -> None:
+    """Print one error, whole, on standard error."""
+    sys.stderr.write(f"jwgraph: {visible(sentence)}\n")
+
+
+def note(sentence: str) -> None:
+    """Print a remark on standard error, unless quiet."""
+    if not _quiet:
+        sys.stderr.write(f"{visible(sentence)}\n")
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """Show what goes on: a spinner on a terminal, one line each elsewhere, nothing when quiet."""
+    if _quiet or not sys.stderr.isatty():
+        last: list[str] = []
+
+        def say(text: str) -> None:
+            # A line for each new thing; counters that run on are for terminals.
+            head = text.split(":")[0]
+            if not _quiet and last != [head]:
+                last[:] = [head]
+                note(text)
+
+        yield say
+        return
+    from rich.text import Text
+
+    with console(stderr=True).status(Text("…")) as status:
+        yield lambda text: status.update(Text(visible(text)))
+
+
+@contextmanager
+def open_graph() -> Iterator[Graph]:
+    """Open the store that the environment names, or the managed one, saying what takes long."""
+    with progress() as say:
+        target = connection(say)
+    from jwgraph.graph import Graph
+
+    with Graph(target) as graph:
+        yield graph
+
+
+def visible(text: str) -> str:
+    """Make control characters visible: names in files are not to be trusted with a terminal."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
+
+
+def pick(chosen: Format | None) -> Format:
+    """Return the format asked for; by default a table on a terminal and CSV elsewhere."""
+    return chosen or (Format.TABLE if sys.stdout.isatty() else Format.CSV)
+
+
+def rows(
+    found: Iterable[Any],
+    chosen: Format | None,
+    *,
+    columns: Sequence[str] | None = None,
+    of: type | None = None,
+    title: str | None = None,
+) -> None:
+    """Print rows (dataclasses or dicts) in the format asked for.
+
+    Parameters
+    ----------
+    columns
+        Names in order; or `of`, the dataclass whose fields they are.
+    title
+        Stands above a table.
+    """
+    names = list(columns) if columns is not None else [f.name for f in fields(of)] if of else []
+    records = (_values(row, names) for row in found)
+    form = pick(chosen)
+    if form is Format.TABLE:
+        _table(records, names, title)
+    elif form is Format.CSV:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows([_cell(v) for v in record] for record in records)
+    elif form is Format.JSONL:
+        for record in records:
+            sys.stdout.write(json.dumps(dict(zip(names, record, strict=True)), default=str) + "\n")
+    else:
+        whole = [dict(zip(names, record, strict=True)) for record in records]
+        sys.stdout.write(json.dumps(whole, indent=2, default=str) + "\n")
+
+
+def _values(row: Any, names: Sequence[str]) -> list[Any]:
+    if is_dataclass(row):
+        return [getattr(row, name) for name in names]
+    return [row[name] for name in names]
+
+
+def _cell(value: Any) -> str:
+    """Write one value as text: nothing for null, lower-case booleans, JSON for what has parts."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, dict)):
+        return json.dumps(value, default=str)
+    return visible(str(value))
+
+
+def _table(records: Iterable[list[Any]], names: Sequence[str], title: str | None) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, title=Text(title) if title else None, title_justify="left", pad_edge=False)
+    for name in names:
+        table.add_column(name, overflow="fold", justify="right" if name in _NUMBERS else "left")
+    for record in records:
+        table.add_row(*(Text(_cell(value)) for value in record))
+    console().print(table)
+
+
+_NUMBERS = frozenset({"size", "calib_level", "depth", "products", "included", "number", "mast_obsid"})
+
+
+def size(number: int | None) -> str:
+    """Write a number of bytes for people: 50.2 MB."""
+    if number is None:
+        return ""
+    from rich.filesize import decimal
+
+    return decimal(number)

@@ -1,0 +1,84 @@
+"""Edges that follow from what sources said, derived in Cypher for the programs that a load touched.
+
+The steps of `cypher/derive/` run in the order of their names. Each runs for all programs before the next one
+begins, since an association may name files of another program.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any
+
+from jwgraph import library
+from jwgraph.errors import DatabaseError
+from jwgraph.graph import Graph
+from jwgraph.model import ROLE_RELATION
+from jwgraph.suffixes import made_from
+
+ATTEMPTS = 3
+_CREATES = re.compile(r"(?:CREATE|MERGE) \([^)]*\)-\[[a-z]*:([A-Z_]+)")
+
+
+def derive(
+    graph: Graph, *, workers: int = 1, progress: Callable[[str, int], None] = lambda _what, _count: None
+) -> tuple[list[str], Counter[str]]:
+    """Derive the edges of every program that is marked as touched, and take the mark off.
+
+    The caller holds the store's write lock (`Graph.exclusive`).
+
+    Returns
+    -------
+    programs
+        The programs, those that share files with a touched one included.
+    edges
+        Edges created, by type.
+
+    Raises
+    ------
+    DatabaseError
+        A step failed three times; the programs stay marked.
+    """
+    programs = [row["program"] for row in graph.read("write/dirty_programs")]
+    if not programs:
+        return [], Counter()
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            edges = _steps(graph, programs, workers if attempt == 1 else 1, progress)
+            break
+        except DatabaseError:
+            # Two workers may have blocked each other; the first step clears what is half done.
+            if attempt == ATTEMPTS:
+                raise
+    graph.run("write/clean_programs", programs=programs)
+    return programs, edges
+
+
+def _steps(graph: Graph, programs: list[str], workers: int, progress: Callable[[str, int], None]) -> Counter[str]:
+    edges: Counter[str] = Counter()
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        for step in library.every("derive"):
+            progress(step.summary, 0)
+            wanted = {p.name for p in step.params} - {"program"}
+            shared = {name: value for name, value in _shared().items() if name in wanted}
+
+            def run(program: str, name: str = step.name, shared: dict[str, Any] = shared) -> int:
+                return graph.run(name, program=program, **shared).relationships_created
+
+            created = sum(pool.map(run, programs))
+            match = _CREATES.search(step.text)
+            if match:
+                edges[match[1]] += created
+    return edges
+
+
+@cache
+def _shared() -> dict[str, Any]:
+    """Parameters that are the same for every program: the vocabulary's rules as data."""
+    return {
+        "made_from": made_from(),
+        "roles": {str(role): str(relation) for role, relation in ROLE_RELATION.items()},
+    }

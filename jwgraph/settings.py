@@ -1,0 +1,72 @@
+"""Which server to use: the one that `NEO4J_URI` names, or the managed one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from jwgraph.errors import UsageError
+
+SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Address and credentials of a Neo4j server; the password never shows."""
+
+    uri: str
+    username: str
+    password: str = field(repr=False)
+    database: str = "neo4j"
+
+
+def from_environment() -> Connection | None:
+    """Return the server that `NEO4J_URI` and its companions name, or None where it is unset.
+
+    `NEO4J_USERNAME` and `NEO4J_DATABASE` default to `neo4j`.
+
+    Raises
+    ------
+    UsageError
+        The address has an unknown scheme or holds a password, or `NEO4J_PASSWORD` is unset.
+    """
+    uri = os.environ.get("NEO4J_URI", "").strip()
+    if not uri:
+        return None
+    parts = urlsplit(uri)
+    if parts.scheme not in SCHEMES or not parts.hostname:
+        raise UsageError(f"NEO4J_URI must be {', '.join(s + '://HOST' for s in SCHEMES[:4])} …, and is {_shown(uri)!r}.")
+    if parts.username or parts.password:
+        raise UsageError("NEO4J_URI must not hold a user or password: use NEO4J_USERNAME and NEO4J_PASSWORD.")
+    password = os.environ.get("NEO4J_PASSWORD")
+    if password is None:
+        raise UsageError(f"NEO4J_URI is set ({uri}) and NEO4J_PASSWORD is not: set it too.")
+    return Connection(
+        uri=uri,
+        username=os.environ.get("NEO4J_USERNAME") or "neo4j",
+        password=password,
+        database=os.environ.get("NEO4J_DATABASE") or "neo4j",
+    )
+
+
+def _shown(uri: str) -> str:
+    """Hide what stands before an @: it may be a password."""
+    return uri.rsplit("@", 1)[-1]
+
+
+def connection(progress: Callable[[str], None]) -> Connection:
+    """Return the server to use, starting the managed one where `NEO4J_URI` is unset.
+
+    Parameters
+    ----------
+    progress
+        Is told, in a sentence, what takes long.
+    """
+    given = from_environment()
+    if given is not None:
+        return given
+    from jwgraph import server
+
+    return server.up(server.home(), progress=progress)

@@ -1,0 +1,106 @@
+"""Which loader reads a source, and for one that none reads: what it seems to be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+
+from jwgraph.errors import UsageError
+from jwgraph.model import Reject
+from loaders.mast_products import find_header
+from loaders.mast_rows import no_name_column
+from loaders.source import Loader, Source
+from loaders.text import head_lines, show
+
+GROUP = "jwgraph.loaders"
+
+# First bytes, and what they are those of.
+MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"SIMPLE  =", "a FITS file"),
+    (b"XTENSION=", "a FITS extension"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a zip archive"),
+    (b"PK\x05\x06", "a zip archive"),
+    (b"\x1f\x8b", "a gzip file inside an archive"),
+    (b"BZh", "a bzip2 file"),
+    (b"\xfd7zXZ\x00", "an xz file"),
+    (b"\x28\xb5\x2f\xfd", "a zstd file"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"\x89HDF", "an HDF5 file"),
+    (b"#ASDF", "an ASDF file"),
+    (b"PAR1", "a Parquet file"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"\x7fELF", "a program"),
+    (b"\xff\xfe", "UTF-16 text; save it as UTF-8"),
+    (b"\xfe\xff", "UTF-16 text; save it as UTF-8"),
+)
+
+_OBSERVATIONS = re.compile(r"\bobs_id\b.*\bobsid\b|\bobsid\b.*\bobs_id\b", re.DOTALL)
+_COLUMN = re.compile(r"[A-Za-z_][\w .-]{0,60}")
+_POOL = re.compile(r"(?im)^filename[|,](.*[|,])?(program|obs_num|asn_candidate)([|,]|$)")
+
+
+@cache
+def loaders() -> tuple[Loader, ...]:
+    """Return the installed loaders: those of jwgraph first, then those of other packages, each by name.
+
+    Raises
+    ------
+    UsageError
+        When there is none, or one cannot be imported.
+    """
+    found = []
+    for entry in sorted(entry_points(group=GROUP), key=_order):
+        try:
+            found.append(entry.load())
+        except (ImportError, AttributeError) as error:
+            raise UsageError(f"The loader {entry.value!r} cannot be imported: {error}.") from error
+    if not found:
+        raise UsageError("No loader is installed; install jwgraph with pip, in a checkout too.")
+    return tuple(found)
+
+
+def _order(entry: EntryPoint) -> tuple[bool, str]:
+    return (not entry.value.startswith("loaders."), entry.name)
+
+
+def detect(source: Source, among: Sequence[Loader] | None = None) -> Loader | Reject:
+    """Return the loader that reads a source, or a Reject that says what the source seems to be."""
+    if not source.head:
+        return Reject(source.name, None, "empty file")
+    for loader in loaders() if among is None else among:
+        if loader.detect(source):
+            return loader
+    return Reject(source.name, None, _seems(source.head))
+
+
+def _seems(head: bytes) -> str:
+    for magic, kind in MAGIC:
+        if head.startswith(magic):
+            return f"it is {kind}"
+    if head[257:262] == b"ustar":
+        return "it is an archive inside an archive"
+    if b"\0" in head:
+        return "it is binary, not text"
+    return _seems_text(head)
+
+
+def _seems_text(head: bytes) -> str:
+    lines = head_lines(head)
+    text = "\n".join(lines)
+    if _POOL.search(text):
+        return "it is an association pool; jwgraph doesn't load pools yet"
+    if _OBSERVATIONS.search(lines[0] if "," in lines[0] else text):
+        return "it is a result of an observation search, which lists no files; ask MAST for the products"
+    if head.lstrip().startswith(b'{"repo"') or '"hdus"' in text or '"cards"' in text:
+        return "it is a dump of FITS headers; jwgraph doesn't load headers yet"
+    header = find_header(head)
+    if header is not None and len(header.cells) > 1 and all(map(_COLUMN.fullmatch, header.cells)):
+        return f"it is a table, but {no_name_column(header.cells)}"
+    first = next((line for line in lines if line.strip()), "")
+    return f"it is not a kind of file that jwgraph can read: the first line is {show(first, 80)!r}"

@@ -1,0 +1,245 @@
+"""Records become rows: what the write statements take, merged so that order does not matter.
+
+Every rule of merging is a maximum over a total order or a union, here for one batch and in `cypher/write/` for the
+store: the same records in any order and any batches give the same rows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from jwgraph.model import MAST_COLUMNS, AssociationRecord, EngineeringRecord, ProductRecord, ReferenceRecord
+from jwgraph.names import Name, parse, parse_root
+from jwgraph.products import Promise, promise
+
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows that are written in one transaction.
+
+    Attributes
+    ----------
+    products
+        By file name, for `write/products`.
+    observations
+        By obs_id, for `write/observations`; `files` is a dict by file name until it is sent.
+    associations
+        Every content of an association file, by name; the writer lets one win.
+    references, engineering
+        Rows for `write/references` and `write/engineering`.
+    programs
+        All programs that the rows touch.
+    shares
+        Pairs of programs that an association joins.
+    records
+        How many records went in.
+    """
+
+    products: dict[str, Row] = field(default_factory=dict)
+    observations: dict[str, Row] = field(default_factory=dict)
+    associations: dict[str, list[AssociationRecord]] = field(default_factory=dict)
+    references: list[Row] = field(default_factory=list)
+    engineering: list[Row] = field(default_factory=list)
+    programs: set[str] = field(default_factory=set)
+    shares: set[tuple[str, str]] = field(default_factory=set)
+    records: int = 0
+    size: int = 0
+
+    def add_product(self, record: ProductRecord, name: Name) -> None:
+        """Add a file that something listed."""
+        row = self._product(name, archived=True)
+        if record.mast:
+            rank, mast = _mast(record, name)
+            if rank > (row["mast_rank"] or ""):
+                row["mast_rank"], row["mast"] = rank, mast
+        if record.obs_id:
+            owner = self._observation(record.obs_id)
+            _note_numbers(owner, record)
+            edge = {"filename": name.filename, "basis": "mast", "calib_level": record.calib_level, "mast_mrp": None}
+            if record.mrp is not None and record.obsid is not None and record.obsid == record.parent_obsid:
+                edge["mast_mrp"] = record.mrp
+            _merge_edge(owner["files"], edge)
+        self.records += 1
+
+    def add_association(self, record: AssociationRecord, name: Name) -> None:
+        """Add an association file with all that it names."""
+        self._product(name, archived=False)
+        self.associations.setdefault(record.filename, []).append(record)
+        home = name.program or record.program
+        self.programs.add(home)
+        if record.asn_pool:
+            self._product(parse(record.asn_pool), archived=False)
+        for product in record.products:
+            self._promised(home, promise(record.asn_type, product))
+            for member in product.members:
+                named = parse(member.filename)
+                self._product(named, archived=False)
+                self._share(home, named.program)
+            self.size += len(product.members)
+        self.records += 1
+
+    def add_reference(self, record: ReferenceRecord, name: Name) -> None:
+        """Add a reference file that was applied to a product; that alone does not make the product archived."""
+        self._product(name, archived=False)
+        self.references.append(
+            {
+                "filename": record.productFilename,
+                "keyword": record.keyword,
+                "reference": record.reference,
+                "context": record.context,
+            }
+        )
+        self.records += 1
+        self.size += 1
+
+    def add_engineering(self, record: EngineeringRecord) -> None:
+        """Add an engineering mnemonic over a span of time."""
+        self.engineering.append(asdict(record))
+        self.records += 1
+        self.size += 1
+
+    def _promised(self, home: str, made: Promise) -> None:
+        if not made.main:
+            return
+        main = parse(made.main)
+        self._product(main, archived=False)
+        self._share(home, main.program)
+        if made.dataset != main.dataset:
+            self._share(home, named_observation(made.dataset)["program"])
+            edge = {"filename": main.filename, "basis": "name", "calib_level": None, "mast_mrp": None}
+            _merge_edge(self._observation(made.dataset)["files"], edge)
+
+    def _share(self, home: str, other: str) -> None:
+        self.programs.add(other)
+        if other != home:
+            self.shares.add((home, other))
+
+    def _product(self, name: Name, *, archived: bool) -> Row:
+        row = self.products.get(name.filename)
+        if row is None:
+            row = {"filename": name.filename, "archived": archived, "named": named_product(name)}
+            row["mast_rank"] = row["mast"] = None
+            self.products[name.filename] = row
+            self.programs.add(name.program)
+            self.size += 1
+            if name.dataset:
+                edge = {"filename": name.filename, "basis": "name", "calib_level": None, "mast_mrp": None}
+                _merge_edge(self._observation(name.dataset)["files"], edge)
+        elif archived:
+            row["archived"] = True
+        return row
+
+    def _observation(self, obs_id: str) -> Row:
+        named = named_observation(obs_id)
+        key = named["obs_id"]
+        row = self.observations.get(key)
+        if row is None:
+            row = {"obs_id": key, "named": named, "mast_obsid": None, "mast_parents": [], "files": {}}
+            self.observations[key] = row
+            self.programs.add(named["program"])
+            self.size += 1
+        return row
+
+
+def _note_numbers(owner: Row, record: ProductRecord) -> None:
+    if record.obsid and record.obsid > (owner["mast_obsid"] or 0):
+        owner["mast_obsid"] = record.obsid
+    parent = record.parent_obsid
+    if parent and parent != record.obsid and parent not in owner["mast_parents"]:
+        owner["mast_parents"].append(parent)
+
+
+_STRENGTH = {"association": 0, "name": 1, "mast": 2}
+
+
+def _merge_edge(files: dict[str, Row], edge: Row) -> None:
+    known = files.setdefault(edge["filename"], edge)
+    if known is edge:
+        return
+    if _STRENGTH[edge["basis"]] > _STRENGTH[known["basis"]]:
+        known["basis"] = edge["basis"]
+    for key in ("calib_level", "mast_mrp"):
+        if edge[key] is not None and (known[key] is None or edge[key] > known[key]):
+            known[key] = edge[key]
+
+
+def _mast(record: ProductRecord, name: Name) -> tuple[str, Row]:
+    """Rank one MAST row of a file, and give its properties.
+
+    Of several rows the newest processing holds, whole: by CAL_VER, then by the row's own text, so that it is the
+    same one in any order. All columns are present, so that the winner leaves nothing of the loser.
+    """
+    mast: Row = dict.fromkeys(MAST_COLUMNS)
+    mast.update(record.mast)
+    if mast["productType"] is None:
+        mast["productType"] = name.productType or None
+    version = mast["prvversion"]
+    text = json.dumps(mast, sort_keys=True, ensure_ascii=True)
+    return f"{_version_key(str(version)) if version else ''}|{text}", mast
+
+
+@lru_cache(maxsize=1024)
+def _version_key(version: str) -> str:
+    """Make version numbers sort as text: 1.9.2 before 1.13.3."""
+    return ".".join(part.zfill(6) if part.isdigit() else part for part in version.split("."))
+
+
+def named_product(name: Name) -> Row:
+    """Properties of a Product that its name tells, and that are the same wherever it is met."""
+    row: Row = {
+        "form": name.form or None,
+        "suffix": name.suffix or None,
+        "stage": name.stage or None,
+        "calib_level": name.calib_level,
+        "productType": name.productType or None,
+        "program": name.program,
+    }
+    if name.form in ("guide_star", "msa"):
+        row["visit_id"] = name.visit_id
+    if name.productType == "PREVIEW":
+        row["previews"] = name.previews
+    if name.form == "association":
+        row.update(asn_id=name.candidate, asn_type=name.asn_type, version_id=name.version_id)
+    return row
+
+
+@lru_cache(maxsize=65536)
+def named_observation(obs_id: str) -> Row:
+    """Properties of an Observation that its name tells; not to be changed by the caller."""
+    root = parse_root(obs_id)
+    row: Row = {"obs_id": root.dataset, "form": root.form or None, "program": root.program}
+    if root.form == "exposure":
+        row.update(visit_id=root.visit_id, detector=root.detector)
+    return row
+
+
+def association_rank(record: AssociationRecord) -> str:
+    """Order the contents of one association file name: by version_id, then by digest; the greatest holds."""
+    return f"{(record.version_id or '').lower()}|{record.sha256}"
+
+
+def association_properties(record: AssociationRecord, name: Name, promises: Iterable[Promise]) -> Row:
+    """Properties of an Association: what its file says, and the templates among its product names."""
+    templates = [made for made in promises if made.pattern]
+    return {
+        "sha256": record.sha256,
+        "asn_rank": association_rank(record),
+        "asn_type": record.asn_type or name.asn_type or None,
+        "asn_rule": record.asn_rule,
+        "asn_id": record.asn_id or name.candidate or None,
+        "version_id": record.version_id or name.version_id or None,
+        "code_version": record.code_version,
+        "degraded_status": record.degraded_status,
+        "target": record.target,
+        "program": name.program or record.program,
+        "products": sorted({product.name for product in record.products}),
+        "templates": [made.product for made in templates],
+        "template_patterns": [made.pattern for made in templates],
+        "template_suffixes": sorted({suffix for made in templates for suffix in made.suffixes}),
+    }

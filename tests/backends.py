@@ -1,0 +1,61 @@
+"""Which real Neo4j the integration tests run against, and how it is started.
+
+In this order: `NEO4J_URI`, where it is given and `JWGRAPH_TEST_DISPOSABLE=1` says that it may be emptied; a container,
+where Docker answers; the managed server. `JWGRAPH_TEST_BACKEND=uri|container|managed` asks for one of them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from jwgraph import settings
+from jwgraph.settings import Connection
+from tests.container import backend as docker
+
+BACKENDS = ("uri", "container", "managed")
+
+
+def chosen() -> str:
+    """Return the backend of this run."""
+    asked = os.environ.get("JWGRAPH_TEST_BACKEND", "")
+    if asked:
+        if asked not in BACKENDS:
+            raise ValueError(f"JWGRAPH_TEST_BACKEND is one of {', '.join(BACKENDS)}, not {asked!r}")
+        return asked
+    if os.environ.get("NEO4J_URI") and os.environ.get("JWGRAPH_TEST_DISPOSABLE") == "1":
+        return "uri"
+    return "container" if docker.docker_answers() else "managed"
+
+
+def version() -> str:
+    """Return the Neo4j version asked for, or the default of the managed server."""
+    return os.environ.get("JWGRAPH_NEO4J", "")
+
+
+@contextmanager
+def running(kind: str, folder: Path) -> Iterator[Connection]:
+    """Start the backend, and stop it at the end.
+
+    Parameters
+    ----------
+    folder
+        Where the managed server keeps its store.
+    """
+    if kind == "uri":
+        given = settings.from_environment()
+        assert given is not None, "JWGRAPH_TEST_BACKEND=uri needs NEO4J_URI"
+        yield given
+    elif kind == "container":
+        with docker.container(version() or docker.VERSION) as made:
+            yield Connection(made["uri"], made["username"], made["password"], made["database"])
+    else:
+        from jwgraph import server
+
+        home = server.Home(folder)
+        try:
+            yield server.up(home, version=version() or None, progress=lambda _text: None)
+        finally:
+            server.down(home)

@@ -1,0 +1,108 @@
+"""Measure loading and queries against a real server, side by side in one run: `make bench`.
+
+`JWGRAPH_BENCH_ROWS` sets the number of rows of the synthetic product list (default one million).
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from jwgraph import views
+from jwgraph.graph import Graph
+from jwgraph.settings import Connection
+from tests import backends
+from tests.bench import synthetic
+from tests.bench.round_trips import count_round_trips
+from tests.helpers import wipe
+
+ROWS = int(os.environ.get("JWGRAPH_BENCH_ROWS", "1000000"))
+REPEAT = 101
+
+
+def main() -> None:
+    """Load synthetic rows, then time each query beside a bare `RETURN 1`."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        print(f"rows of the product list         {ROWS:>12,}", flush=True)
+        products, associations, observations = synthetic.write(folder, ROWS)
+        with backends.running(backends.chosen(), folder / "home") as connection, Graph(connection) as graph:
+            print(f"server                           {graph.server():>12} ({backends.chosen()})", flush=True)
+            graph.ensure_schema()
+            wipe(graph)
+            _loading(graph, connection, products, associations)
+            _queries(graph, observations // 2)
+            _trips(connection, observations // 2)
+
+
+def _loading(graph: Graph, connection: Connection, products: Path, associations: Path) -> None:
+    environment = os.environ | {
+        "NEO4J_URI": connection.uri,
+        "NEO4J_USERNAME": connection.username,
+        "NEO4J_PASSWORD": connection.password,
+    }
+    command = [sys.executable, "-m", "jwgraph", "--quiet", "load", str(products), str(associations)]
+    before = time.perf_counter()
+    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+    seconds = time.perf_counter() - before
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    counts = {(row["kind"], row["name"]): row["number"] for row in graph.read("query/counts")}
+    edges = sum(number for (kind, _), number in counts.items() if kind == "edge")
+    nodes = counts["node", "Product"] + counts["node", "Observation"]
+    total = counts["node", "Product"] + edges
+    print(f"load, whole process              {seconds:>12.1f} s")
+    print(f"products, Observations           {counts['node', 'Product']:>12,} {nodes - counts['node', 'Product']:,}")
+    print(f"edges                            {edges:>12,}")
+    print(f"products and edges a second      {total / seconds:>12,.0f}")
+    print(f"rows a second                    {ROWS / seconds:>12,.0f}")
+    print(f"peak memory of the loader        {peak:>12.0f} MB", flush=True)
+
+
+def _queries(graph: Graph, number: int) -> None:
+    program, within, level3 = synthetic.observation_id(number)
+    exposure = next(synthetic.exposures(program, within))
+    asn = synthetic.association(number)[0]
+    cases: list[tuple[str, Callable[[], object]]] = [
+        ("tree --all (51 files)", lambda: views.tree(graph, level3)),
+        ("mrp", lambda: views.mrp(graph, level3)),
+        ("lineage --up of the L3", lambda: views.lineage(graph, f"{level3}_i2d.fits", up=True)),
+        ("lineage --down of a raw", lambda: views.lineage(graph, f"{exposure}_uncal.fits", up=False)),
+        ("members", lambda: views.members(graph, asn)),
+        ("links", lambda: views.links(graph, f"{exposure}_cal.fits")),
+        ("product", lambda: views.product(graph, f"{exposure}_cal.fits")),
+        ("observations --program", lambda: views.observations(graph, program=program)),
+    ]
+    print(f"\n{'query':<32} {'p50 ms':>10} {'of RETURN 1':>12} {'rows':>6}")
+    for name, call in cases:
+        base, times = [], []
+        found = call()
+        for _ in range(REPEAT):
+            base.append(_timed(lambda: graph.read("query/ping")))
+            times.append(_timed(call))
+        middle, bare = statistics.median(times), statistics.median(base)
+        size = len(found) if isinstance(found, list) else 1
+        print(f"{name:<32} {middle * 1e3:>10.2f} {middle / bare:>11.1f}x {size:>6}", flush=True)
+    print(f"{'RETURN 1':<32} {bare * 1e3:>10.2f} {1:>11.1f}x {1:>6}")
+
+
+def _timed(call: Callable[[], object]) -> float:
+    before = time.perf_counter()
+    call()
+    return time.perf_counter() - before
+
+
+def _trips(connection: Connection, number: int) -> None:
+    level3 = synthetic.observation_id(number)[2]
+    trips, files = count_round_trips(connection, lambda graph: len(views.tree(graph, level3)))
+    print(f"\nround trips for a tree of {files} files: {trips}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""What all tests share: the header of the run, and that no test meets the user's own store."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests import backends
+
+QUICK_FIRST = ("unit", "real", "integration")
+
+
+def pytest_report_header() -> str:
+    return f"jwgraph backend for integration tests: {backends.chosen()} {backends.version()}".rstrip()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run quick tests first: unit, then what reads real data, then what needs a server."""
+
+    def rank(item: pytest.Item) -> int:
+        folder = item.path.parent.name
+        return QUICK_FIRST.index(folder) if folder in QUICK_FIRST else len(QUICK_FIRST)
+
+    items.sort(key=rank)
+
+
+@pytest.fixture(autouse=True)
+def _no_user_store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep commands that a test runs away from the user's store and server."""
+    if os.environ.get("JWGRAPH_TEST_BACKEND") != "uri":
+        for name in ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE"):
+            monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("JWGRAPH_HOME", str(tmp_path))

@@ -1,0 +1,55 @@
+"""Short words for tests: load this, give me the edges as a set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, LiteralString, cast
+
+from jwgraph.graph import Graph
+from jwgraph.model import Record, Reject
+from loaders.read import read_all
+from loaders.writer import Report, load
+
+_WIPE = cast(LiteralString, (Path(__file__).parent / "cypher" / "wipe.cypher").read_text(encoding="utf-8"))
+
+
+def wipe(graph: Graph) -> None:
+    """Empty a store, but for its schema."""
+    with graph.session() as session:
+        session.run(_WIPE).consume()
+
+
+def load_paths(graph: Graph, *paths: Path, **options: Any) -> Report:
+    """Load files as the command does."""
+    records, sources = read_all([str(path) for path in paths])
+    report = load(graph, records, **options)
+    report.sources = sources
+    return report
+
+
+def load_records(graph: Graph, records: Iterable[Record | Reject], **options: Any) -> Report:
+    """Load records."""
+    return load(graph, records, **options)
+
+
+def edges(graph: Graph, kind: str, *properties: str) -> set[tuple[Any, ...]]:
+    """Return all edges of one type as (start, property values …, end)."""
+    return {
+        (row["start"], *(_plain(row["properties"].get(name)) for name in properties), row["end"])
+        for row in graph.stream("query/digest_edges")
+        if row["type"] == kind
+    }
+
+
+def nodes(graph: Graph, label: str, *properties: str) -> set[tuple[Any, ...]]:
+    """Return all nodes of one label as tuples of properties."""
+    return {
+        tuple(_plain(row["properties"].get(name)) for name in properties)
+        for row in graph.stream("query/digest_nodes")
+        if label in row["labels"]
+    }
+
+
+def _plain(value: Any) -> Any:
+    return tuple(value) if isinstance(value, Sequence) and not isinstance(value, str) else value

@@ -1,0 +1,43 @@
+"""One real server for the run, and an empty store for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jwgraph.graph import Graph
+from jwgraph.settings import Connection
+from tests import backends
+from tests.helpers import wipe
+
+
+@pytest.fixture(scope="session")
+def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    with backends.running(backends.chosen(), tmp_path_factory.mktemp("home")) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def _store(connection: Connection) -> Iterator[Graph]:
+    with Graph(connection) as graph:
+        graph.ensure_schema()
+        yield graph
+
+
+@pytest.fixture
+def graph(_store: Graph) -> Graph:
+    """Return an empty store with its schema."""
+    wipe(_store)
+    return _store
+
+
+@pytest.fixture
+def environment(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Point commands at the server of the run."""
+    monkeypatch.setenv("NEO4J_URI", connection.uri)
+    monkeypatch.setenv("NEO4J_USERNAME", connection.username)
+    monkeypatch.setenv("NEO4J_PASSWORD", connection.password)
+    monkeypatch.setenv("NEO4J_DATABASE", connection.database)
+    return Path.cwd()

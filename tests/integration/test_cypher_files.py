@@ -1,0 +1,74 @@
+"""Every file of cypher/ is asked of the server alone: columns, parameters, kind, plan."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from jwgraph import library
+from jwgraph.graph import Graph
+from jwgraph.library import Query
+from jwgraph.plan import Plan, explain
+
+REFUSED = {"AllNodesScan", "NodeByLabelScan", "CartesianProduct", "LoadCSV", "ProcedureCall"}
+FILES = [query for kind in ("write", "derive", "query") for query in library.every(kind)]
+KINDS = {"read": {"r"}, "write": {"w", "rw"}, "schema": {"s"}}
+
+
+@pytest.fixture(params=FILES, ids=lambda query: query.name)
+def query(request: pytest.FixtureRequest) -> Query:
+    found: Query = request.param
+    return found
+
+
+@pytest.fixture
+def plan(graph: Graph, query: Query) -> Plan:
+    return explain(graph, query)
+
+
+def test_columns_are_those_of_the_header(plan: Plan, query: Query) -> None:
+    assert plan.columns == tuple(name for name, _ in query.returns)
+
+
+def test_parameters_are_those_of_the_header(plan: Plan, query: Query) -> None:
+    assert plan.parameters == {param.name for param in query.params}
+
+
+def test_kind_is_that_of_the_header(plan: Plan, query: Query) -> None:
+    assert plan.query_type in KINDS[query.mode]
+
+
+def test_plan_scans_nothing_the_header_does_not_allow(plan: Plan, query: Query) -> None:
+    used = {step.operator for step in plan.steps}
+    assert used & REFUSED <= set(query.allow)
+
+
+def test_plan_uses_the_indexes_of_the_header(graph: Graph, plan: Plan, query: Query) -> None:
+    assert set(query.indexes) <= _indexes(plan)
+
+
+def _indexes(plan: Plan) -> set[str]:
+    """Name the indexes that a plan uses: `UNIQUE p:Product(filename) …` is product_filename."""
+    used = set()
+    for step in plan.steps:
+        match = re.search(r":(\w+)\((\w+)\)", step.details)
+        if "Index" in step.operator and match:
+            label = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", match[1]).lower()
+            used.add(f"{label}_{match[2]}")
+    return used
+
+
+def test_read_queries_are_refused_nothing_and_write_nothing(graph: Graph) -> None:
+    assert {query.mode for query in library.every("query")} == {"read"}
+
+
+def test_schema_is_applied_before_anything_is_written(graph: Graph) -> None:
+    steps = {row["name"]: row["checksum"] for row in graph.read("write/schema_steps")}
+    assert steps == {step.name: step.checksum for step in library.every("schema")}
+
+
+def test_schema_twice_is_schema_once(graph: Graph) -> None:
+    before = graph.read("write/schema_steps")
+    graph.ensure_schema()
+    assert graph.read("write/schema_steps") == before
