@@ -261,6 +261,29 @@ class AssociationRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferenceRecord:
+    """A static calibration reference file that was applied to a product.
+
+    `keyword` is the header card (`R_FLAT`), `reference` the CRDS name (`crds://…`), `context` the CRDS context.
+    """
+
+    productFilename: str
+    keyword: str
+    reference: str
+    context: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EngineeringRecord:
+    """An engineering mnemonic over a span of time; `t_min` and `t_max` are MJD, and t_min <= t_max."""
+
+    mnemonic: str
+    t_min: float
+    t_max: float
+    dataURI: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reject:
     """A source, or a row of it, that cannot be loaded: where it stands, and one sentence why.
 
@@ -275,4 +298,4 @@ class Reject:
     text: str = ""
 
 
-Record = ProductRecord | AssociationRecord
+Record = ProductRecord | AssociationRecord | ReferenceRecord | EngineeringRecord

@@ -33,7 +33,7 @@ class Limits:
     """
 
     members: int = 1_000_000
-    total: int = 64 << 30
+    total: int = 16 << 30
     ratio: int = 200
     ratio_from: int = 64 << 20
     memory: int = 64 << 20

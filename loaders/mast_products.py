@@ -50,9 +50,10 @@ def _reader_of(source: Source) -> Callable[[Source], Iterator[Record | Reject]] 
         return mast_tables.read_json if mast_tables.json_names_files(head) else None
     if votable.is_votable(head):
         return votable.read_votable
-    if (found := find_header(head)) and names_files(found.cells):
-        return _read_delimited
-    return mast_tables.read_printed if mast_tables.has_printed_table(head) else None
+    if mast_tables.has_printed_table(head):
+        return mast_tables.read_printed
+    header = find_header(head)
+    return _read_delimited if header is not None and names_files(header.cells) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,10 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "obs_collection": ("collection",),
 }
 
-# A keyword row (MAST's instrument keyword search) names its dataset `fileSetName`; its `obs_id` is an
-# engineering number, its `dataURI` and size are those of another file of the dataset. Only these count there.
-KEYWORD_COLUMNS = {"productFilename": "filename", "obs_id": "filesetname", "obs_collection": "obs_collection"}
+# A keyword row (MAST's instrument keyword search, told by its `fileSetName`) says that a file is there and no
+# more: the file set is an exposure of all detectors, which is no dataset; `obs_id` is an engineering number;
+# `dataURI` and the size are those of another file of the exposure. Only these columns count there.
+KEYWORD_COLUMNS = {"productFilename": "filename", "obs_collection": "obs_collection"}
 
 # An association pool has a `filename` column too. It lists exposures to make associations of, and is no list
 # of what the archive has.
@@ -227,7 +228,8 @@ def _whole_float(text: str) -> int | None:
         value = float(text)
     except ValueError:
         return None
-    return int(value) if value.is_integer() and _INT_MIN <= value < _INT_MAX else None
+    # Beyond 2**53 a float does not tell one whole number from the next.
+    return int(value) if value.is_integer() and abs(value) < 1 << 53 else None
 
 
 def _foreign(collection: str) -> str | None:

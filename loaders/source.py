@@ -54,5 +54,5 @@ class Loader(Protocol):
         ...
 
     def read(self, source: Source) -> Iterator[Record | Reject]:
-        """Yield the records of the source, and a Reject for each row that is none; never raise for bad input."""
+        """Yield the records, and a Reject for each row that is none; never raise for bad input."""
         ...

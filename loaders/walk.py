@@ -25,6 +25,7 @@ from loaders.text import show
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
+PATH_LENGTH = 4096
 _GZIP = b"\x1f\x8b"
 _USTAR = slice(257, 262)
 
@@ -54,7 +55,7 @@ def sources(
         When one of the paths does not exist; before anything is read.
     """
     for path in paths:
-        if path != STDIN and not Path(path).exists():
+        if path != STDIN and not _exists(Path(path)):
             raise UsageError(f"There is no file or folder {show(path)!r}.")
     if paths.count(STDIN) > 1:
         raise UsageError("Standard input (-) can be read once only.")
@@ -92,12 +93,14 @@ class _Walk:
                     yield from self._file(path)
             except OSError as error:
                 found = True
-                yield Reject(show(str(path), 500), None, f"it cannot be read: {error.strerror or error}")
+                yield Reject(
+                    show(str(path), PATH_LENGTH), None, f"it cannot be read: {error.strerror or error}"
+                )
         if not found:
-            yield Reject(show(str(root), 500), None, "the folder holds no files")
+            yield Reject(show(str(root), PATH_LENGTH), None, "the folder holds no files")
 
     def _link(self, path: Path, real_root: Path) -> Iterator[Source | Reject]:
-        name = show(str(path), 500)
+        name = show(str(path), PATH_LENGTH)
         try:
             target = path.resolve(strict=True)
         except (OSError, RuntimeError):
@@ -111,7 +114,7 @@ class _Walk:
             yield from self._file(path)
 
     def _file(self, path: Path, *, named: bool = False) -> Iterator[Source | Reject]:
-        name = show(str(path), 500)
+        name = show(str(path), PATH_LENGTH)
         try:
             mode = path.stat().st_mode
             # A pipe that the user names is read (`<(command)` of a shell); one found in a folder would block.
@@ -188,22 +191,29 @@ class _Walk:
                 yield Reject(name, None, "the archive holds no files")
 
     def _member(self, parent: str, archive: tarfile.TarFile, member: tarfile.TarInfo) -> Source | Reject:
-        name = f"{parent}!{show(member.name, 500)}"
+        name = f"{parent}!{show(member.name, PATH_LENGTH)}"
         self.on_file(name)
         path = PurePosixPath(member.name)
         if path.is_absolute() or ".." in path.parts or not path.name:
             return Reject(name, None, "its name leads out of the archive")
         if member.issym() or member.islnk():
             return Reject(name, None, "it is a link; links in archives are not followed")
-        if not member.isreg() or member.issparse():
+        # A sparse member is as long as it says, however little of it the archive has.
+        stream = archive.extractfile(member) if member.isreg() and not member.issparse() else None
+        if stream is None:
             return Reject(name, None, "it is not a regular file")
         if member.size > self.limits.total:
             raise LimitError(f"the archive holds more than {self.limits.total} bytes")
-        stream = archive.extractfile(member)
-        if stream is None:
-            return Reject(name, None, "it is not a regular file")
         kept = keep(stream, self.limits.memory)
         return Source(name, path.name, kept.head(HEAD_BYTES), kept.open)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        # A name that is too long, or a folder on the way that may not be entered.
+        raise UsageError(f"{show(str(path))!r} cannot be reached: {error.strerror or error}.") from error
 
 
 def _open(path: Path) -> BinaryIO:

@@ -15,7 +15,7 @@ CALL (o) {
     max(CASE WHEN archived AND p.productType = 'SCIENCE' THEN p.stage END) AS stage,
     max(CASE WHEN archived OR expected THEN coalesce(r.calib_level, p.calib_level) END) AS calib_level
   WITH o, archived, expected, stage, calib_level,
-    o.form = 'stage3' OR EXISTS {
+    coalesce(o.form, '') = 'stage3' OR EXISTS {
       (o)<-[:PART_OF]-(:Product)<-[made:PRODUCES {stage: '3'}]-(:Association) WHERE made.dataset = o.obs_id
     } AS level3
   SET o.archived = archived, o.expected = expected, o.level3 = level3,

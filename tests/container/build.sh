@@ -45,14 +45,21 @@ done
 
 have() { "$DOCKER" image inspect "$1" >/dev/null 2>&1; }
 
-# `timeout` is missing on macOS.
-command -v timeout >/dev/null 2>&1 || timeout() { shift; "$@"; }
+# limit SECONDS COMMAND...: killed if it outstays a polite end; `timeout` is missing on macOS.
+limit() {
+    if command -v timeout >/dev/null 2>&1; then
+        timeout -k 2 "$@"
+    else
+        shift
+        "$@"
+    fi
+}
 
 # Asking for the manifest first makes a registry that does not answer fail in seconds, not after the pull's retries.
 pull() {
     say "asking the registry for ${OFFICIAL}"
-    timeout 15 "$DOCKER" manifest inspect "$OFFICIAL" </dev/null >/dev/null 2>&1 || return 1
-    timeout 900 "$DOCKER" pull --quiet "$OFFICIAL" </dev/null >&2
+    limit 10 "$DOCKER" manifest inspect "$OFFICIAL" </dev/null >/dev/null 2>&1 || return 1
+    limit 900 "$DOCKER" pull --quiet "$OFFICIAL" </dev/null >&2
 }
 
 # --- the official image, where it costs nothing or was asked for ---
@@ -102,7 +109,7 @@ for entry in sorted(server.iterdir(), key=lambda e: e.name):
         print(entry.name, hashlib.sha256(entry.read_bytes()).hexdigest())
 PY
     } | sha256sum
-)
+) || die "${PYTHON} cannot import jwgraph.server. Activate the environment that has jwgraph, or name its Python with PYTHON."
 readonly IMAGE=jwgraph-test/neo4j:${VERSION}-community-${content:0:12}
 readonly BASE=jwgraph-test/base:${suite}
 
@@ -151,7 +158,7 @@ say "fetching Neo4j ${VERSION}"
 jars=$("$PYTHON" -c '
 import sys
 from jwgraph.server import ensure_jars
-print(ensure_jars(sys.argv[1], lambda message: print(f"build.sh: {message}", file=sys.stderr)))
+print(ensure_jars(sys.argv[1], lambda *words: print("build.sh:", *words, file=sys.stderr)))
 ' "$VERSION" </dev/null | tail -n 1) || die "Neo4j's jars could not be fetched."
 
 say "building ${IMAGE}"

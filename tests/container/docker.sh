@@ -14,20 +14,27 @@ readonly LOCK=/run/lock/jwgraph-docker.lock
 say() { printf 'docker.sh: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 
+# limit SECONDS COMMAND...: killed if it outstays a polite end; `timeout` is missing on macOS.
+limit() {
+    if command -v timeout >/dev/null 2>&1; then
+        timeout -k 2 "$@"
+    else
+        shift
+        "$@"
+    fi
+}
+
 # `docker version` with a server field fails unless the engine itself answers. An engine that hangs is no engine.
 answers() {
     local client
     for client in docker /usr/bin/docker; do
         if command -v "$client" >/dev/null 2>&1 &&
-            timeout 10 "$client" version --format '{{.Server.Version}}' </dev/null >/dev/null 2>&1; then
+            limit 10 "$client" version --format '{{.Server.Version}}' </dev/null >/dev/null 2>&1; then
             return 0
         fi
     done
     return 1
 }
-
-# `timeout` is missing on macOS; there the engine is a desktop program that this script could not start anyway.
-command -v timeout >/dev/null 2>&1 || timeout() { shift; "$@"; }
 
 if answers; then
     exit 0

@@ -179,6 +179,12 @@ def test_an_unknown_exptype_is_kept_and_reported() -> None:
     ]
 
 
+def test_a_pool_that_is_no_file_name_is_left_out_and_reported() -> None:
+    document = asn(asn_pool="../..")
+    assert loaded(document).asn_pool is None
+    assert reasons(document, "warning") == ["asn_pool is not a file name; it is left out"]
+
+
 def test_a_key_that_occurs_twice_is_reported() -> None:
     text = json.dumps(asn()).replace("{", '{"asn_id": "o999", ', 1)
     assert loaded(text).asn_id == "o001"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from loaders.mast_products import LOADER
 from loaders.source import Source
 
 NOTHING = dict.fromkeys(MAST_COLUMNS)
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {
         "obsID": "1",
         "obs_id": "jw1_nrca1",
@@ -28,6 +29,7 @@ ROWS = [
         "description": None,
     },
 ]
+FILLS: dict[str, Any] = {"obsID": "", "obs_id": "", "productFilename": "", "size": 0, "description": ""}
 RECORDS: list[object] = [
     ProductRecord(
         "jw1_nrca1_cal.fits", "jw1_nrca1", 1, mast=NOTHING | {"size": 5, "description": "an image"}
@@ -51,8 +53,18 @@ def reason(data: bytes | str) -> str:
 # --- written by astropy: an independent hand ---
 
 
-def written(**options: object) -> bytes:
-    table = pytest.importorskip("astropy.table").Table(ROWS)
+def astropy_table() -> Any:
+    astropy = pytest.importorskip("astropy.table")
+    table = astropy.Table(
+        {key: [row[key] or fill for row in ROWS] for key, fill in FILLS.items()}, masked=True
+    )
+    for key in FILLS:
+        table[key].mask = [row[key] is None for row in ROWS]
+    return table
+
+
+def written(**options: Any) -> bytes:
+    table = astropy_table()
     binary, text = io.BytesIO(), io.StringIO()
     table.write(binary if options["format"] == "votable" else text, **options)
     return binary.getvalue() or text.getvalue().encode()
@@ -74,7 +86,7 @@ def test_tables_as_astropy_writes_them(options: dict[str, object]) -> None:
 
 
 def test_a_table_as_astropy_prints_it() -> None:
-    table = pytest.importorskip("astropy.table").Table(ROWS)
+    table = astropy_table()
     assert read("\n".join(table.pformat(max_width=-1))) == RECORDS
 
 
@@ -148,10 +160,12 @@ def votable(body: str, before: str = "") -> str:
 
 def test_rows_of_a_votable_are_named_by_line() -> None:
     rows = "<TR><TD>a.fits</TD><TD>-1</TD></TR>\n<TR><TD>b.fits</TD></TR>\n<TR><TD/><TD>1</TD></TR>"
+    rows += "\n<TR><TD>c.fits</TD><TD>1</TD><TD>2</TD><TD>3</TD></TR>"
     assert read(votable(f"<TABLEDATA>{rows}</TABLEDATA>")) == [
         ProductRecord("a.fits", mast=NOTHING),
         Reject("list", 4, "the row has 1 cells, the header 2", text="b.fits"),
-        Reject("list", 5, "the row has neither a file name nor a dataURI", text=" 1 "),
+        Reject("list", 5, "the row has neither a file name nor a dataURI", text=" 1"),
+        Reject("list", 6, "the row has 3 cells, the header 2", text="c.fits 1 2"),
     ]
 
 
@@ -163,6 +177,10 @@ def test_rows_of_a_votable_are_named_by_line() -> None:
         (
             votable('<BINARY><STREAM href="file:///etc/passwd"/></BINARY>'),
             "its rows are in BINARY form; save it in TABLEDATA form",
+        ),
+        (
+            votable("<TABLEDATA/>").replace("<TABLE>", "<TABLE><TR></TR></TABLE><TABLE>"),
+            "it holds a second table; save the product list by itself",
         ),
         (
             votable("<TABLEDATA/>", '<!DOCTYPE x [<!ENTITY a "aaaa">]>'),
@@ -183,7 +201,18 @@ def test_rows_of_a_votable_are_named_by_line() -> None:
         ),
         (votable('<TABLEDATA><TR x="' + "x" * 4_000_000), "a tag is longer than 1048576 bytes"),
     ],
-    ids="broken empty stream-href entity encoding other-columns error long-row long-tag".split(),
+    ids=[
+        "broken",
+        "empty",
+        "stream-href",
+        "second-table",
+        "entity",
+        "encoding",
+        "other-columns",
+        "error",
+        "long-row",
+        "long-tag",
+    ],
 )
 def test_votables_that_cannot_be_read(text: str, expected: str) -> None:
     assert reason(text) == expected
@@ -212,6 +241,13 @@ def test_the_output_of_a_notebook() -> None:
     assert [(item.line, item.kind) for item in others] == [(line, "warning") for line in (1, 5, 6, 7, 8, 9)]
     assert others[1].reason == "the table was printed with rows left out here"
     assert others[0].reason == "the line is not part of a table of files"
+
+
+def test_a_bad_line_and_a_blank_one_in_a_printed_table() -> None:
+    assert read(b"\nproductFilename\n---------------\n\n\xff\n         a.fits") == [
+        Reject("list", 5, "byte 1 of the line is not UTF-8"),
+        ProductRecord("a.fits"),
+    ]
 
 
 def test_a_second_table_has_its_own_header() -> None:
