@@ -101,12 +101,14 @@ content=$(
         cat "$java_home/release" "$HERE/Dockerfile" "$HERE/entrypoint.sh" "$HERE/build.sh"
         "$PYTHON" - <<'PY'
 import hashlib
-from importlib import resources
+from pathlib import Path
 
-server = resources.files("jwgraph.server")
-for entry in sorted(server.iterdir(), key=lambda e: e.name):
-    if entry.is_file() and not entry.name.endswith((".py", ".pyc")):
-        print(entry.name, hashlib.sha256(entry.read_bytes()).hexdigest())
+import jwgraph.server
+
+folder = Path(jwgraph.server.__file__).parent
+for path in sorted(folder.rglob("*")):
+    if path.is_file() and path.suffix not in {".py", ".pyc"}:
+        print(path.relative_to(folder), hashlib.sha256(path.read_bytes()).hexdigest())
 PY
     } | sha256sum
 ) || die "${PYTHON} cannot import jwgraph.server. Activate the environment that has jwgraph, or name its Python with PYTHON."

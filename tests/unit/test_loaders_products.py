@@ -176,6 +176,7 @@ def test_a_number_that_is_none_is_left_out_with_a_warning(size: str) -> None:
             "a.fits\x1b,x,JWST",
             "'a.fits\\\\x1b' is not a file name that can be kept: it holds a character that does not print",
         ),
+        ("jw1.,x,JWST", "'jw1.' is not a file name that can be kept: the name is cut, it has no extension"),
         ("dir/..,x,JWST", "'..' is not a file name that can be kept: it names a directory"),
         ("a\\b.fits,x,JWST", "'a\\\\b.fits' is not a file name that can be kept: it holds a directory"),
         (
