@@ -6,10 +6,10 @@ store: the same records in any order and any batches give the same rows.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
+from hashlib import md5
 from typing import Any
 
 from jwgraph.model import MAST_COLUMNS, AssociationRecord, EngineeringRecord, ProductRecord, ReferenceRecord
@@ -17,6 +17,9 @@ from jwgraph.names import Name, parse, parse_root
 from jwgraph.products import Promise, promise
 
 Row = dict[str, Any]
+
+# Places in a row of `write/products`.
+_ARCHIVED, _RANK, _MAST = 1, 4, 5
 
 
 @dataclass(slots=True)
@@ -41,7 +44,7 @@ class Batch:
         How many records went in.
     """
 
-    products: dict[str, Row] = field(default_factory=dict)
+    products: dict[str, list[Any]] = field(default_factory=dict)
     observations: dict[str, Row] = field(default_factory=dict)
     associations: dict[str, list[AssociationRecord]] = field(default_factory=dict)
     references: list[Row] = field(default_factory=list)
@@ -56,14 +59,14 @@ class Batch:
         row = self._product(name, archived=True)
         if record.mast:
             rank, mast = _mast(record, name)
-            if rank > (row["mast_rank"] or ""):
-                row["mast_rank"], row["mast"] = rank, mast
+            if rank > (row[_RANK] or ""):
+                row[_RANK], row[_MAST] = rank, mast
         if record.obs_id:
             owner = self._observation(record.obs_id)
             _note_numbers(owner, record)
-            edge = {"filename": name.filename, "basis": "mast", "calib_level": record.calib_level, "mast_mrp": None}
-            if record.mrp is not None and record.obsid is not None and record.obsid == record.parent_obsid:
-                edge["mast_mrp"] = record.mrp
+            # Only the row that MAST gives for the Observation itself says whether the file is recommended in it.
+            own = record.obsid is not None and record.obsid == record.parent_obsid
+            edge = [name.filename, "mast", record.calib_level, record.mrp if own else None]
             _merge_edge(owner["files"], edge)
         self.records += 1
 
@@ -112,27 +115,24 @@ class Batch:
         self._share(home, main.program)
         if made.dataset != main.dataset:
             self._share(home, named_observation(made.dataset)["program"])
-            edge = {"filename": main.filename, "basis": "name", "calib_level": None, "mast_mrp": None}
-            _merge_edge(self._observation(made.dataset)["files"], edge)
+            _merge_edge(self._observation(made.dataset)["files"], [main.filename, "name", None, None])
 
     def _share(self, home: str, other: str) -> None:
         self.programs.add(other)
         if other != home:
             self.shares.add((home, other))
 
-    def _product(self, name: Name, *, archived: bool) -> Row:
+    def _product(self, name: Name, *, archived: bool) -> list[Any]:
         row = self.products.get(name.filename)
         if row is None:
-            row = {"filename": name.filename, "archived": archived, "named": named_product(name)}
-            row["mast_rank"] = row["mast"] = None
+            row = [name.filename, archived, named_product(name), named_rest(name), None, None]
             self.products[name.filename] = row
             self.programs.add(name.program)
             self.size += 1
             if name.dataset:
-                edge = {"filename": name.filename, "basis": "name", "calib_level": None, "mast_mrp": None}
-                _merge_edge(self._observation(name.dataset)["files"], edge)
+                _merge_edge(self._observation(name.dataset)["files"], [name.filename, "name", None, None])
         elif archived:
-            row["archived"] = True
+            row[_ARCHIVED] = True
         return row
 
     def _observation(self, obs_id: str) -> Row:
@@ -158,30 +158,34 @@ def _note_numbers(owner: Row, record: ProductRecord) -> None:
 _STRENGTH = {"association": 0, "name": 1, "mast": 2}
 
 
-def _merge_edge(files: dict[str, Row], edge: Row) -> None:
-    known = files.setdefault(edge["filename"], edge)
+def _merge_edge(files: dict[str, list[Any]], edge: list[Any]) -> None:
+    """Merge [filename, basis, calib_level, mast_mrp] as `cypher/write/observations` does."""
+    known = files.setdefault(edge[0], edge)
     if known is edge:
         return
-    if _STRENGTH[edge["basis"]] > _STRENGTH[known["basis"]]:
-        known["basis"] = edge["basis"]
-    for key in ("calib_level", "mast_mrp"):
-        if edge[key] is not None and (known[key] is None or edge[key] > known[key]):
-            known[key] = edge[key]
+    if _STRENGTH[edge[1]] > _STRENGTH[known[1]]:
+        known[1] = edge[1]
+    for i in (2, 3):
+        if edge[i] is not None and (known[i] is None or edge[i] > known[i]):
+            known[i] = edge[i]
 
 
-def _mast(record: ProductRecord, name: Name) -> tuple[str, Row]:
-    """Rank one MAST row of a file, and give its properties.
+def _mast(record: ProductRecord, name: Name) -> tuple[str, list[Any]]:
+    """Rank one MAST row of a file, and give its columns in the order of `MAST_COLUMNS`.
 
     Of several rows the newest processing holds, whole: by CAL_VER, then by the row's own text, so that it is the
-    same one in any order. All columns are present, so that the winner leaves nothing of the loser.
+    same one in any order. All columns are set, so that the winner leaves nothing of the loser.
     """
-    mast: Row = dict.fromkeys(MAST_COLUMNS)
-    mast.update(record.mast)
-    if mast["productType"] is None:
-        mast["productType"] = name.productType or None
-    version = mast["prvversion"]
-    text = json.dumps(mast, sort_keys=True, ensure_ascii=True)
+    mast = [record.mast.get(column) for column in MAST_COLUMNS]
+    if mast[_PRODUCT_TYPE] is None:
+        mast[_PRODUCT_TYPE] = name.productType or None
+    version = mast[_PRVVERSION]
+    text = md5(repr(mast).encode(errors="surrogatepass"), usedforsecurity=False).hexdigest()
     return f"{_version_key(str(version)) if version else ''}|{text}", mast
+
+
+_PRODUCT_TYPE = MAST_COLUMNS.index("productType")
+_PRVVERSION = MAST_COLUMNS.index("prvversion")
 
 
 @lru_cache(maxsize=1024)
@@ -190,23 +194,25 @@ def _version_key(version: str) -> str:
     return ".".join(part.zfill(6) if part.isdigit() else part for part in version.split("."))
 
 
-def named_product(name: Name) -> Row:
+def named_product(name: Name) -> list[Any]:
     """Properties of a Product that its name tells, and that are the same wherever it is met."""
-    row: Row = {
-        "form": name.form or None,
-        "suffix": name.suffix or None,
-        "stage": name.stage or None,
-        "calib_level": name.calib_level,
-        "productType": name.productType or None,
-        "program": name.program,
-    }
+    return [
+        name.form or None,
+        name.suffix or None,
+        name.stage or None,
+        name.calib_level,
+        name.productType or None,
+        name.program,
+    ]
+
+
+def named_rest(name: Name) -> Row | None:
+    """Properties that only some forms of names tell."""
     if name.form in ("guide_star", "msa"):
-        row["visit_id"] = name.visit_id
-    if name.productType == "PREVIEW":
-        row["previews"] = name.previews
+        return {"visit_id": name.visit_id}
     if name.form == "association":
-        row.update(asn_id=name.candidate, asn_type=name.asn_type, version_id=name.version_id)
-    return row
+        return {"asn_id": name.candidate, "asn_type": name.asn_type, "version_id": name.version_id}
+    return None
 
 
 @lru_cache(maxsize=65536)

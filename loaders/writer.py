@@ -217,9 +217,9 @@ def write_batch(graph: Graph, batch: Batch) -> tuple[Counter[str], list[Reject]]
                 counts["nodes"] += done.nodes_created
                 counts[edge] += done.relationships_created
 
-        run("write/products", "", _sorted(batch.products.values(), "filename"))
-        owners = [o | {"files": _sorted(o["files"].values(), "filename")} for o in batch.observations.values()]
-        run("write/observations", "PART_OF", _sorted(owners, "obs_id"))
+        # Sorted: transactions that lock the same nodes then wait for each other rather than block each other.
+        run("write/products", "", [batch.products[filename] for filename in sorted(batch.products)])
+        run("write/observations", "PART_OF", [_owner(batch.observations[key]) for key in sorted(batch.observations)])
         run("write/references", "CALIBRATED_WITH", batch.references)
         run("write/engineering", "", batch.engineering)
         conflicts: list[Reject] = []
@@ -237,9 +237,9 @@ def write_batch(graph: Graph, batch: Batch) -> tuple[Counter[str], list[Reject]]
     return graph.write(work)
 
 
-def _sorted(rows: Iterable[dict[str, Any]], key: str) -> list[dict[str, Any]]:
-    """Sort what several transactions may lock, so that they wait for each other rather than block each other."""
-    return sorted(rows, key=lambda row: str(row[key]))
+def _owner(observation: dict[str, Any]) -> dict[str, Any]:
+    files = observation["files"]
+    return observation | {"files": [files[filename] for filename in sorted(files)]}
 
 
 def _winners(

@@ -6,6 +6,7 @@
 MATCH (o:Observation {program: $program})
 CALL (o) {
   MATCH (o)<-[:PART_OF]-(p:Product)
+  WHERE NOT p.archived OR p.expected
   WITH p, NOT p.archived AND (
     EXISTS { (p)<-[:HAS_MEMBER]-(a:Association) WHERE a.superseded_by IS NULL }
     OR EXISTS {

@@ -11,9 +11,11 @@ CALL (o) {
   WITH p ORDER BY p.filename
   WITH collect(p) AS files
   UNWIND files AS p
-  WITH p, files, [suffix IN $made_from[p.form + '/' + p.suffix] |
-    head([q IN files WHERE q.suffix = suffix AND q.form = p.form])] AS before
-  WITH p, head([q IN before WHERE q IS NOT NULL]) AS q
+  WITH p, files, $made_from[p.form + '/' + p.suffix] AS before
+  WHERE before IS NOT NULL
+  WITH p, head([q IN reduce(found = [], suffix IN before |
+    CASE WHEN found <> [] THEN found
+         ELSE [q IN files WHERE q.suffix = suffix AND q.form = p.form] END) | q]) AS q
   WHERE q IS NOT NULL
   CREATE (p)-[:COMPOSED_OF {relation: 'antecedent', role: 'science'}]->(q)
 } IN TRANSACTIONS OF 1000 ROWS

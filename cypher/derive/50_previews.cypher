@@ -5,18 +5,15 @@
 // index: observation_program
 MATCH (o:Observation {program: $program})
 CALL (o) {
-  MATCH (o)<-[:PART_OF]-(preview:Product {productType: 'PREVIEW'})
-  OPTIONAL MATCH (o)<-[:PART_OF]-(p:Product)
-  WHERE p.suffix = preview.suffix AND p.form = preview.form AND p.productType <> 'PREVIEW'
-    AND (p.archived OR p.expected) AND split(p.filename, '.')[0] = preview.previews
-  WITH o, preview, min(p.filename) AS shown
-  CALL (o, preview, shown) {
-    WITH o, preview, shown
-    WHERE shown IS NULL
-    CREATE (preview)-[:LINKED_TO {relation: 'preview', basis: 'name'}]->(o)
-  }
-  WITH preview, shown
-  WHERE shown IS NOT NULL
-  MATCH (p:Product {filename: shown})
-  CREATE (preview)-[:LINKED_TO {relation: 'preview', basis: 'name'}]->(p)
-} IN TRANSACTIONS OF 500 ROWS
+  MATCH (o)<-[:PART_OF]-(p:Product)
+  WHERE p.archived OR p.expected
+  WITH o, collect(CASE WHEN p.productType = 'PREVIEW' THEN p END) AS previews,
+    collect(CASE WHEN p.productType <> 'PREVIEW' THEN p END) AS files
+  UNWIND previews AS preview
+  WITH o, files, preview, replace(split(preview.filename, '.')[0], '_thumb', '') AS stem
+  WITH o, preview, head([p IN files WHERE p.suffix = preview.suffix AND split(p.filename, '.')[0] = stem]) AS shown
+  FOREACH (ignored IN CASE WHEN shown IS NULL THEN [1] ELSE [] END |
+    CREATE (preview)-[:LINKED_TO {relation: 'preview', basis: 'name'}]->(o))
+  FOREACH (p IN CASE WHEN shown IS NULL THEN [] ELSE [shown] END |
+    CREATE (preview)-[:LINKED_TO {relation: 'preview', basis: 'name'}]->(p))
+} IN TRANSACTIONS OF 1000 ROWS

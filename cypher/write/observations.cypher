@@ -1,7 +1,7 @@
 // name: write/observations
 // summary: Observations with the files they own, on the strongest basis known: MAST's row before the file's name before an association.
 // mode: write
-// param: rows LIST<MAP>  {obs_id, named: {…}, mast_obsid, mast_parents: […], files: [{filename, basis, calib_level, mast_mrp}]}, each obs_id once
+// param: rows LIST<MAP>  {obs_id, named: {…}, mast_obsid, mast_parents: […], files: [[filename, basis, calib_level, mast_mrp], …]}, each obs_id once
 // index: observation_obs_id, product_filename
 UNWIND $rows AS row
 MERGE (o:Observation {obs_id: row.obs_id})
@@ -12,13 +12,14 @@ FOREACH (parent IN [x IN row.mast_parents WHERE NOT x IN coalesce(o.mast_parents
   SET o.mast_parents = coalesce(o.mast_parents, []) + parent)
 WITH o, row
 UNWIND row.files AS file
-MATCH (p:Product {filename: file.filename})
+WITH o, file[0] AS filename, file[1] AS basis, file[2] AS calib_level, file[3] AS mast_mrp
+MATCH (p:Product {filename: filename})
 MERGE (p)-[r:PART_OF]->(o)
-ON CREATE SET r.basis = file.basis, r.calib_level = file.calib_level, r.mast_mrp = file.mast_mrp
+ON CREATE SET r.basis = basis, r.calib_level = calib_level, r.mast_mrp = mast_mrp
 ON MATCH SET
-  r.basis = CASE WHEN 'mast' IN [r.basis, file.basis] THEN 'mast'
-                 WHEN 'name' IN [r.basis, file.basis] THEN 'name'
+  r.basis = CASE WHEN 'mast' IN [r.basis, basis] THEN 'mast'
+                 WHEN 'name' IN [r.basis, basis] THEN 'name'
                  ELSE 'association' END,
-  r.calib_level = CASE WHEN r.calib_level >= file.calib_level THEN r.calib_level
-                       ELSE coalesce(file.calib_level, r.calib_level) END,
-  r.mast_mrp = CASE WHEN r.mast_mrp THEN true ELSE coalesce(file.mast_mrp, r.mast_mrp) END
+  r.calib_level = CASE WHEN r.calib_level >= calib_level THEN r.calib_level
+                       ELSE coalesce(calib_level, r.calib_level) END,
+  r.mast_mrp = CASE WHEN r.mast_mrp THEN true ELSE coalesce(mast_mrp, r.mast_mrp) END
