@@ -1,0 +1,80 @@
+"""A small sample, loaded into the store and shown."""
+
+from __future__ import annotations
+
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jwgraph.cli import output
+from jwgraph.errors import RefusedError
+
+if TYPE_CHECKING:
+    from jwgraph.graph import Graph
+    from loaders.writer import Report
+
+OBS_ID = "jw02221-o001_t001_nircam_clear-f187n"
+WITHOUT_LEVEL3 = "01200"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(rich_help_panel="Load")(demo)
+
+
+def load_demo(graph: Graph) -> Report:
+    """Load the sample of `jwgraph/data/demo` into a store."""
+    from loaders.read import read_all
+    from loaders.writer import load
+
+    with as_file(files("jwgraph") / "data" / "demo") as folder:
+        records, sources = read_all([str(folder)])
+        report = load(graph, records)
+    report.sources = sources
+    return report
+
+
+def demo(
+    mix: Annotated[bool, typer.Option("--mix", help="Load the sample beside what the store has already.")] = False,
+) -> None:
+    """Load a small sample into the store, and show an Observation, a lineage, and what has no Level 3.
+
+    Example: `jwgraph demo`
+    """
+    with output.open_graph() as graph, output.progress() as say:
+        if not mix:
+            _refuse_mixing(graph)
+        say("loading the sample")
+        load_demo(graph)
+    with output.open_graph() as graph:
+        _show(graph)
+
+
+def _refuse_mixing(graph: Graph) -> None:
+    from jwgraph import views
+
+    others = [row.obs_id for row in views.observations(graph) if row.program not in (OBS_ID[2:7], WITHOUT_LEVEL3)]
+    if others:
+        raise RefusedError(
+            f"The store holds other data ({others[0]} and more), and the sample would stand beside it: "
+            "use --mix to load it all the same, or set JWGRAPH_HOME to another folder."
+        )
+
+
+def _show(graph: Graph) -> None:
+    from jwgraph import views
+    from jwgraph.cli.picture import show_lineage, show_tree
+
+    def head(text: str) -> None:
+        typer.echo(f"\n{text}\n")
+
+    head(f"$ jwgraph tree {OBS_ID} --mrp")
+    show_tree(OBS_ID, views.tree(graph, OBS_ID, mrp=True), mrp=True)
+    head(f"$ jwgraph tree {OBS_ID}")
+    show_tree(OBS_ID, views.tree(graph, OBS_ID), mrp=False)
+    head(f"$ jwgraph lineage {OBS_ID}_i2d.fits")
+    show_lineage(f"{OBS_ID}_i2d.fits", views.lineage(graph, f"{OBS_ID}_i2d.fits", up=True), up=True)
+    head(f"$ jwgraph observations --program {WITHOUT_LEVEL3}     # no Level 3: each exposure by itself")
+    found = views.observations(graph, program=WITHOUT_LEVEL3)
+    output.rows(found, output.Format.TABLE, columns=("obs_id", "calib_level", "stage", "state", "products"))
