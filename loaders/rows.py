@@ -40,6 +40,9 @@ class Batch:
         All programs that the rows touch.
     shares
         Pairs of programs that an association joins.
+    shared
+        The batch for edges of files that many Observations own (pools): a transaction that makes one locks the file,
+        and side by side with others would make them wait.
     records
         How many records went in.
     """
@@ -51,6 +54,7 @@ class Batch:
     engineering: list[Row] = field(default_factory=list)
     programs: set[str] = field(default_factory=set)
     shares: set[tuple[str, str]] = field(default_factory=set)
+    shared: Batch | None = None
     records: int = 0
     size: int = 0
 
@@ -67,7 +71,7 @@ class Batch:
             # Only the row that MAST gives for the Observation itself says whether the file is recommended in it.
             own = record.obsid is not None and record.obsid == record.parent_obsid
             edge = [name.filename, "mast", record.calib_level, record.mrp if own else None]
-            _merge_edge(owner["files"], edge)
+            self._own(owner, name, edge)
         self.records += 1
 
     def add_association(self, record: AssociationRecord, name: Name) -> None:
@@ -116,6 +120,13 @@ class Batch:
         if made.dataset != main.dataset:
             self._share(home, named_observation(made.dataset)["program"])
             _merge_edge(self._observation(made.dataset)["files"], [main.filename, "name", None, None])
+
+    def _own(self, owner: Row, name: Name, edge: list[Any]) -> None:
+        if name.form != "pool" or self.shared is None:
+            _merge_edge(owner["files"], edge)
+            return
+        self.shared._product(name, archived=False)
+        _merge_edge(self.shared._observation(owner["obs_id"])["files"], edge)
 
     def _share(self, home: str, other: str) -> None:
         self.programs.add(other)

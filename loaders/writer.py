@@ -81,7 +81,7 @@ def load(
     batch_size
         Rows a transaction, 1 or more.
     workers
-        Sessions that write side by side, 1 or more; a program's records always go through the same one.
+        Sessions that write side by side, 1 or more; an APT observation's records go through the same one.
     progress
         Is called with what goes on and how many records are done.
     """
@@ -108,8 +108,10 @@ def _write(
     report: Report,
     progress: Progress,
 ) -> None:
-    with _Lanes(graph, workers, report) as lanes:
-        batches = [Batch() for _ in range(workers)]
+    # One lane more than workers: the last one has the edges of files that many Observations own.
+    with _Lanes(graph, workers + 1, report) as lanes:
+        shared = Batch()
+        batches = [Batch(shared=shared) for _ in range(workers)]
         for record in records:
             if isinstance(record, Reject):
                 report.rejects.append(record)
@@ -118,11 +120,26 @@ def _write(
             report.records += 1
             if batches[lane].size >= batch_size:
                 lanes.put(lane, batches[lane])
-                batches[lane] = Batch()
+                if shared.size >= batch_size:
+                    lanes.put(workers, shared)
+                    shared = Batch()
+                    for batch in batches:
+                        batch.shared = shared
+                batches[lane] = Batch(shared=shared)
                 progress("writing", report.records)
-        for lane, batch in enumerate(batches):
-            if batch.records:
+        for lane, batch in enumerate([*batches, shared]):
+            if batch.size:
                 lanes.put(lane, batch)
+
+
+def _lane(filename: str, program: str, lanes: int) -> int:
+    """Choose the lane of a file: all of one APT observation goes through the same one.
+
+    Exposures (`jw02733001…`), Level 3 products and associations (`jw02733-o001…`) of an observation share most of
+    the nodes they touch.
+    """
+    observation = filename[7:12].lstrip("-o")[:3]
+    return crc32(f"{program}{observation}".encode(errors="surrogatepass")) % lanes
 
 
 def _add(batches: list[Batch], record: Record) -> int:
@@ -130,7 +147,7 @@ def _add(batches: list[Batch], record: Record) -> int:
         batches[0].add_engineering(record)
         return 0
     name = parse(record.productFilename if isinstance(record, ReferenceRecord) else record.filename)
-    lane = crc32(name.program.encode()) % len(batches)
+    lane = _lane(name.filename, name.program, len(batches))
     if isinstance(record, ProductRecord):
         batches[lane].add_product(record, name)
     elif isinstance(record, AssociationRecord):

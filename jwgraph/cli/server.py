@@ -22,3 +22,58 @@ def _not_ours() -> None:
     given = from_environment()
     if given is not None:
         raise RefusedError(f"NEO4J_URI names a server ({given.uri}) that is not run by jwgraph; unset it first.")
+
+
+def up() -> None:
+    """Start the managed Neo4j server, and say where it is. Any command does so by itself.
+
+    Example: `jwgraph up`
+    """
+    from jwgraph import server
+
+    _not_ours()
+    with output.progress() as say:
+        found = server.up(server.home(), progress=say)
+    typer.echo(found.uri)
+
+
+def down() -> None:
+    """Stop the managed server.
+
+    Example: `jwgraph down`
+    """
+    from jwgraph import server
+
+    _not_ours()
+    output.note("stopped" if server.down(server.home()) else "no server was running")
+
+
+def status(format: FormatOption = None) -> None:
+    """Show whether the managed server runs, where, and how large its store is.
+
+    Example: `jwgraph status`
+    """
+    from dataclasses import asdict
+
+    from jwgraph import server
+
+    given = from_environment()
+    if given is not None:
+        found = {"state": "NEO4J_URI", "uri": given.uri, "database": given.database, "username": given.username}
+    else:
+        found = asdict(server.status(server.home()))
+    output.rows([{"what": k, "value": v} for k, v in found.items()], format, columns=("what", "value"))
+
+
+def logs(
+    lines: Annotated[int, typer.Option("--lines", "-n", min=1, help="How many of the last lines.")] = 50,
+) -> None:
+    """Print what the managed server printed since it last started.
+
+    Example: `jwgraph logs -n 20`
+    """
+    from jwgraph import server
+
+    _not_ours()
+    for line in server.logs(server.home(), lines):
+        typer.echo(output.visible(line))

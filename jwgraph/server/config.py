@@ -1,0 +1,121 @@
+"""The configuration of a managed server: loopback only, bounded, hardened."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+from pathlib import Path
+
+from jwgraph.errors import UsageError
+from jwgraph.server.home import Home, cache
+from jwgraph.server.java import Java
+
+MAIN_CLASS = {"5": "org.neo4j.server.CommunityEntryPoint"}
+NEWER_MAIN_CLASS = "org.neo4j.server.Neo4jCommunity"
+OPENS = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent", "java.lang")
+HASH_ROUNDS = 1024
+
+SETTINGS = """\
+# Written by jwgraph at each start; changes made here are lost.
+server.default_listen_address=127.0.0.1
+server.default_advertised_address=127.0.0.1
+server.bolt.enabled=true
+server.bolt.listen_address=127.0.0.1:{port}
+server.bolt.advertised_address=127.0.0.1:{port}
+server.http.enabled=false
+server.https.enabled=false
+server.directories.data={data}
+server.directories.logs={logs}
+server.directories.import={imports}
+server.memory.pagecache.size={pagecache}
+dbms.usage_report.enabled=false
+# Nothing is read from files or from the network by a query, and no procedure but the built-in ones of the server.
+dbms.security.auth_enabled=true
+dbms.security.allow_csv_import_from_file_urls=false
+internal.dbms.cypher_ip_blocklist=0.0.0.0/0,::/0
+dbms.security.procedures.allowlist=db.*,dbms.*
+dbms.security.procedures.unrestricted=
+# A quick end: no client has to be waited for on loopback.
+internal.dbms.bolt.netty_server_shutdown_quiet_period=0
+internal.dbms.bolt.netty_server_shutdown_timeout=1s
+db.tx_log.rotation.retention_policy=1 files
+db.logs.query.enabled=OFF
+"""
+
+
+def write(home: Home, port: int) -> None:
+    """Write `neo4j.conf`."""
+    imports = home.path / "import"
+    imports.mkdir(mode=0o700, exist_ok=True)
+    text = SETTINGS.format(
+        port=port,
+        data=_escaped(home.data),
+        logs=_escaped(home.log_folder),
+        imports=_escaped(imports),
+        pagecache=memory("JWGRAPH_PAGECACHE", "512m"),
+    )
+    (home.conf / "neo4j.conf").write_text(text, encoding="utf-8")
+
+
+def _escaped(path: Path) -> str:
+    """Write a path as a value of a properties file: backslashes and leading blanks have a meaning there."""
+    return str(path).replace("\\", "\\\\")
+
+
+def memory(name: str, default: str) -> str:
+    """Return a size of memory from the environment.
+
+    Raises
+    ------
+    UsageError
+        It is no number followed by k, m or g.
+    """
+    text = os.environ.get(name) or default
+    if not re.fullmatch(r"[1-9]\d{0,6}[kmg]", text, re.IGNORECASE | re.ASCII):
+        raise UsageError(f"{name} is a size such as 512m or 2g, not {text!r}.")
+    return text.lower()
+
+
+def write_first_password(home: Home, password: str) -> None:
+    """Give the store its password before it first starts.
+
+    Neo4j reads `dbms/auth.ini` when it makes its system database: a salted, iterated SHA-256, as its own
+    `set-initial-password` writes. That command would show the password in the list of processes.
+    """
+    salt = secrets.token_bytes(32)
+    digest = salt + password.encode()
+    for _ in range(HASH_ROUNDS):
+        digest = hashlib.sha256(digest).digest()
+    path = home.data / "dbms" / "auth.ini"
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(f"neo4j:SHA-256,{digest.hex()},{salt.hex()},{HASH_ROUNDS}:\n")
+
+
+def command(home: Home, version: str, jars: Path, runtime: Java) -> list[str]:
+    """Return the command line of the server."""
+    heap = memory("JWGRAPH_HEAP", "1g")
+    archive = cache() / f"classes-{version}-{runtime.release}.jsa"
+    options = [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in OPENS]
+    if runtime.release >= 21:
+        # Classes are kept parsed from one start to the next: a second less.
+        options += ["-XX:+AutoCreateSharedArchive", f"-XX:SharedArchiveFile={archive}", "-Xshare:auto", "-Xlog:disable"]
+    if runtime.release >= 24:
+        options += ["--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"]
+    return [
+        str(runtime.program),
+        f"-Xmx{heap}",
+        "-XX:+UseG1GC",
+        "-XX:+ExitOnOutOfMemoryError",
+        "-Dfile.encoding=UTF-8",
+        *options,
+        "-cp",
+        str(jars / "*"),
+        MAIN_CLASS.get(version.split(".")[0], NEWER_MAIN_CLASS),
+        f"--home-dir={home.path}",
+        f"--config-dir={home.conf}",
+        "--console-mode",
+    ]

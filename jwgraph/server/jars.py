@@ -1,0 +1,178 @@
+"""Neo4j's jars: a committed lock says which, with their checksums; each is fetched once per user."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jwgraph.errors import ServerError, UsageError
+from jwgraph.server.home import cache
+
+if TYPE_CHECKING:
+    import requests
+
+LOCKS = "locks"
+DOWNLOADS_AT_ONCE = 8
+SPACE_NEEDED = 300_000_000
+READY = ".complete"
+
+
+@dataclass(frozen=True, slots=True)
+class Jar:
+    """One jar of a lock: Maven coordinates and the SHA-256 of its content."""
+
+    group: str
+    artifact: str
+    version: str
+    classifier: str
+    sha256: str
+
+    @property
+    def filename(self) -> str:
+        """File name, as Maven has it."""
+        tail = f"-{self.classifier}" if self.classifier else ""
+        return f"{self.artifact}-{self.version}{tail}.jar"
+
+    @property
+    def path(self) -> str:
+        """Path in a Maven repository."""
+        return f"{self.group.replace('.', '/')}/{self.artifact}/{self.version}/{self.filename}"
+
+
+def versions() -> list[str]:
+    """Return the versions of Neo4j that have a lock, oldest first."""
+    found = [item.name.removesuffix(".lock") for item in (files("jwgraph.server") / LOCKS).iterdir()]
+    return sorted((v for v in found if v[0].isdigit()), key=lambda v: [int(part) for part in v.split(".")])
+
+
+def read_lock(version: str) -> list[Jar]:
+    """Read the lock of one version: lines of `sha256 group:artifact:version[:classifier]`.
+
+    Raises
+    ------
+    UsageError
+        There is no lock for that version, or a line of it is malformed.
+    """
+    resource = files("jwgraph.server") / LOCKS / f"{version}.lock"
+    if version not in versions():
+        raise UsageError(f"jwgraph has no Neo4j {version!r}; it has {', '.join(versions())}.")
+    return list(parse_lock(resource.read_text(encoding="utf-8"), f"{version}.lock"))
+
+
+def parse_lock(text: str, name: str) -> Iterator[Jar]:
+    """Parse a lock; an error names file and line."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line or line.startswith("#"):
+            continue
+        digest, _, coordinates = line.partition(" ")
+        parts = coordinates.split(":")
+        if len(digest) != 64 or len(parts) not in (3, 4):
+            raise UsageError(f"{name}:{number}: a line is `sha256 group:artifact:version[:classifier]`.")
+        yield Jar(parts[0], parts[1], parts[2], parts[3] if len(parts) == 4 else "", digest)
+
+
+def ensure_jars(version: str, progress: Callable[[str], None]) -> Path:
+    """Return the folder that holds the jars of one version, each checked against the lock; fetch what is missing.
+
+    A download that was cut off goes on where it stopped, jar by jar; two processes at once fetch once.
+
+    Raises
+    ------
+    UsageError
+        There is no lock for that version.
+    ServerError
+        The network does not answer, the disk is full, or a jar is not the one of the lock.
+    """
+    from filelock import FileLock
+
+    lock = read_lock(version)
+    folder = cache() / f"neo4j-{version}"
+    if (folder / READY).exists() and all((folder / jar.filename).exists() for jar in lock):
+        return folder
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder.with_name(folder.name + ".lock")):
+            missing = [jar for jar in lock if not _is_whole(folder, jar)]
+            if missing and shutil.disk_usage(folder).free < SPACE_NEEDED:
+                raise ServerError(f"The disk of {folder} is full: Neo4j takes about 120 MB. Free some, or set JWGRAPH_CACHE.")
+            _fetch_all(missing, folder, version, progress)
+            (folder / READY).touch()
+    except OSError as error:
+        raise ServerError(
+            f"The cache {folder} cannot be used ({error.strerror or error}); set JWGRAPH_CACHE to another folder."
+        ) from None
+    return folder
+
+
+def _is_whole(folder: Path, jar: Jar) -> bool:
+    path = folder / jar.filename
+    return path.exists() and sha256(path.read_bytes()).hexdigest() == jar.sha256
+
+
+def _fetch_all(missing: list[Jar], folder: Path, version: str, progress: Callable[[str], None]) -> None:
+    if not missing:
+        return
+    with _session() as session, ThreadPoolExecutor(DOWNLOADS_AT_ONCE) as pool:
+        try:
+            done = pool.map(lambda jar: _fetch(session, jar, folder), missing)
+            for number, _ in enumerate(done, start=1):
+                progress(f"installing Neo4j {version}: file {number} of {len(missing)}")
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _session() -> requests.Session:
+    import requests
+    from requests.adapters import HTTPAdapter
+    from urllib3.util import Retry
+
+    session = requests.Session()
+    retry = Retry(total=4, connect=1, backoff_factor=0.5, status_forcelist=(429, 500, 502, 503, 504))
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, HTTPAdapter(max_retries=retry, pool_maxsize=DOWNLOADS_AT_ONCE))
+    return session
+
+
+def repository() -> str:
+    """Return the Maven repository: Maven Central, or the mirror that `JWGRAPH_MAVEN` names."""
+    from jgo import MAVEN_CENTRAL_URL
+
+    return (os.environ.get("JWGRAPH_MAVEN") or str(MAVEN_CENTRAL_URL)).rstrip("/")
+
+
+def _fetch(session: requests.Session, jar: Jar, folder: Path) -> None:
+    import requests
+
+    beside = folder / f"{jar.filename}.part"
+    try:
+        with session.get(f"{repository()}/{jar.path}", stream=True, timeout=(10, 60)) as answer:
+            answer.raise_for_status()
+            with beside.open("wb") as file:
+                for block in answer.iter_content(1 << 16):
+                    file.write(block)
+    except requests.HTTPError as error:
+        raise ServerError(
+            f"{jar.filename} of Neo4j cannot be fetched (HTTP {error.response.status_code}); try again later, "
+            "or set NEO4J_URI to a server of yours."
+        ) from None
+    except requests.RequestException:
+        raise ServerError(
+            "Neo4j is not installed yet and its files cannot be fetched: there is no network. "
+            "Connect once, or set NEO4J_URI to a server of yours."
+        ) from None
+    digest = sha256(beside.read_bytes()).hexdigest()
+    if digest != jar.sha256:
+        beside.unlink()
+        raise ServerError(
+            f"{jar.filename} has SHA-256 {digest[:12]}… and the lock has {jar.sha256[:12]}…: it was not kept. "
+            "Something between you and the Maven repository changed it; try another network."
+        )
+    beside.replace(folder / jar.filename)

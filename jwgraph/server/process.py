@@ -1,0 +1,316 @@
+"""Start, stop and look at a managed server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import psutil
+
+from jwgraph.errors import ServerError
+from jwgraph.server import config
+from jwgraph.server.home import DEFAULT_VERSION, Home, fixed_port
+from jwgraph.server.jars import ensure_jars
+from jwgraph.server.java import java
+from jwgraph.settings import Connection
+
+START_SECONDS = 120.0
+STOP_SECONDS = 60.0
+SPACE_NEEDED = 600_000_000
+LOCK_SECONDS = 300.0
+
+Progress = Callable[[str], None]
+
+# What the server prints when it cannot start, and the sentence for it.
+REASONS = (
+    ("No space left on device", "the disk is full; free some space"),
+    ("Not enough space", "the disk is full; free some space"),
+    ("File size limit exceeded", "the disk is full; free some space"),
+    ("Address already in use", "its port is taken; stop what uses it, or unset JWGRAPH_PORT"),
+    ("Could not reserve enough space", "there is too little memory; set JWGRAPH_HEAP and JWGRAPH_PAGECACHE lower"),
+    ("Cannot allocate memory", "there is too little memory; set JWGRAPH_HEAP and JWGRAPH_PAGECACHE lower"),
+    ("OutOfMemoryError", "there is too little memory; set JWGRAPH_HEAP higher"),
+    ("is being used by another process", "another process uses the store; stop it"),
+    ("Store is locked", "another process uses the store; stop it"),
+    ("Unable to obtain lock on store", "another process uses the store; stop it"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How a managed server is: `running`, `stopped`, or `crashed` (it ended without being asked to)."""
+
+    state: str
+    uri: str | None
+    version: str | None
+    pid: int | None
+    uptime: float | None
+    java: str | None
+    home: str
+    store_bytes: int
+
+
+def up(home: Home, *, version: str | None = None, progress: Progress) -> Connection:
+    """Start the server of a home where it does not run, wait until it answers, and return how to reach it.
+
+    Two processes at once start one server: the second waits for the first.
+
+    Parameters
+    ----------
+    version
+        Neo4j's version; by default the one that made the store, or `JWGRAPH_NEO4J`, or the long-term one.
+    progress
+        Is told, in a sentence, what takes long.
+
+    Raises
+    ------
+    ServerError
+        The server cannot be installed or started; the text says why and what to do.
+    """
+    home.prepare()
+    with _locked(home):
+        state = home.read_state()
+        if _process(home, state) is not None:
+            wanted = version or state["version"]
+            if wanted != state["version"]:
+                raise ServerError(f"Neo4j {state['version']} runs here; `jwgraph down` first to start {wanted}.")
+            return _wait(home, state, _process(home, state), progress)
+        return _start(home, _chosen_version(state, version), state, progress)
+
+
+def _locked(home: Home) -> Any:
+    from filelock import FileLock, Timeout
+
+    try:
+        return FileLock(home.lock, timeout=LOCK_SECONDS).acquire()
+    except Timeout:
+        raise ServerError(f"Another jwgraph has been starting or stopping the server of {home.path} for minutes.") from None
+    except OSError as error:
+        raise ServerError(f"{home.lock} cannot be written ({error.strerror}); set JWGRAPH_HOME to another folder.") from None
+
+
+def _chosen_version(state: dict[str, Any], asked: str | None) -> str:
+    made_by = state.get("version")
+    chosen = asked or os.environ.get("JWGRAPH_NEO4J") or made_by or DEFAULT_VERSION
+    if made_by and _numbers(chosen) < _numbers(made_by):
+        raise ServerError(
+            f"The store was made by Neo4j {made_by}, which {chosen} cannot read: "
+            "unset JWGRAPH_NEO4J, or set JWGRAPH_HOME to another folder."
+        )
+    return str(chosen)
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in version.split(".") if part.isdigit()]
+
+
+def _start(home: Home, version: str, state: dict[str, Any], progress: Progress) -> Connection:
+    jars = ensure_jars(version, progress)
+    runtime = java(version)
+    if shutil.disk_usage(home.path).free < SPACE_NEEDED:
+        raise ServerError(f"The disk of {home.path} is full: a store begins with about 0.5 GB. Free some, or set JWGRAPH_HOME.")
+    password = home.password()
+    port = _port(state)
+    progress(f"starting Neo4j {version}")
+    try:
+        config.write(home, port)
+        if not (home.data / "databases").exists():
+            config.write_first_password(home, password)
+        with home.console.open("wb") as console:
+            child = subprocess.Popen(
+                config.command(home, version, jars, runtime),
+                stdin=subprocess.DEVNULL,
+                stdout=console,
+                stderr=subprocess.STDOUT,
+                cwd=home.path,
+                start_new_session=True,
+            )
+    except OSError as error:
+        raise ServerError(f"Neo4j cannot be started ({error.strerror or error}: {error.filename}).") from None
+    process = psutil.Process(child.pid)
+    state = {
+        "pid": child.pid,
+        "created": process.create_time(),
+        "port": port,
+        "version": version,
+        "java": f"{runtime.program} ({runtime.release})",
+        "stopped": False,
+    }
+    home.write_state(state)
+    try:
+        found = _wait(home, state, process, progress)
+    except BaseException:
+        _end(process)
+        raise
+    finally:
+        # The server goes on without us; Python would warn of a child left behind.
+        child.returncode = 0
+    return found
+
+
+def _port(state: dict[str, Any]) -> int:
+    """Choose the port: the one asked for, else the one of last time, else a free one."""
+    asked = fixed_port()
+    if asked is not None:
+        if not _free(asked):
+            raise ServerError(f"Port {asked} is taken: stop what uses it, or unset JWGRAPH_PORT to let jwgraph choose.")
+        return asked
+    last = state.get("port")
+    if isinstance(last, int) and _free(last):
+        return last
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        # As the server does: a port whose last connection is still being buried is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _wait(home: Home, state: dict[str, Any], process: psutil.Process | None, progress: Progress) -> Connection:
+    """Wait until the server answers; say why where it does not."""
+    target = Connection(f"bolt://127.0.0.1:{state['port']}", "neo4j", home.password())
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if _answers(target):
+            return target
+        if process is None or not _alive(process):
+            raise ServerError(f"Neo4j ended while it started: {_reason(home)}. Its log is {home.console}.")
+        progress(f"starting Neo4j {state['version']}")
+        time.sleep(0.1)
+    raise ServerError(f"Neo4j has not answered for {START_SECONDS:.0f} s: {_reason(home)}. Its log is {home.console}.")
+
+
+def _answers(target: Connection) -> bool:
+    """Try the port first: the driver takes long to give up on a closed one."""
+    host, port = target.uri.removeprefix("bolt://").split(":")
+    try:
+        with socket.create_connection((host, int(port)), timeout=1):
+            pass
+    except OSError:
+        return False
+    from neo4j import GraphDatabase
+    from neo4j.exceptions import AuthError, DriverError, Neo4jError
+
+    with GraphDatabase.driver(target.uri, auth=(target.username, target.password)) as driver:
+        try:
+            driver.verify_connectivity()
+        except AuthError:
+            raise ServerError(
+                "The managed server refuses its own password: credentials.json is not the one the store was made with."
+            ) from None
+        except (DriverError, Neo4jError):
+            return False
+    return True
+
+
+def _alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+def _process(home: Home, state: dict[str, Any]) -> psutil.Process | None:
+    """Return the server's process, if it is still that one: a number may have gone to another."""
+    try:
+        process = psutil.Process(int(state["pid"]))
+        same = abs(process.create_time() - float(state["created"])) < 2
+        if same and _alive(process) and f"--home-dir={home.path}" in process.cmdline():
+            return process
+    except (KeyError, TypeError, ValueError, psutil.Error):
+        pass
+    return None
+
+
+def _reason(home: Home) -> str:
+    """Find in the log why the server did not start."""
+    try:
+        lines = home.console.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return "it left no log"
+    text = "\n".join(lines)
+    for mark, sentence in REASONS:
+        if mark in text:
+            return sentence
+    for line in reversed(lines):
+        if "Caused by:" in line or "ERROR" in line or "Error" in line:
+            return line.split("Caused by:")[-1].strip()[:300].rstrip(".")
+    return (lines[-1].strip()[:300] if lines else "it printed nothing").rstrip(".")
+
+
+def down(home: Home) -> bool:
+    """Stop the server of a home, and tell whether one ran."""
+    if not home.path.exists():
+        return False
+    with _locked(home):
+        state = home.read_state()
+        process = _process(home, state)
+        if process is not None:
+            _end(process)
+        if state:
+            home.write_state(state | {"stopped": True})
+        return process is not None
+
+
+def _end(process: psutil.Process) -> None:
+    try:
+        process.terminate()
+        process.wait(STOP_SECONDS)
+    except psutil.TimeoutExpired:
+        process.kill()
+        process.wait(STOP_SECONDS)
+    except psutil.NoSuchProcess:
+        pass
+
+
+def status(home: Home) -> Status:
+    """Tell how the server of a home is, without starting it."""
+    state = home.read_state()
+    process = _process(home, state)
+    if process is not None:
+        name = "running"
+    elif state and not state.get("stopped"):
+        name = "crashed"
+    else:
+        name = "stopped"
+    size = sum(file.stat().st_size for file in home.data.rglob("*") if file.is_file()) if home.data.exists() else 0
+    return Status(
+        state=name,
+        uri=f"bolt://127.0.0.1:{state['port']}" if process is not None else None,
+        version=state.get("version"),
+        pid=process.pid if process is not None else None,
+        uptime=time.time() - process.create_time() if process is not None else None,
+        java=state.get("java"),
+        home=str(home.path),
+        store_bytes=size,
+    )
+
+
+def logs(home: Home, lines: int = 50) -> Iterator[str]:
+    """Yield the last lines of what the server printed since it last started.
+
+    Raises
+    ------
+    ServerError
+        It has never started.
+    """
+    try:
+        with home.console.open(encoding="utf-8", errors="replace") as file:
+            yield from (line.rstrip("\n") for line in deque(file, maxlen=lines))
+    except FileNotFoundError:
+        raise ServerError(f"No server has started in {home.path} yet; `jwgraph up` starts one.") from None
