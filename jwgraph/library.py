@@ -120,7 +120,9 @@ class Query:
         for name in given:
             if name not in known:
                 takes = ", ".join(known) or "no parameters"
-                raise UsageError(f"Query {short_name(self.name)} has no parameter {name!r}: it takes {takes}.")
+                raise UsageError(
+                    f"Query {short_name(self.name)} has no parameter {name!r}: it takes {takes}."
+                )
         values: dict[str, object] = {}
         for param in self.params:
             text = given.get(param.name, param.default)
@@ -197,14 +199,18 @@ def _header(path: Path, text: str) -> Iterator[tuple[int, str, str]]:
         if match is None:
             raise HeaderError(f"{path}:{number}: a header line is `// key: value`.")
         if match["key"] not in KEYS:
-            raise HeaderError(f"{path}:{number}: unknown key {match['key']!r}; known: {', '.join(sorted(KEYS))}.")
+            raise HeaderError(
+                f"{path}:{number}: unknown key {match['key']!r}; known: {', '.join(sorted(KEYS))}."
+            )
         yield number, match["key"], match["value"]
 
 
 def _param(path: Path, number: int, value: str) -> Param:
     match = _PARAM.match(value)
     if match is None or match["type"] not in TYPES:
-        raise HeaderError(f"{path}:{number}: a param is `name TYPE [= default]  sentence`, TYPE one of {_types()}.")
+        raise HeaderError(
+            f"{path}:{number}: a param is `name TYPE [= default]  sentence`, TYPE one of {_types()}."
+        )
     return Param(match["name"], match["type"], match["sentence"], match["default"])
 
 
@@ -212,7 +218,9 @@ def _columns(path: Path, number: int, value: str) -> Iterator[tuple[str, str]]:
     for part in value.rstrip(",").split(", "):
         match = _COLUMN.match(part.strip())
         if match is None or match["type"] not in TYPES:
-            raise HeaderError(f"{path}:{number}: a column is `name TYPE`, TYPE one of {_types()}; this is {part!r}.")
+            raise HeaderError(
+                f"{path}:{number}: a column is `name TYPE`, TYPE one of {_types()}; this is {part!r}."
+            )
         yield match["name"], match["type"]
 
 

@@ -1,66 +1,360 @@
-"""PLACEHOLDER by the lead, so that the writer can be tried; the names work overwrites this file whole."""
+"""The grammar of JWST file names.
+
+Sources: the JWST pipeline's documentation (file naming conventions of exposures, Stage 3 products and associations)
+and names seen in MAST. The suffix alone tells no level: form and suffix do (`jwgraph/data/suffixes.csv`).
+
+Datasets (`obs_id`) are lower case, whatever the file name has: activity identifiers are base 36 and occur in either
+case. A file name is kept as it is.
+"""
+
+from __future__ import annotations
+
 import re
-from dataclasses import dataclass
-EXT = r"\.(?P<ext>fits|fits\.gz|json|csv|jpg|png|ecsv|fit)$"
-EXP = re.compile(r"^(?P<root>jw(?P<prog>\d{5})\d{3}\d{3}_\d{2}\d[0-9a-z]{2}_\d{5}(?:-seg\d{3})?_(?P<det>[a-z0-9]+))(?:_(?P<cand>[oca]\d{3,4}))?_(?P<suf>[a-z0-9-]+)(?P<thumb>_thumb)?" + EXT, re.I)
-L3 = re.compile(r"^(?P<root>jw(?P<prog>\d{5})-(?P<cand>[oca]\d{3,4})_.+)_(?P<suf>[a-z0-9]+)(?:-\d\d)?(?P<thumb>_thumb)?" + EXT)
-GS = re.compile(r"^jw(?P<prog>\d{5})\d{6}_gs-.*" + EXT)
-MSA = re.compile(r"^jw(?P<prog>\d{5})\d{6}_\d+_msa\.fits$")
-ASN = re.compile(r"^jw(?P<prog>\d{5})-(?P<cand>[oca]\d{3,4})_(?P<stamp>\d{8}t\d{6})_(?P<type>[a-z0-9-]+)_\d{3,5}_asn\.json$", re.I)
-POOL = re.compile(r"^jw(?P<prog>\d{5})_.*_pool\.csv$")
-ST = dict(uncal="1b", rate="2a", rateints="2a", cal="2b", calints="2b", i2d="2b", s2d="2b", x1d="2b", s3d="2b", crf="2c", crfints="2c", x1dints="2b")
-KNOWN = set(ST) | {"cat","segm","c1d","whtlt","phot","wfscmb","psfstack"}
-@dataclass(frozen=True)
-class Name:
+from functools import lru_cache
+from typing import NamedTuple
+
+from jwgraph.suffixes import Suffix, known, suffixes
+
+DETECTORS = frozenset(
+    ["nrca1", "nrca2", "nrca3", "nrca4", "nrcalong", "nrcb1", "nrcb2", "nrcb3", "nrcb4", "nrcblong", "nrs1", "nrs2", "mirimage", "mirifulong", "mirifushort", "nis", "guider1", "guider2"]
+)
+INSTRUMENTS = ("miri", "nircam", "nirspec", "niriss", "fgs")
+PREVIEW_EXTENSIONS = frozenset({"jpg", "jpeg", "png"})
+LONGEST = 255
+
+_CANDIDATE = r"(?:o\d{3}|[ca]\d{4}|r\d{4})"
+_EXPOSURE = re.compile(
+    r"(?P<root>jw(?P<program>\d{5})(?P<observation>\d{3})(?P<visit>\d{3})_\d{2}[1-5][0-9A-Za-z]{2}_\d{5}"
+    r"(?:-seg(?P<segment>\d{3}))?_(?P<detector>[A-Za-z0-9]+))"
+    rf"(?:_(?P<candidate>{_CANDIDATE}))?(?:_(?P<tail>[a-z0-9][a-z0-9_-]*))?",
+    re.ASCII,
+)
+_STAGE3 = re.compile(
+    rf"(?P<root>jw(?P<program>\d{{5}})-(?P<candidate>{_CANDIDATE})"
+    r"(?:_(?P<target>t\d{3}|[sbv]\d+|t\d{3}-s\d+)?(?:-?epoch[a-z0-9]+)?)?"
+    rf"_(?P<instrument>{'|'.join(INSTRUMENTS)})_(?P<elements>[a-z0-9]+(?:-[a-z0-9]+)*))"
+    r"(?:_(?P<tail>[a-z0-9][a-z0-9_-]*))?",
+    re.ASCII,
+)
+_GUIDE_STAR = re.compile(
+    r"jw(?P<program>\d{5})\d{6}_gs-(?:id|acq1|acq2|track|fg)(?:_\d+)?(?:_(?:image|stacked))?"
+    r"(?:-seg\d{3})?[_-](?P<suffix>cal|uncal|stream)",
+    re.ASCII,
+)
+_MSA = re.compile(r"jw(?P<program>\d{5})\d{6}_\d+_msa", re.ASCII)
+_ASSOCIATION = re.compile(
+    rf"jw(?P<program>\d{{5}})(?:-(?P<candidate>{_CANDIDATE}))?_(?P<version>\d{{8}}[tT]\d{{6}})"
+    r"_(?P<type>[a-z0-9]+(?:-[a-z0-9]+)*)_\d{3,5}_asn",
+    re.ASCII,
+)
+_POOL = re.compile(r"jw(?P<program>\d{5})_\d{8}[tT]\d{6}_pool", re.ASCII)
+_ACTIVITY = re.compile(r"-[0-9A-Za-z]{2}$", re.ASCII)
+_TEMPLATE = re.compile(r"\{([a-z_]+)\}", re.ASCII)
+
+
+class Name(NamedTuple):
+    """What a file name tells; fields that do not apply are empty.
+
+    Attributes
+    ----------
+    recognised
+        Whether it is a name of the archive.
+    form
+        exposure, stage3, guide_star, msa, association or pool; plain for a name outside the grammar that ends in a
+        known suffix; else empty.
+    dataset
+        The obs_id that owns the file. Empty where the name does not say (guide star, MSA, association, pool).
+    program
+        Five digits.
+    candidate
+        oNNN, cNNNN or aNNNN; of an exposure, that of the Stage 3 run that made the file.
+    visit_id
+        `jw` and eleven digits.
+    stage, calib_level, unit, productType
+        As in `jwgraph.suffixes.Suffix`; a preview has those of the file it shows, and type PREVIEW.
+    reason
+        Why it is not recognised.
+    """
+
     filename: str
+    recognised: bool = False
     form: str = ""
     dataset: str = ""
-    suffix: str = ""
-    stage: str = ""
-    calib_level: int | None = None
-    productType: str = ""
     program: str = ""
     candidate: str = ""
     visit_id: str = ""
-    previews: str = ""
+    detector: str = ""
+    suffix: str = ""
+    extension: str = ""
+    stage: str = ""
+    calib_level: int | None = None
+    unit: str = ""
+    productType: str = ""
     asn_type: str = ""
     version_id: str = ""
-    recognised: bool = True
-    detector: str = ""
-    unit: str = ""
     reason: str = ""
-def parse(filename):
-    f = filename
-    if m := ASN.match(f):
-        t = m["type"].lower()
-        return Name(f, "association", suffix="asn", calib_level=3 if t[-1] == "3" else 2, productType="INFO", program=m["prog"], candidate=m["cand"], asn_type=t, version_id=m["stamp"])
-    if m := POOL.match(f):
-        return Name(f, "pool", suffix="pool", productType="INFO", program=m["prog"])
-    if m := GS.match(f):
-        return Name(f, "guide_star", productType="AUXILIARY", program=m["prog"], visit_id=f[:13])
-    if m := MSA.match(f):
-        return Name(f, "msa", productType="AUXILIARY", program=m["prog"], visit_id=f[:13], suffix="msa")
-    for form, rx in (("exposure", EXP), ("stage3", L3)):
-        if m := rx.match(f):
-            suf = m["suf"]
-            pv = m["ext"] in ("jpg", "png")
-            st = "3" if form == "stage3" else ST.get(suf, "")
-            return Name(f, form, m["root"].lower(), suf, st, 3 if form == "stage3" else 1 if suf == "uncal" else 2, "PREVIEW" if pv else "AUXILIARY" if suf == "segm" else "SCIENCE", m["prog"], m["cand"] or "", previews=f"{m['root']}_{suf}" if pv else "", visit_id=f[:13])
-    stem = f.split(".")[0]
-    if "_" in stem and stem.rsplit("_", 1)[1] in KNOWN:
-        a, b = stem.rsplit("_", 1)
-        return Name(f, "plain", a, b, recognised=False)
-    return Name(f, recognised=False)
-@dataclass(frozen=True)
-class Root:
-    form: str; dataset: str; program: str = ""; visit_id: str = ""; detector: str = ""; unit: str = ""
-def parse_root(name):
-    if m := re.match(r"^jw(\d{5})\d{6}_[0-9a-z]{5}_\d{5}(?:-seg\d{3})?_([a-z0-9]+)$", name, re.I):
-        return Root("exposure", name.lower(), m[1], name[:13], m[2].lower(), "exposure")
-    if m := re.match(r"^jw(\d{5})-[oca]\d{3,4}_", name):
-        return Root("stage3", name.lower(), m[1], unit="source" if re.search(r"_s\d{9}_", name) else "target")
-    return Root("", name)
-def template_regex(name):
-    return re.compile("".join("[a-z0-9]+(?:-[a-z0-9]+)*" if p.startswith("{") else re.escape(p) for p in re.split(r"(\{[a-z_]+\})", re.sub(r"_\{suffix\}.*", "", name))))
-def explain(f):
-    return {}
+
+
+class Root(NamedTuple):
+    """What the root of a dataset, or a product name of an association, tells.
+
+    `form` is exposure, stage3, template (it has `{…}`) or empty; `dataset` is the key of the Observation.
+    """
+
+    form: str
+    dataset: str
+    program: str = ""
+    visit_id: str = ""
+    detector: str = ""
+    candidate: str = ""
+    unit: str = ""
+    elements: tuple[str, ...] = ()
+
+
+def fault(filename: str) -> str:
+    """Say in words why a file name cannot be one of the graph; empty where it can."""
+    if not filename:
+        return "it is empty"
+    if not filename.isprintable():
+        return "it has control characters"
+    if len(filename.encode(errors="surrogatepass")) > LONGEST:
+        return f"it is longer than {LONGEST} bytes"
+    if filename in (".", "..") or "/" in filename or "\\" in filename:
+        return "it is a path"
+    return ""
+
+
+def base(path: str) -> str:
+    """Return the file name of a path of either kind."""
+    return path.replace("\\", "/").rpartition("/")[2]
+
+
+def parse(filename: str) -> Name:
+    """Parse a file name; what is no name of the archive comes back with a reason, never as an error.
+
+    Parameters
+    ----------
+    filename
+        Any text; a directory before it is dropped.
+    """
+    if "/" in filename or "\\" in filename:
+        filename = base(filename)
+    if not filename.isprintable() or not 0 < len(filename) <= LONGEST:
+        return Name(filename, reason=fault(filename) or "it is empty")
+    stem, extension = _split(filename)
+    if filename.startswith("jw"):
+        match = _EXPOSURE.fullmatch(stem)
+        if match is not None:
+            return _exposure(filename, extension, match)
+        match = _STAGE3.fullmatch(stem)
+        if match is not None:
+            return _stage3(filename, extension, match)
+        special = _special(filename, stem, extension)
+        if special is not None:
+            return special
+        return _plain(filename, stem, extension, "it begins as a JWST name and follows no form of one")
+    return _plain(filename, stem, extension, "names of the archive begin with jw and five digits")
+
+
+def _split(filename: str) -> tuple[str, str]:
+    stem, dot, extension = filename.rpartition(".")
+    if not dot:
+        return filename, ""
+    if extension == "gz":
+        inner, dot, before = stem.rpartition(".")
+        return (inner, f"{before}.gz") if dot else (stem, "gz")
+    return stem, extension
+
+
+def _exposure(filename: str, extension: str, match: re.Match[str]) -> Name:
+    root, program, observation, visit, _, detector, candidate, tail = match.groups()
+    name = Name(
+        filename,
+        form="exposure",
+        dataset=root.lower(),
+        program=program,
+        candidate=candidate or "",
+        visit_id=f"jw{program}{observation}{visit}",
+        detector=detector.lower(),
+    )
+    if name.detector not in DETECTORS:
+        return _plain(filename, _split(filename)[0], extension, f"{detector!r} is no detector of JWST")
+    return _with_suffix(name, extension, tail)
+
+
+def _stage3(filename: str, extension: str, match: re.Match[str]) -> Name:
+    root, program, candidate, _, _, _, tail = match.groups()
+    name = Name(filename, form="stage3", dataset=root, program=program, candidate=candidate)
+    return _with_suffix(name, extension, tail)
+
+
+def _with_suffix(name: Name, extension: str, tail: str | None) -> Name:
+    """Look the suffix up, and tell a preview from the file it shows."""
+    if not tail:
+        return _refused(name, extension, "it has no suffix")
+    preview = extension in PREVIEW_EXTENSIONS
+    suffix = tail.removesuffix("_thumb") if preview else tail
+    found = suffixes().get((name.form, suffix))
+    if found is None and name.form == "stage3":
+        suffix = _ACTIVITY.sub("", suffix)
+        found = suffixes().get((name.form, suffix))
+    if found is None:
+        return _refused(name, extension, f"{suffix!r} is no suffix of the archive")
+    if not preview and extension.removesuffix(".gz") not in found.extensions:
+        wanted = " or ".join(found.extensions)
+        return _refused(name, extension, f"a {suffix} file ends in .{wanted}, and this in .{extension}")
+    return _told(name, extension, found, "PREVIEW" if preview else found.productType)
+
+
+def _told(name: Name, extension: str, suffix: Suffix, kind: str) -> Name:
+    return name._replace(
+        recognised=True,
+        suffix=suffix.suffix,
+        extension=extension,
+        stage=suffix.stage,
+        calib_level=suffix.calib_level,
+        unit=suffix.unit,
+        productType=kind,
+    )
+
+
+def _refused(name: Name, extension: str, reason: str) -> Name:
+    """Keep the dataset of a name whose root is good: the file belongs there whatever it is."""
+    return name._replace(form="plain", extension=extension, reason=reason)
+
+
+def _special(filename: str, stem: str, extension: str) -> Name | None:
+    table = suffixes()
+    if match := _GUIDE_STAR.fullmatch(stem):
+        name = Name(filename, form="guide_star", program=match["program"], visit_id=stem[:13])
+        return _of_kind(name, extension, table["guide_star", match["suffix"]])
+    if match := _MSA.fullmatch(stem):
+        name = Name(filename, form="msa", program=match["program"], visit_id=stem[:13])
+        return _of_kind(name, extension, table["msa", "msa"])
+    if match := _ASSOCIATION.fullmatch(stem):
+        name = Name(
+            filename,
+            form="association",
+            program=match["program"],
+            candidate=match["candidate"] or "",
+            asn_type=match["type"],
+            version_id=match["version"],
+        )
+        level = 3 if match["type"].endswith("3") else 2
+        return _of_kind(name, extension, table["association", "asn"])._replace(calib_level=level)
+    if match := _POOL.fullmatch(stem):
+        name = Name(filename, form="pool", program=match["program"])
+        return _of_kind(name, extension, table["pool", "pool"])
+    return None
+
+
+def _of_kind(name: Name, extension: str, found: Suffix) -> Name:
+    if extension in PREVIEW_EXTENSIONS:
+        return _told(name, extension, found, "PREVIEW")
+    if extension.removesuffix(".gz") not in found.extensions:
+        return _refused(
+            name, extension, f"such a file ends in .{found.extensions[0]}, and this in .{extension}"
+        )
+    return _told(name, extension, found, found.productType)
+
+
+def _plain(filename: str, stem: str, extension: str, reason: str) -> Name:
+    """Take a name outside the grammar apart where it ends in a known suffix: people name their own files so."""
+    dataset, line, suffix = stem.rpartition("_")
+    if not line or not dataset or suffix not in known() or fault(filename):
+        return Name(filename, extension=extension, reason=reason)
+    stages = {
+        s.stage for (form, key), s in suffixes().items() if key == suffix and form in ("exposure", "stage3")
+    }
+    return Name(
+        filename,
+        form="plain",
+        dataset=dataset,
+        suffix=suffix,
+        extension=extension,
+        stage=stages.pop() if len(stages) == 1 else "",
+        productType="PREVIEW" if extension in PREVIEW_EXTENSIONS else "",
+        reason=reason,
+    )
+
+
+@lru_cache(maxsize=65536)
+def parse_root(name: str) -> Root:
+    """Parse the root of a dataset, or the product name of an association (old ones end in `.fits`)."""
+    name = base(name)
+    stem = name.removesuffix(".fits")
+    if "{" in stem:
+        program = stem[2:7] if re.match(r"jw\d{5}-", stem, re.ASCII) else ""
+        return Root("template", "", program)
+    match = _EXPOSURE.fullmatch(stem)
+    if match is not None and match["tail"] is None and match["detector"].lower() in DETECTORS:
+        visit = f"jw{match['program']}{match['observation']}{match['visit']}"
+        return Root(
+            "exposure",
+            match["root"].lower(),
+            match["program"],
+            visit,
+            match["detector"].lower(),
+            unit="exposure",
+        )
+    match = _STAGE3.fullmatch(stem.lower())
+    if match is not None and match["tail"] is None:
+        source = bool(match["target"]) and ("-s" in match["target"] or match["target"][0] in "sbv")
+        return Root(
+            "stage3",
+            match["root"],
+            match["program"],
+            candidate=match["candidate"],
+            unit="source" if source else "target",
+            elements=tuple(match["elements"].split("-")),
+        )
+    program = re.match(r"jw(\d{5})(?=\D|\d{6}_)", stem, re.ASCII)
+    return Root("", stem, program[1] if program else "")
+
+
+# What stands for each placeholder of a product name.
+_PLACEHOLDERS = {"source_id": r"[sbv]?\d+", "slit_name": r"[a-z0-9]+", "suffix": r"[a-z0-9-]+"}
+
+
+def template_patterns(name: str) -> tuple[str, str]:
+    """Return two regular expressions for a product name that is a template.
+
+    Returns
+    -------
+    dataset
+        Matches the whole obs_id of every dataset the name stands for.
+    file
+        Matches the whole name of every file it stands for.
+    """
+    stem = base(name).removesuffix(".fits").lower()
+    dataset, marker, activity = stem.partition("_{suffix}")
+    pattern = _expanded(dataset)
+    ending = rf"_[a-z0-9-]+{_expanded(activity)}" if marker else r"_[a-z0-9_-]+"
+    return pattern, rf"{pattern}{ending}\.[a-z]+"
+
+
+def _expanded(text: str) -> str:
+    parts = _TEMPLATE.split(text)
+    # Every second part is a placeholder; an unknown one stands for one word.
+    return "".join(
+        _PLACEHOLDERS.get(part, r"[a-z0-9]+") if i % 2 else re.escape(part) for i, part in enumerate(parts)
+    )
+
+
+COLUMNS = (
+    "filename",
+    "recognised",
+    "form",
+    "dataset",
+    "suffix",
+    "stage",
+    "calib_level",
+    "productType",
+    "reason",
+)
+
+
+def explain(filename: str) -> dict[str, object]:
+    """Return what a name tells as a row with `COLUMNS`."""
+    name = parse(filename)
+    return {column: getattr(name, column) for column in COLUMNS}

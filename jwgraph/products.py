@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jwgraph.model import AsnProduct, Exptype
-from jwgraph.names import parse, parse_root, template_regex
-from jwgraph.suffixes import extension, made_suffixes, made_stage
+from jwgraph.names import parse, parse_root, template_patterns
+from jwgraph.suffixes import extension, made_stage, made_suffixes
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class Promise:
         `2b` or `3`.
     suffixes
         Suffixes of the files that the association makes of the name.
-    pattern
-        For a template, the regular expression that the datasets it stands for match; else empty.
+    pattern, file_pattern
+        For a template, regular expressions that the datasets and the files it stands for match; else empty.
     """
 
     product: str
@@ -35,7 +35,8 @@ class Promise:
     main: str
     stage: str
     suffixes: tuple[str, ...]
-    pattern: str
+    pattern: str = ""
+    file_pattern: str = ""
 
 
 def promise(asn_type: str | None, product: AsnProduct) -> Promise:
@@ -49,14 +50,14 @@ def promise(asn_type: str | None, product: AsnProduct) -> Promise:
     product
         Name and members; the suffixes of the science members tell, for example, `cal` from `calints`.
     """
-    science = _science_suffixes(product)
-    main, suffixes = made_suffixes(asn_type, product.name, science)
-    stage = made_stage(asn_type, product.name)
-    if "{" in product.name:
-        return Promise(product.name, "", "", stage, suffixes, template_regex(product.name).pattern)
     root = parse_root(product.name)
-    file = f"{root.dataset}_{main}.{extension(main)}"
-    return Promise(product.name, root.dataset, file, stage, suffixes, "")
+    exposure = root.form == "exposure"
+    main, suffixes = made_suffixes(asn_type, root.elements, _science_suffixes(product), exposure=exposure)
+    stage = made_stage(asn_type, exposure=exposure)
+    if root.form == "template":
+        dataset_pattern, file_pattern = template_patterns(product.name)
+        return Promise(product.name, "", "", stage, suffixes, dataset_pattern, file_pattern)
+    return Promise(product.name, root.dataset, f"{root.dataset}_{main}.{extension(main)}", stage, suffixes)
 
 
 def _science_suffixes(product: AsnProduct) -> Sequence[str]:

@@ -37,7 +37,9 @@ def from_environment() -> Connection | None:
         return None
     parts = urlsplit(uri)
     if parts.scheme not in SCHEMES or not parts.hostname:
-        raise UsageError(f"NEO4J_URI must be {', '.join(s + '://HOST' for s in SCHEMES[:4])} …, and is {_shown(uri)!r}.")
+        raise UsageError(
+            f"NEO4J_URI must be {', '.join(s + '://HOST' for s in SCHEMES[:4])} …, and is {_shown(uri)!r}."
+        )
     if parts.username or parts.password:
         raise UsageError("NEO4J_URI must not hold a user or password: use NEO4J_USERNAME and NEO4J_PASSWORD.")
     password = os.environ.get("NEO4J_PASSWORD")

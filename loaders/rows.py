@@ -258,5 +258,6 @@ def association_properties(record: AssociationRecord, name: Name, promises: Iter
         "products": sorted({product.name for product in record.products}),
         "templates": [made.product for made in templates],
         "template_patterns": [made.pattern for made in templates],
+        "template_files": [made.file_pattern for made in templates],
         "template_suffixes": sorted({suffix for made in templates for suffix in made.suffixes}),
     }

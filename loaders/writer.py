@@ -236,7 +236,11 @@ def write_batch(graph: Graph, batch: Batch) -> tuple[Counter[str], list[Reject]]
 
         # Sorted: transactions that lock the same nodes then wait for each other rather than block each other.
         run("write/products", "", [batch.products[filename] for filename in sorted(batch.products)])
-        run("write/observations", "PART_OF", [_owner(batch.observations[key]) for key in sorted(batch.observations)])
+        run(
+            "write/observations",
+            "PART_OF",
+            [_owner(batch.observations[key]) for key in sorted(batch.observations)],
+        )
         run("write/references", "CALIBRATED_WITH", batch.references)
         run("write/engineering", "", batch.engineering)
         conflicts: list[Reject] = []
@@ -264,7 +268,10 @@ def _winners(
 ) -> tuple[list[AssociationRecord], list[str]]:
     """Choose the content that holds for each association file name, and note those that do not."""
     query = library.get("write/association_ranks").text
-    held = {r["filename"]: (r["asn_rank"], r["sha256"]) for r in tx.run(query, filenames=sorted(batch.associations))}
+    held = {
+        r["filename"]: (r["asn_rank"], r["sha256"])
+        for r in tx.run(query, filenames=sorted(batch.associations))
+    }
     winners: list[AssociationRecord] = []
     replaced: list[str] = []
     for filename, contents in sorted(batch.associations.items()):
@@ -333,4 +340,3 @@ def _association_rows(record: AssociationRecord) -> dict[str, Any]:
             if made.main
         ],
     }
-

@@ -36,7 +36,9 @@ def load_demo(graph: Graph) -> Report:
 
 
 def demo(
-    mix: Annotated[bool, typer.Option("--mix", help="Load the sample beside what the store has already.")] = False,
+    mix: Annotated[
+        bool, typer.Option("--mix", help="Load the sample beside what the store has already.")
+    ] = False,
 ) -> None:
     """Load a small sample into the store, and show an Observation, a lineage, and what has no Level 3.
 
@@ -54,7 +56,9 @@ def demo(
 def _refuse_mixing(graph: Graph) -> None:
     from jwgraph import views
 
-    others = [row.obs_id for row in views.observations(graph) if row.program not in (OBS_ID[2:7], WITHOUT_LEVEL3)]
+    others = [
+        row.obs_id for row in views.observations(graph) if row.program not in (OBS_ID[2:7], WITHOUT_LEVEL3)
+    ]
     if others:
         raise RefusedError(
             f"The store holds other data ({others[0]} and more), and the sample would stand beside it: "

@@ -26,7 +26,9 @@ def register(app: typer.Typer) -> None:
 
 
 def load(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, .tar.gz of them, or -.")],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH…", help="Files, folders, .tar.gz of them, or -.")
+    ],
     rejects: Annotated[
         Path | None, typer.Option(help="Write every rejected row to this file, one JSON object a line.")
     ] = None,

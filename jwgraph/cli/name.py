@@ -11,18 +11,6 @@ import typer
 from jwgraph.cli import output
 from jwgraph.cli.output import FormatOption
 
-COLUMNS = (
-    "filename",
-    "recognised",
-    "form",
-    "dataset",
-    "suffix",
-    "stage",
-    "calib_level",
-    "productType",
-    "reason",
-)
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
@@ -30,14 +18,16 @@ def register(app: typer.Typer) -> None:
 
 
 def name(
-    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="File names; - reads them, one a line.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE…", help="File names; - reads them, one a line.")
+    ],
     format: FormatOption = None,
 ) -> None:
     """Explain file names: what they are, which dataset owns them, at which stage. Needs no server.
 
     Example: `jwgraph name jw02733001001_02101_00001_nrca1_cal.fits`
     """
-    from jwgraph.names import explain
+    from jwgraph.names import COLUMNS, explain
 
     output.rows((explain(file) for file in _each(files)), format, columns=COLUMNS)
 

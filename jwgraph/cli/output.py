@@ -33,7 +33,9 @@ class Format(StrEnum):
 
 FormatOption = Annotated[
     Format | None,
-    typer.Option("--format", "-f", help="table, json, jsonl or csv.", show_default="table on a terminal, else csv"),
+    typer.Option(
+        "--format", "-f", help="table, json, jsonl or csv.", show_default="table on a terminal, else csv"
+    ),
 ]
 
 _quiet = False
@@ -164,7 +166,9 @@ def _table(records: Iterable[list[Any]], names: Sequence[str], title: str | None
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, title=Text(title) if title else None, title_justify="left", pad_edge=False)
+    table = Table(
+        box=box.SIMPLE_HEAD, title=Text(title) if title else None, title_justify="left", pad_edge=False
+    )
     for name in names:
         table.add_column(name, overflow="fold", justify="right" if name in _NUMBERS else "left")
     for record in records:

@@ -30,7 +30,9 @@ def show_tree(obs_id: str, rows: Sequence[ProductRow], *, mrp: bool) -> None:
     for level, group in groupby(by_level, key=lambda row: _dataset_level(row, rest)):
         files = list(group)
         datasets = {row.obs_id for row in files}
-        branch = root.add(Text(f"exposures at level {level}  ({len(datasets)} datasets, {len(files)} products)", "cyan"))
+        branch = root.add(
+            Text(f"exposures at level {level}  ({len(datasets)} datasets, {len(files)} products)", "cyan")
+        )
         for dataset, members in groupby(files, key=lambda row: row.obs_id):
             _branch(branch, output.visible(str(dataset)), list(members))
     if linked:
@@ -75,7 +77,9 @@ def show_lineage(filename: str, rows: Sequence[LineageRow], *, up: bool) -> None
     root = Tree(Text.assemble((output.visible(filename), "bold"), f"  {what} {len(rows)} products"))
     for depth, group in groupby(rows, key=lambda row: row.depth):
         files = list(group)
-        branch = root.add(Text(f"{depth} step{'s' if depth > 1 else ''} away  ({len(files)} products)", "cyan"))
+        branch = root.add(
+            Text(f"{depth} step{'s' if depth > 1 else ''} away  ({len(files)} products)", "cyan")
+        )
         for row in files:
             branch.add(_lineage_line(row))
     output.console().print(root)

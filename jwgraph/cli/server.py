@@ -21,7 +21,9 @@ def register(app: typer.Typer) -> None:
 def _not_ours() -> None:
     given = from_environment()
     if given is not None:
-        raise RefusedError(f"NEO4J_URI names a server ({given.uri}) that is not run by jwgraph; unset it first.")
+        raise RefusedError(
+            f"NEO4J_URI names a server ({given.uri}) that is not run by jwgraph; unset it first."
+        )
 
 
 def up() -> None:
@@ -59,7 +61,12 @@ def status(format: FormatOption = None) -> None:
 
     given = from_environment()
     if given is not None:
-        found = {"state": "NEO4J_URI", "uri": given.uri, "database": given.database, "username": given.username}
+        found = {
+            "state": "NEO4J_URI",
+            "uri": given.uri,
+            "database": given.database,
+            "username": given.username,
+        }
     else:
         found = asdict(server.status(server.home()))
     output.rows([{"what": k, "value": v} for k, v in found.items()], format, columns=("what", "value"))

@@ -9,7 +9,7 @@ import secrets
 from pathlib import Path
 
 from jwgraph.errors import UsageError
-from jwgraph.server.home import Home, cache
+from jwgraph.server.home import Home
 from jwgraph.server.java import Java
 
 MAIN_CLASS = {"5": "org.neo4j.server.CommunityEntryPoint"}
@@ -98,11 +98,7 @@ def write_first_password(home: Home, password: str) -> None:
 def command(home: Home, version: str, jars: Path, runtime: Java) -> list[str]:
     """Return the command line of the server."""
     heap = memory("JWGRAPH_HEAP", "1g")
-    archive = cache() / f"classes-{version}-{runtime.release}.jsa"
     options = [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in OPENS]
-    if runtime.release >= 21:
-        # Classes are kept parsed from one start to the next: a second less.
-        options += ["-XX:+AutoCreateSharedArchive", f"-XX:SharedArchiveFile={archive}", "-Xshare:auto", "-Xlog:disable"]
     if runtime.release >= 24:
         options += ["--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"]
     return [

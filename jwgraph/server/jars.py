@@ -101,7 +101,9 @@ def ensure_jars(version: str, progress: Callable[[str], None]) -> Path:
         with FileLock(folder.with_name(folder.name + ".lock")):
             missing = [jar for jar in lock if not _is_whole(folder, jar)]
             if missing and shutil.disk_usage(folder).free < SPACE_NEEDED:
-                raise ServerError(f"The disk of {folder} is full: Neo4j takes about 120 MB. Free some, or set JWGRAPH_CACHE.")
+                raise ServerError(
+                    f"The disk of {folder} is full: Neo4j takes about 120 MB. Free some, or set JWGRAPH_CACHE."
+                )
             _fetch_all(missing, folder, version, progress)
             (folder / READY).touch()
     except OSError as error:

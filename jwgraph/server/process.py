@@ -34,7 +34,10 @@ REASONS = (
     ("Not enough space", "the disk is full; free some space"),
     ("File size limit exceeded", "the disk is full; free some space"),
     ("Address already in use", "its port is taken; stop what uses it, or unset JWGRAPH_PORT"),
-    ("Could not reserve enough space", "there is too little memory; set JWGRAPH_HEAP and JWGRAPH_PAGECACHE lower"),
+    (
+        "Could not reserve enough space",
+        "there is too little memory; set JWGRAPH_HEAP and JWGRAPH_PAGECACHE lower",
+    ),
     ("Cannot allocate memory", "there is too little memory; set JWGRAPH_HEAP and JWGRAPH_PAGECACHE lower"),
     ("OutOfMemoryError", "there is too little memory; set JWGRAPH_HEAP higher"),
     ("is being used by another process", "another process uses the store; stop it"),
@@ -80,7 +83,9 @@ def up(home: Home, *, version: str | None = None, progress: Progress) -> Connect
         if _process(home, state) is not None:
             wanted = version or state["version"]
             if wanted != state["version"]:
-                raise ServerError(f"Neo4j {state['version']} runs here; `jwgraph down` first to start {wanted}.")
+                raise ServerError(
+                    f"Neo4j {state['version']} runs here; `jwgraph down` first to start {wanted}."
+                )
             return _wait(home, state, _process(home, state), progress)
         return _start(home, _chosen_version(state, version), state, progress)
 
@@ -91,9 +96,13 @@ def _locked(home: Home) -> Any:
     try:
         return FileLock(home.lock, timeout=LOCK_SECONDS).acquire()
     except Timeout:
-        raise ServerError(f"Another jwgraph has been starting or stopping the server of {home.path} for minutes.") from None
+        raise ServerError(
+            f"Another jwgraph has been starting or stopping the server of {home.path} for minutes."
+        ) from None
     except OSError as error:
-        raise ServerError(f"{home.lock} cannot be written ({error.strerror}); set JWGRAPH_HOME to another folder.") from None
+        raise ServerError(
+            f"{home.lock} cannot be written ({error.strerror}); set JWGRAPH_HOME to another folder."
+        ) from None
 
 
 def _chosen_version(state: dict[str, Any], asked: str | None) -> str:
@@ -115,7 +124,9 @@ def _start(home: Home, version: str, state: dict[str, Any], progress: Progress) 
     jars = ensure_jars(version, progress)
     runtime = java(version)
     if shutil.disk_usage(home.path).free < SPACE_NEEDED:
-        raise ServerError(f"The disk of {home.path} is full: a store begins with about 0.5 GB. Free some, or set JWGRAPH_HOME.")
+        raise ServerError(
+            f"The disk of {home.path} is full: a store begins with about 0.5 GB. Free some, or set JWGRAPH_HOME."
+        )
     password = home.password()
     port = _port(state)
     progress(f"starting Neo4j {version}")
@@ -160,7 +171,9 @@ def _port(state: dict[str, Any]) -> int:
     asked = fixed_port()
     if asked is not None:
         if not _free(asked):
-            raise ServerError(f"Port {asked} is taken: stop what uses it, or unset JWGRAPH_PORT to let jwgraph choose.")
+            raise ServerError(
+                f"Port {asked} is taken: stop what uses it, or unset JWGRAPH_PORT to let jwgraph choose."
+            )
         return asked
     last = state.get("port")
     if isinstance(last, int) and _free(last):
@@ -181,7 +194,9 @@ def _free(port: int) -> bool:
     return True
 
 
-def _wait(home: Home, state: dict[str, Any], process: psutil.Process | None, progress: Progress) -> Connection:
+def _wait(
+    home: Home, state: dict[str, Any], process: psutil.Process | None, progress: Progress
+) -> Connection:
     """Wait until the server answers; say why where it does not."""
     target = Connection(f"bolt://127.0.0.1:{state['port']}", "neo4j", home.password())
     deadline = time.monotonic() + START_SECONDS
@@ -192,7 +207,9 @@ def _wait(home: Home, state: dict[str, Any], process: psutil.Process | None, pro
             raise ServerError(f"Neo4j ended while it started: {_reason(home)}. Its log is {home.console}.")
         progress(f"starting Neo4j {state['version']}")
         time.sleep(0.1)
-    raise ServerError(f"Neo4j has not answered for {START_SECONDS:.0f} s: {_reason(home)}. Its log is {home.console}.")
+    raise ServerError(
+        f"Neo4j has not answered for {START_SECONDS:.0f} s: {_reason(home)}. Its log is {home.console}."
+    )
 
 
 def _answers(target: Connection) -> bool:
@@ -288,7 +305,11 @@ def status(home: Home) -> Status:
         name = "crashed"
     else:
         name = "stopped"
-    size = sum(file.stat().st_size for file in home.data.rglob("*") if file.is_file()) if home.data.exists() else 0
+    size = (
+        sum(file.stat().st_size for file in home.data.rglob("*") if file.is_file())
+        if home.data.exists()
+        else 0
+    )
     return Status(
         state=name,
         uri=f"bolt://127.0.0.1:{state['port']}" if process is not None else None,

@@ -56,7 +56,9 @@ def test_what_is_made_of_what(graph: Graph) -> None:
 
 
 def test_the_rest_of_what_an_association_makes_is_made_of_its_first_product(graph: Graph) -> None:
-    load_records(graph, [image3(), *archived(f"{L3}_i2d.fits", f"{L3}_cat.ecsv", f"{L3}_segm.fits", f"{L3}_i2d.jpg")])
+    load_records(
+        graph, [image3(), *archived(f"{L3}_i2d.fits", f"{L3}_cat.ecsv", f"{L3}_segm.fits", f"{L3}_i2d.jpg")]
+    )
     assert edges(graph, "PRODUCES", "product") == {
         (IMAGE3, L3, f"{L3}_i2d.fits"),
         (IMAGE3, L3, f"{L3}_cat.ecsv"),
@@ -117,7 +119,9 @@ def test_associations_alone_are_shown_as_expected(graph: Graph) -> None:
 
 
 def test_without_level_3_each_exposure_is_listed_by_itself(graph: Graph) -> None:
-    load_records(graph, [image3(), *archived(f"{A}_uncal.fits", f"{A}_rate.fits", f"{A}_cal.fits", f"{B}_rate.fits")])
+    load_records(
+        graph, [image3(), *archived(f"{A}_uncal.fits", f"{A}_rate.fits", f"{A}_cal.fits", f"{B}_rate.fits")]
+    )
     assert [(row.obs_id, row.stage, row.state) for row in views.observations(graph)] == [
         (A, "2b", "archived"),
         (B, "2a", "archived"),

@@ -74,7 +74,9 @@ def test_every_file_of_the_project_is_good() -> None:
 
 def test_a_checksum_knows_the_statement_and_not_its_comments(tmp_path: Path) -> None:
     first = library.parse(write(tmp_path, GOOD), "query/good")
-    spaced = library.parse(write(tmp_path, GOOD.replace("A good one", "Another").replace("LIMIT", " LIMIT")), first.name)
+    spaced = library.parse(
+        write(tmp_path, GOOD.replace("A good one", "Another").replace("LIMIT", " LIMIT")), first.name
+    )
     other = library.parse(write(tmp_path, GOOD.replace("o.a AS a", "o.x AS a")), first.name)
     assert first.checksum == spaced.checksum
     assert first.checksum != other.checksum
@@ -106,7 +108,9 @@ def test_parameters_are_typed(kind: str, text: str, value: object) -> None:
     assert Param("p", kind, "a sentence").value(text) == value
 
 
-@pytest.mark.parametrize(("kind", "text"), [("INTEGER", "x"), ("FLOAT", ""), ("BOOLEAN", "yes"), ("MAP", "{}")])
+@pytest.mark.parametrize(
+    ("kind", "text"), [("INTEGER", "x"), ("FLOAT", ""), ("BOOLEAN", "yes"), ("MAP", "{}")]
+)
 def test_a_parameter_of_another_type_is_refused(kind: str, text: str) -> None:
     with pytest.raises(UsageError, match="Parameter p"):
         Param("p", kind, "a sentence").value(text)

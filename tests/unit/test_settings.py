@@ -23,7 +23,9 @@ def test_nothing_set_is_the_managed_server(monkeypatch: pytest.MonkeyPatch) -> N
     assert given(monkeypatch) is None
 
 
-@pytest.mark.parametrize("uri", ["neo4j://h", "neo4j+s://h:7687", "neo4j+ssc://h", "bolt://127.0.0.1:7687", "bolt+s://h"])
+@pytest.mark.parametrize(
+    "uri", ["neo4j://h", "neo4j+s://h:7687", "neo4j+ssc://h", "bolt://127.0.0.1:7687", "bolt+s://h"]
+)
 def test_any_neo4j_address(monkeypatch: pytest.MonkeyPatch, uri: str) -> None:
     assert given(monkeypatch, NEO4J_URI=uri, NEO4J_PASSWORD="p") == Connection(uri, "neo4j", "p", "neo4j")
 
