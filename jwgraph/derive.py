@@ -57,9 +57,7 @@ def derive(
     return programs, edges
 
 
-def _steps(
-    graph: Graph, programs: list[str], workers: int, progress: Callable[[str, int], None]
-) -> Counter[str]:
+def _steps(graph: Graph, programs: list[str], workers: int, progress: Callable[[str, int], None]) -> Counter[str]:
     edges: Counter[str] = Counter()
     with ThreadPoolExecutor(max_workers=workers) as pool:
         for step in library.every("derive"):

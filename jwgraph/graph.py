@@ -136,9 +136,7 @@ class Graph:
         done = {row["name"]: row["checksum"] for row in self.read("write/schema_steps")}
         newer = sorted(set(done) - {step.name for step in steps})
         if newer:
-            raise DatabaseError(
-                f"The store was made by a newer jwgraph ({newer[0]}); upgrade jwgraph to write to it."
-            )
+            raise DatabaseError(f"The store was made by a newer jwgraph ({newer[0]}); upgrade jwgraph to write to it.")
         for step in steps:
             if done.get(step.name, step.checksum) != step.checksum:
                 raise DatabaseError(
@@ -197,9 +195,7 @@ def _clear_errors(connection: Connection) -> Iterator[None]:
     except ServiceUnavailable as error:
         raise DatabaseError(f"No Neo4j answers at {connection.uri} ({_first_line(error)}). {_HINT}") from None
     except ConfigurationError as error:
-        raise DatabaseError(
-            f"{connection.uri} is no address of a Neo4j ({_first_line(error)}). {_HINT}"
-        ) from None
+        raise DatabaseError(f"{connection.uri} is no address of a Neo4j ({_first_line(error)}). {_HINT}") from None
     except ClientError as error:
         if error.code and error.code.endswith("DatabaseNotFound"):
             raise DatabaseError(f"{connection.uri} has no database {connection.database!r}.") from None

@@ -23,13 +23,11 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import LiteralString, cast
+from typing import LiteralString
 
 from jwgraph.errors import NotFoundError, UsageError
 
-TYPES = frozenset(
-    {"STRING", "INTEGER", "FLOAT", "BOOLEAN", "MAP", "LIST<STRING>", "LIST<INTEGER>", "LIST<MAP>"}
-)
+TYPES = frozenset({"STRING", "INTEGER", "FLOAT", "BOOLEAN", "MAP", "LIST<STRING>", "LIST<INTEGER>", "LIST<MAP>"})
 MODES = frozenset({"read", "write", "schema"})
 REPEATABLE = frozenset({"param", "returns", "index", "allow"})
 KEYS = REPEATABLE | {"name", "summary", "mode"}
@@ -120,9 +118,7 @@ class Query:
         for name in given:
             if name not in known:
                 takes = ", ".join(known) or "no parameters"
-                raise UsageError(
-                    f"Query {short_name(self.name)} has no parameter {name!r}: it takes {takes}."
-                )
+                raise UsageError(f"Query {short_name(self.name)} has no parameter {name!r}: it takes {takes}.")
         values: dict[str, object] = {}
         for param in self.params:
             text = given.get(param.name, param.default)
@@ -159,7 +155,8 @@ def parse(path: Path, name: str) -> Query:
     HeaderError
         A key is unknown, missing or repeated, a value is malformed, or a parameter is undeclared or unused.
     """
-    text = path.read_text(encoding="utf-8")
+    # The one place where text from a file becomes a query: the files are part of the program.
+    text: LiteralString = path.read_text(encoding="utf-8")
     single: dict[str, str] = {}
     params: list[Param] = []
     returns: list[tuple[str, str]] = []
@@ -180,8 +177,7 @@ def parse(path: Path, name: str) -> Query:
     return Query(
         name=name,
         summary=single["summary"],
-        # The one place where text from a file becomes a query: the files are part of the program.
-        text=cast(LiteralString, text),
+        text=text,
         path=path,
         mode=single.get("mode", "read"),
         params=tuple(params),
@@ -199,18 +195,14 @@ def _header(path: Path, text: str) -> Iterator[tuple[int, str, str]]:
         if match is None:
             raise HeaderError(f"{path}:{number}: a header line is `// key: value`.")
         if match["key"] not in KEYS:
-            raise HeaderError(
-                f"{path}:{number}: unknown key {match['key']!r}; known: {', '.join(sorted(KEYS))}."
-            )
+            raise HeaderError(f"{path}:{number}: unknown key {match['key']!r}; known: {', '.join(sorted(KEYS))}.")
         yield number, match["key"], match["value"]
 
 
 def _param(path: Path, number: int, value: str) -> Param:
     match = _PARAM.match(value)
     if match is None or match["type"] not in TYPES:
-        raise HeaderError(
-            f"{path}:{number}: a param is `name TYPE [= default]  sentence`, TYPE one of {_types()}."
-        )
+        raise HeaderError(f"{path}:{number}: a param is `name TYPE [= default]  sentence`, TYPE one of {_types()}.")
     return Param(match["name"], match["type"], match["sentence"], match["default"])
 
 
@@ -218,9 +210,7 @@ def _columns(path: Path, number: int, value: str) -> Iterator[tuple[str, str]]:
     for part in value.rstrip(",").split(", "):
         match = _COLUMN.match(part.strip())
         if match is None or match["type"] not in TYPES:
-            raise HeaderError(
-                f"{path}:{number}: a column is `name TYPE`, TYPE one of {_types()}; this is {part!r}."
-            )
+            raise HeaderError(f"{path}:{number}: a column is `name TYPE`, TYPE one of {_types()}; this is {part!r}.")
         yield match["name"], match["type"]
 
 

@@ -47,15 +47,11 @@ class RelationRule:
 # MAST's two pages disagree on guide-star products (aggregation or linked) and on external pre-images (linked or
 # contributing). The graph stores the relation; this table alone says which family it belongs to.
 RELATIONS: dict[Relation, RelationRule] = {
-    Relation.COMPOSITION: RelationRule(
-        Family.ASSOCIATED, "A Level 3 product is made of lower-level ones by Stage 3."
-    ),
+    Relation.COMPOSITION: RelationRule(Family.ASSOCIATED, "A Level 3 product is made of lower-level ones by Stage 3."),
     Relation.ANTECEDENT: RelationRule(
         Family.ASSOCIATED, "A product is made of the one before it in the same exposure."
     ),
-    Relation.MULTIPLICITY: RelationRule(
-        Family.ASSOCIATED, "One Stage 3 run makes one product for each source."
-    ),
+    Relation.MULTIPLICITY: RelationRule(Family.ASSOCIATED, "One Stage 3 run makes one product for each source."),
     Relation.CALIBRATION: RelationRule(
         Family.ASSOCIATED, "A contemporaneous calibration exposure was applied to the product."
     ),
@@ -125,9 +121,7 @@ class Label:
 LABELS: tuple[Label, ...] = (
     Label("Product", "filename", "A file of the archive, or one that an association names."),
     Label("Association", "filename", "The Product is an association file: which members make which product."),
-    Label(
-        "Pool", "filename", "The Product is an association pool: the exposures associations are made from."
-    ),
+    Label("Pool", "filename", "The Product is an association pool: the exposures associations are made from."),
     Label("Observation", "obs_id", "A dataset, as in CAOM: an exposure, or what Stage 3 makes of several."),
     Label("ReferenceFile", "name", "A static calibration reference file (CRDS)."),
     Label("EngineeringData", "name", "One mnemonic over a span of time."),
@@ -153,13 +147,9 @@ EDGES: tuple[Edge, ...] = (
     Edge("PRODUCES", "Association", "Product", "The file is what is made of the association."),
     Edge("FROM_POOL", "Association", "Pool", "The association was generated from the pool."),
     Edge("COMPOSED_OF", "Product", "Product", "The first file was made of the second."),
-    Edge(
-        "LINKED_TO", "Product", "Product|Observation", "The file is shown with the other, not made with it."
-    ),
+    Edge("LINKED_TO", "Product", "Product|Observation", "The file is shown with the other, not made with it."),
     Edge("CALIBRATED_WITH", "Product", "ReferenceFile", "The reference file was applied to the product."),
-    Edge(
-        "SHARES_WITH", "Program", "Program", "An association of the first program names files of the second."
-    ),
+    Edge("SHARES_WITH", "Program", "Program", "An association of the first program names files of the second."),
 )
 
 

@@ -16,7 +16,26 @@ from typing import NamedTuple
 from jwgraph.suffixes import Suffix, known, suffixes
 
 DETECTORS = frozenset(
-    ["nrca1", "nrca2", "nrca3", "nrca4", "nrcalong", "nrcb1", "nrcb2", "nrcb3", "nrcb4", "nrcblong", "nrs1", "nrs2", "mirimage", "mirifulong", "mirifushort", "nis", "guider1", "guider2"]
+    [
+        "nrca1",
+        "nrca2",
+        "nrca3",
+        "nrca4",
+        "nrcalong",
+        "nrcb1",
+        "nrcb2",
+        "nrcb3",
+        "nrcb4",
+        "nrcblong",
+        "nrs1",
+        "nrs2",
+        "mirimage",
+        "mirifulong",
+        "mirifushort",
+        "nis",
+        "guider1",
+        "guider2",
+    ]
 )
 INSTRUMENTS = ("miri", "nircam", "nirspec", "niriss", "fgs")
 PREVIEW_EXTENSIONS = frozenset({"jpg", "jpeg", "png"})
@@ -252,9 +271,7 @@ def _of_kind(name: Name, extension: str, found: Suffix) -> Name:
     if extension in PREVIEW_EXTENSIONS:
         return _told(name, extension, found, "PREVIEW")
     if extension.removesuffix(".gz") not in found.extensions:
-        return _refused(
-            name, extension, f"such a file ends in .{found.extensions[0]}, and this in .{extension}"
-        )
+        return _refused(name, extension, f"such a file ends in .{found.extensions[0]}, and this in .{extension}")
     return _told(name, extension, found, found.productType)
 
 
@@ -263,9 +280,7 @@ def _plain(filename: str, stem: str, extension: str, reason: str) -> Name:
     dataset, line, suffix = stem.rpartition("_")
     if not line or not dataset or suffix not in known() or fault(filename):
         return Name(filename, extension=extension, reason=reason)
-    stages = {
-        s.stage for (form, key), s in suffixes().items() if key == suffix and form in ("exposure", "stage3")
-    }
+    stages = {s.stage for (form, key), s in suffixes().items() if key == suffix and form in ("exposure", "stage3")}
     return Name(
         filename,
         form="plain",
@@ -336,9 +351,7 @@ def template_patterns(name: str) -> tuple[str, str]:
 def _expanded(text: str) -> str:
     parts = _TEMPLATE.split(text)
     # Every second part is a placeholder; an unknown one stands for one word.
-    return "".join(
-        _PLACEHOLDERS.get(part, r"[a-z0-9]+") if i % 2 else re.escape(part) for i, part in enumerate(parts)
-    )
+    return "".join(_PLACEHOLDERS.get(part, r"[a-z0-9]+") if i % 2 else re.escape(part) for i, part in enumerate(parts))
 
 
 COLUMNS = (

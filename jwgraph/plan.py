@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, LiteralString, cast
+from typing import Any, LiteralString
 
 from jwgraph.graph import Graph
 from jwgraph.library import Query
@@ -49,7 +49,7 @@ class Plan:
 def explain(graph: Graph, query: Query) -> Plan:
     """Ask the server for the plan of a query, without values for its parameters and without running it."""
     # The text is a file of the program; EXPLAIN in front of it is the only thing added.
-    text = cast(LiteralString, "EXPLAIN " + query.text)
+    text: LiteralString = "EXPLAIN " + query.text
     with graph.explaining() as session:
         result = session.run(text)
         columns = tuple(result.keys())

@@ -185,9 +185,7 @@ def mrp(graph: Graph, obs_id: str) -> list[ProductRow]:
 
 def _mrp_row(row: Row) -> ProductRow:
     dataset = {"own": True, "dataset": row["obs_id"], "level3": row.pop("level3"), "roles": []}
-    relation = _tree_relation(
-        dataset, {"link": None, "productType": row["productType"], "form": row.pop("form")}
-    )
+    relation = _tree_relation(dataset, {"link": None, "productType": row["productType"], "form": row.pop("form")})
     row.pop("mast_mrp")
     return ProductRow(**row, relation=relation)
 

@@ -102,11 +102,7 @@ class _Reader:
         if not isinstance(products, list) or not products:
             self.reject("the association has no products: " + _kind(products, "products"))
             return ()
-        found = [
-            made
-            for at, product in enumerate(products, 1)
-            if (made := self._product(f"product {at}", product))
-        ]
+        found = [made for at, product in enumerate(products, 1) if (made := self._product(f"product {at}", product))]
         if not found:
             self.reject("the association has no product with a name and members that can be read")
         for name, count in Counter(product.name for product in found).items():

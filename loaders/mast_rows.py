@@ -105,9 +105,7 @@ class RowReader:
         except ValueError:
             return self._odd_numbers(name, obs_id, cells)
 
-    def _build(
-        self, name: str, obs_id: str, cells: list[str], number: Callable[[str], int | None]
-    ) -> ProductRecord:
+    def _build(self, name: str, obs_id: str, cells: list[str], number: Callable[[str], int | None]) -> ProductRecord:
         mast: dict[str, str | int | None] = {
             column: None if (cell := cells[at]) in NULLS else cell for column, at in self._columns
         }
@@ -150,9 +148,7 @@ class RowReader:
         return Odd(record, tuple(reasons)) if reasons else record
 
 
-def records(
-    source: Source, reader: RowReader, rows: Iterable[tuple[int, list[str]]]
-) -> Iterator[Record | Reject]:
+def records(source: Source, reader: RowReader, rows: Iterable[tuple[int, list[str]]]) -> Iterator[Record | Reject]:
     """Yield what numbered rows become; the plain way, for the forms that do not come a line at a time."""
     for number, cells in rows:
         text = " ".join(cells)

@@ -107,7 +107,8 @@ class Batch:
 
     def add_engineering(self, record: EngineeringRecord) -> None:
         """Add an engineering mnemonic over a span of time."""
-        self.engineering.append(asdict(record))
+        name = f"{record.mnemonic}|{record.t_min!r}|{record.t_max!r}"
+        self.engineering.append({"name": name, **asdict(record)})
         self.records += 1
         self.size += 1
 

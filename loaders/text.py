@@ -79,14 +79,10 @@ def show(text: str, limit: int = SNIPPET) -> str:
     cut = text if len(text) <= limit else text[:limit] + "…"
     if cut.isprintable():
         return cut
-    return "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in cut
-    )
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in cut)
 
 
-def row_reject(
-    source: Source, line: int | None, reason: str, text: str = "", kind: str = "rejected"
-) -> Reject:
+def row_reject(source: Source, line: int | None, reason: str, text: str = "", kind: str = "rejected") -> Reject:
     """Make the Reject of a row, its text cut and escaped."""
     return Reject(source.name, line, reason, kind, show(text))
 

@@ -93,9 +93,7 @@ class _Walk:
                     yield from self._file(path)
             except OSError as error:
                 found = True
-                yield Reject(
-                    show(str(path), PATH_LENGTH), None, f"it cannot be read: {error.strerror or error}"
-                )
+                yield Reject(show(str(path), PATH_LENGTH), None, f"it cannot be read: {error.strerror or error}")
         if not found:
             yield Reject(show(str(root), PATH_LENGTH), None, "the folder holds no files")
 

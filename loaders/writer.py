@@ -22,8 +22,8 @@ from jwgraph.names import parse
 from jwgraph.products import promise
 from loaders.rows import Batch, association_properties, association_rank
 
-BATCH_SIZE = 4000
-WORKERS = 2
+BATCH_SIZE = 2000
+WORKERS = 3
 
 Progress = Callable[[str, int], None]
 
@@ -268,10 +268,7 @@ def _winners(
 ) -> tuple[list[AssociationRecord], list[str]]:
     """Choose the content that holds for each association file name, and note those that do not."""
     query = library.get("write/association_ranks").text
-    held = {
-        r["filename"]: (r["asn_rank"], r["sha256"])
-        for r in tx.run(query, filenames=sorted(batch.associations))
-    }
+    held = {r["filename"]: (r["asn_rank"], r["sha256"]) for r in tx.run(query, filenames=sorted(batch.associations))}
     winners: list[AssociationRecord] = []
     replaced: list[str] = []
     for filename, contents in sorted(batch.associations.items()):
@@ -300,11 +297,13 @@ def _conflict(filename: str, rank: str, loser: str) -> Reject:
 def _association_rows(record: AssociationRecord) -> dict[str, Any]:
     promises = [promise(record.asn_type, product) for product in record.products]
     name = parse(record.filename)
+    pairs = [(product, member) for product in record.products for member in product.members]
     members = [
         {
             "filename": record.filename,
             "member": member.filename,
             "edge": {
+                "seq": seq,
                 "product": product.name,
                 "expname": member.expname,
                 "exptype": member.exptype,
@@ -312,11 +311,8 @@ def _association_rows(record: AssociationRecord) -> dict[str, Any]:
                 "asn_candidate": member.asn_candidate,
             },
         }
-        for product in record.products
-        for member in product.members
+        for seq, (product, member) in enumerate(pairs)
     ]
-    for seq, row in enumerate(members):
-        row["edge"]["seq"] = seq
     return {
         "association": {
             "filename": record.filename,

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from jwgraph import settings
+from jwgraph.server import DEFAULT_VERSION
 from jwgraph.settings import Connection
 from tests.container import backend as docker
 
@@ -49,7 +50,7 @@ def running(kind: str, folder: Path) -> Iterator[Connection]:
         assert given is not None, "JWGRAPH_TEST_BACKEND=uri needs NEO4J_URI"
         yield given
     elif kind == "container":
-        with docker.container(version() or docker.VERSION) as made:
+        with docker.container(version() or DEFAULT_VERSION) as made:
             yield Connection(made["uri"], made["username"], made["password"], made["database"])
     else:
         from jwgraph import server

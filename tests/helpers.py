@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, LiteralString, cast
+from typing import Any, LiteralString
 
 from jwgraph.graph import Graph
 from jwgraph.model import Record, Reject
 from loaders.read import read_all
 from loaders.writer import Report, load
 
-_WIPE = cast(LiteralString, (Path(__file__).parent / "cypher" / "wipe.cypher").read_text(encoding="utf-8"))
+_WIPE: LiteralString = (Path(__file__).parent / "cypher" / "wipe.cypher").read_text(encoding="utf-8")
 
 
 def wipe(graph: Graph) -> None:

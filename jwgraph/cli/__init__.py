@@ -32,12 +32,8 @@ def _version(value: bool) -> None:
 
 @app.callback()
 def _options(
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="No progress on stderr; errors still show.")
-    ] = False,
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
-    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr; errors still show.")] = False,
+    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
 ) -> None:
     output.set_quiet(quiet)
 

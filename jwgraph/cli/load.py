@@ -26,14 +26,12 @@ def register(app: typer.Typer) -> None:
 
 
 def load(
-    paths: Annotated[
-        list[str], typer.Argument(metavar="PATH…", help="Files, folders, .tar.gz of them, or -.")
-    ],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, .tar.gz of them, or -.")],
     rejects: Annotated[
         Path | None, typer.Option(help="Write every rejected row to this file, one JSON object a line.")
     ] = None,
-    workers: Annotated[int, typer.Option(min=1, max=32, help="Sessions that write side by side.")] = 2,
-    batch_size: Annotated[int, typer.Option(min=1, max=100_000, help="Rows a transaction.")] = 4000,
+    workers: Annotated[int, typer.Option(min=1, max=32, help="Sessions that write side by side.")] = 3,
+    batch_size: Annotated[int, typer.Option(min=1, max=100_000, help="Rows a transaction.")] = 2000,
     format: FormatOption = None,
 ) -> None:
     """Load associations, MAST product lists and lists of file names.

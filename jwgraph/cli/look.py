@@ -26,9 +26,7 @@ def register(app: typer.Typer) -> None:
 
 
 def observations(
-    every: Annotated[
-        bool, typer.Option("--all", "-a", help="Every dataset, not only the Portal's rows.")
-    ] = False,
+    every: Annotated[bool, typer.Option("--all", "-a", help="Every dataset, not only the Portal's rows.")] = False,
     program: Annotated[str | None, typer.Option(help="Only this program, such as 2733.")] = None,
     format: FormatOption = None,
 ) -> None:
@@ -103,20 +101,14 @@ def _for_people(row: Any, column: str) -> Any:
 
 
 def _say_empty(obs_id: str, state: dict[str, Any]) -> None:
-    what = (
-        "expected, and nothing of it is archived"
-        if state.get("state") == "expected"
-        else "known by name only"
-    )
+    what = "expected, and nothing of it is archived" if state.get("state") == "expected" else "known by name only"
     output.note(f"{obs_id} is {what}.")
 
 
 def lineage(
     file: File,
     up: Annotated[bool, typer.Option("--up/--down", help="What it was made of, or what it feeds.")] = True,
-    role: Annotated[
-        list[str] | None, typer.Option(help="Only files in this role (exptype); may be repeated.")
-    ] = None,
+    role: Annotated[list[str] | None, typer.Option(help="Only files in this role (exptype); may be repeated.")] = None,
     format: FormatOption = None,
 ) -> None:
     """Follow what a product was made of, or what it feeds, all the way.
@@ -136,9 +128,7 @@ def lineage(
 
 
 def members(
-    name: Annotated[
-        str, typer.Argument(metavar="NAME", help="Association file, or the product that it makes.")
-    ],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Association file, or the product that it makes.")],
     format: FormatOption = None,
 ) -> None:
     """List the members of an association, with their roles.

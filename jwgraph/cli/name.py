@@ -18,9 +18,7 @@ def register(app: typer.Typer) -> None:
 
 
 def name(
-    files: Annotated[
-        list[str], typer.Argument(metavar="FILE…", help="File names; - reads them, one a line.")
-    ],
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="File names; - reads them, one a line.")],
     format: FormatOption = None,
 ) -> None:
     """Explain file names: what they are, which dataset owns them, at which stage. Needs no server.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -33,12 +34,13 @@ class Format(StrEnum):
 
 FormatOption = Annotated[
     Format | None,
-    typer.Option(
-        "--format", "-f", help="table, json, jsonl or csv.", show_default="table on a terminal, else csv"
-    ),
+    typer.Option("--format", "-f", help="table, json, jsonl or csv.", show_default="table on a terminal, else csv"),
 ]
 
 _quiet = False
+
+# Where a table goes to a file there is no edge to fold at.
+FILE_WIDTH = 200
 
 
 def set_quiet(quiet: bool) -> None:
@@ -52,7 +54,10 @@ def console(*, stderr: bool = False) -> Console:
     """Return the console of standard output or error; `NO_COLOR` holds for both."""
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+    made = Console(stderr=stderr, highlight=False, soft_wrap=False)
+    if not made.is_terminal and "COLUMNS" not in os.environ:
+        made.width = FILE_WIDTH
+    return made
 
 
 def error(sentence: str) -> None:
@@ -166,9 +171,7 @@ def _table(records: Iterable[list[Any]], names: Sequence[str], title: str | None
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(
-        box=box.SIMPLE_HEAD, title=Text(title) if title else None, title_justify="left", pad_edge=False
-    )
+    table = Table(box=box.SIMPLE_HEAD, title=Text(title) if title else None, title_justify="left", pad_edge=False)
     for name in names:
         table.add_column(name, overflow="fold", justify="right" if name in _NUMBERS else "left")
     for record in records:

@@ -25,7 +25,7 @@ def show_tree(obs_id: str, rows: Sequence[ProductRow], *, mrp: bool) -> None:
     linked = [row for row in rows if row.obs_id is None]
     rest = [row for row in rows if row.obs_id not in (obs_id, None)]
     if own:
-        _branch(root, _level_title(own), own)
+        _branch(root, _level_title(own), sorted(own, key=lambda row: (row.relation in LINKED, row.stage is None)))
     by_level = sorted(rest, key=lambda row: (-_dataset_level(row, rest), str(row.obs_id), row.stage or "~"))
     for level, group in groupby(by_level, key=lambda row: _dataset_level(row, rest)):
         files = list(group)
@@ -59,12 +59,18 @@ def _branch(parent: Tree, title: str, rows: Sequence[ProductRow]) -> None:
 def _line(row: ProductRow) -> Text:
     mark = ("● ", "green") if row.mrp else "  "
     style = "dim" if row.relation in LINKED else ""
-    line = Text.assemble(mark, (output.visible(row.productFilename), style))
+    line = Text.assemble(mark, (output.visible(_short(row)), style))
     about = [part for part in (row.productType, _stage(row), output.size(row.size), row.relation) if part]
     line.append("  " + ", ".join(about), "dim")
     if not row.archived:
         line.append("  expected, not archived", "yellow")
     return line
+
+
+def _short(row: ProductRow) -> str:
+    """Leave out what the branch above says already: `…_cal.fits`."""
+    prefix = f"{row.obs_id}_"
+    return f"…_{row.productFilename[len(prefix) :]}" if row.productFilename.startswith(prefix) else row.productFilename
 
 
 def _stage(row: ProductRow) -> str:
@@ -77,9 +83,7 @@ def show_lineage(filename: str, rows: Sequence[LineageRow], *, up: bool) -> None
     root = Tree(Text.assemble((output.visible(filename), "bold"), f"  {what} {len(rows)} products"))
     for depth, group in groupby(rows, key=lambda row: row.depth):
         files = list(group)
-        branch = root.add(
-            Text(f"{depth} step{'s' if depth > 1 else ''} away  ({len(files)} products)", "cyan")
-        )
+        branch = root.add(Text(f"{depth} step{'s' if depth > 1 else ''} away  ({len(files)} products)", "cyan"))
         for row in files:
             branch.add(_lineage_line(row))
     output.console().print(root)

@@ -14,9 +14,7 @@ from jwgraph.errors import UsageError
 
 group = typer.Typer(help="The named queries of `cypher/query/`.", no_args_is_help=True)
 
-Name = Annotated[
-    str, typer.Argument(metavar="NAME", help="Name of the query; `jwgraph query list` has them.")
-]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the query; `jwgraph query list` has them.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -72,9 +70,7 @@ def explain(name: Name, format: FormatOption = None) -> None:
 @group.command()
 def run(
     name: Name,
-    param: Annotated[
-        list[str] | None, typer.Option("--param", "-p", help="KEY=VALUE; may be repeated.")
-    ] = None,
+    param: Annotated[list[str] | None, typer.Option("--param", "-p", help="KEY=VALUE; may be repeated.")] = None,
     format: FormatOption = None,
 ) -> None:
     """Run a query and print its rows.

@@ -21,9 +21,7 @@ def register(app: typer.Typer) -> None:
 def _not_ours() -> None:
     given = from_environment()
     if given is not None:
-        raise RefusedError(
-            f"NEO4J_URI names a server ({given.uri}) that is not run by jwgraph; unset it first."
-        )
+        raise RefusedError(f"NEO4J_URI names a server ({given.uri}) that is not run by jwgraph; unset it first.")
 
 
 def up() -> None:

@@ -83,9 +83,7 @@ def up(home: Home, *, version: str | None = None, progress: Progress) -> Connect
         if _process(home, state) is not None:
             wanted = version or state["version"]
             if wanted != state["version"]:
-                raise ServerError(
-                    f"Neo4j {state['version']} runs here; `jwgraph down` first to start {wanted}."
-                )
+                raise ServerError(f"Neo4j {state['version']} runs here; `jwgraph down` first to start {wanted}.")
             return _wait(home, state, _process(home, state), progress)
         return _start(home, _chosen_version(state, version), state, progress)
 
@@ -171,9 +169,7 @@ def _port(state: dict[str, Any]) -> int:
     asked = fixed_port()
     if asked is not None:
         if not _free(asked):
-            raise ServerError(
-                f"Port {asked} is taken: stop what uses it, or unset JWGRAPH_PORT to let jwgraph choose."
-            )
+            raise ServerError(f"Port {asked} is taken: stop what uses it, or unset JWGRAPH_PORT to let jwgraph choose.")
         return asked
     last = state.get("port")
     if isinstance(last, int) and _free(last):
@@ -194,9 +190,7 @@ def _free(port: int) -> bool:
     return True
 
 
-def _wait(
-    home: Home, state: dict[str, Any], process: psutil.Process | None, progress: Progress
-) -> Connection:
+def _wait(home: Home, state: dict[str, Any], process: psutil.Process | None, progress: Progress) -> Connection:
     """Wait until the server answers; say why where it does not."""
     target = Connection(f"bolt://127.0.0.1:{state['port']}", "neo4j", home.password())
     deadline = time.monotonic() + START_SECONDS
@@ -207,9 +201,7 @@ def _wait(
             raise ServerError(f"Neo4j ended while it started: {_reason(home)}. Its log is {home.console}.")
         progress(f"starting Neo4j {state['version']}")
         time.sleep(0.1)
-    raise ServerError(
-        f"Neo4j has not answered for {START_SECONDS:.0f} s: {_reason(home)}. Its log is {home.console}."
-    )
+    raise ServerError(f"Neo4j has not answered for {START_SECONDS:.0f} s: {_reason(home)}. Its log is {home.console}.")
 
 
 def _answers(target: Connection) -> bool:
@@ -305,11 +297,7 @@ def status(home: Home) -> Status:
         name = "crashed"
     else:
         name = "stopped"
-    size = (
-        sum(file.stat().st_size for file in home.data.rglob("*") if file.is_file())
-        if home.data.exists()
-        else 0
-    )
+    size = sum(file.stat().st_size for file in home.data.rglob("*") if file.is_file()) if home.data.exists() else 0
     return Status(
         state=name,
         uri=f"bolt://127.0.0.1:{state['port']}" if process is not None else None,

@@ -36,13 +36,12 @@ class _Proxy:
         server = socket.create_connection(self._target)
         other = {client: server, server: client}
         selector = selectors.DefaultSelector()
-        for end in other:
-            selector.register(end, selectors.EVENT_READ)
+        for side in other:
+            selector.register(side, selectors.EVENT_READ, side)
         last = server
         while True:
             for key, _ in selector.select():
-                end = key.fileobj
-                assert isinstance(end, socket.socket)
+                end: socket.socket = key.data
                 data = end.recv(65536)
                 if not data:
                     client.close()

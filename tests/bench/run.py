@@ -58,9 +58,7 @@ def _loading(graph: Graph, connection: Connection, products: Path, associations:
     nodes = counts["node", "Product"] + counts["node", "Observation"]
     total = counts["node", "Product"] + edges
     print(f"load, whole process              {seconds:>12.1f} s")
-    print(
-        f"products, Observations           {counts['node', 'Product']:>12,} {nodes - counts['node', 'Product']:,}"
-    )
+    print(f"products, Observations           {counts['node', 'Product']:>12,} {nodes - counts['node', 'Product']:,}")
     print(f"edges                            {edges:>12,}")
     print(f"products and edges a second      {total / seconds:>12,.0f}")
     print(f"rows a second                    {ROWS / seconds:>12,.0f}")

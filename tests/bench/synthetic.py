@@ -13,7 +13,26 @@ import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
-COLUMNS = ["obsID", "obs_collection", "dataproduct_type", "obs_id", "description", "type", "dataURI", "productType", "productGroupDescription", "productSubGroupDescription", "project", "prvversion", "proposal_id", "productFilename", "size", "parent_obsid", "dataRights", "calib_level"]
+COLUMNS = [
+    "obsID",
+    "obs_collection",
+    "dataproduct_type",
+    "obs_id",
+    "description",
+    "type",
+    "dataURI",
+    "productType",
+    "productGroupDescription",
+    "productSubGroupDescription",
+    "project",
+    "prvversion",
+    "proposal_id",
+    "productFilename",
+    "size",
+    "parent_obsid",
+    "dataRights",
+    "calib_level",
+]
 OBSERVATIONS_A_PROGRAM = 450
 DITHERS = 4
 DETECTORS = ("nrca1", "nrcb1")

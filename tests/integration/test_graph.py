@@ -56,9 +56,7 @@ def test_what_is_made_of_what(graph: Graph) -> None:
 
 
 def test_the_rest_of_what_an_association_makes_is_made_of_its_first_product(graph: Graph) -> None:
-    load_records(
-        graph, [image3(), *archived(f"{L3}_i2d.fits", f"{L3}_cat.ecsv", f"{L3}_segm.fits", f"{L3}_i2d.jpg")]
-    )
+    load_records(graph, [image3(), *archived(f"{L3}_i2d.fits", f"{L3}_cat.ecsv", f"{L3}_segm.fits", f"{L3}_i2d.jpg")])
     assert edges(graph, "PRODUCES", "product") == {
         (IMAGE3, L3, f"{L3}_i2d.fits"),
         (IMAGE3, L3, f"{L3}_cat.ecsv"),
@@ -119,9 +117,7 @@ def test_associations_alone_are_shown_as_expected(graph: Graph) -> None:
 
 
 def test_without_level_3_each_exposure_is_listed_by_itself(graph: Graph) -> None:
-    load_records(
-        graph, [image3(), *archived(f"{A}_uncal.fits", f"{A}_rate.fits", f"{A}_cal.fits", f"{B}_rate.fits")]
-    )
+    load_records(graph, [image3(), *archived(f"{A}_uncal.fits", f"{A}_rate.fits", f"{A}_cal.fits", f"{B}_rate.fits")])
     assert [(row.obs_id, row.stage, row.state) for row in views.observations(graph)] == [
         (A, "2b", "archived"),
         (B, "2a", "archived"),
@@ -207,9 +203,7 @@ def test_one_name_and_two_contents_are_a_conflict_resolved_alike_in_any_order(gr
 def test_a_template_stands_for_what_is_archived_and_makes_nothing_by_itself(graph: Graph) -> None:
     name = "jw02733-o004_20220710t161010_spec3_00001_asn.json"
     exposure = "jw02733004001_03101_00001_nrs1"
-    record = asn(
-        name, "spec3", {"jw02733-o004_{source_id}_nirspec_clear-prism": {f"{exposure}_cal.fits": "science"}}
-    )
+    record = asn(name, "spec3", {"jw02733-o004_{source_id}_nirspec_clear-prism": {f"{exposure}_cal.fits": "science"}})
     load_records(graph, [record])
     assert edges(graph, "PRODUCES") == set()
     assert [row.obs_id for row in views.observations(graph, every=True)] == [exposure]

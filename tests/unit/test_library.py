@@ -108,9 +108,7 @@ def test_parameters_are_typed(kind: str, text: str, value: object) -> None:
     assert Param("p", kind, "a sentence").value(text) == value
 
 
-@pytest.mark.parametrize(
-    ("kind", "text"), [("INTEGER", "x"), ("FLOAT", ""), ("BOOLEAN", "yes"), ("MAP", "{}")]
-)
+@pytest.mark.parametrize(("kind", "text"), [("INTEGER", "x"), ("FLOAT", ""), ("BOOLEAN", "yes"), ("MAP", "{}")])
 def test_a_parameter_of_another_type_is_refused(kind: str, text: str) -> None:
     with pytest.raises(UsageError, match="Parameter p"):
         Param("p", kind, "a sentence").value(text)

@@ -67,8 +67,7 @@ def test_what_is_read(data: bytes, loader: str) -> None:
         ),
         (
             b"ra,dec\n1,2\n",
-            "it is a table, but no column holds file names (productFilename, filename or dataURI); "
-            "it has ra, dec",
+            "it is a table, but no column holds file names (productFilename, filename or dataURI); it has ra, dec",
         ),
         (
             b"\n# A title\x1b[2J\n",

@@ -31,9 +31,7 @@ ROWS: list[dict[str, Any]] = [
 ]
 FILLS: dict[str, Any] = {"obsID": "", "obs_id": "", "productFilename": "", "size": 0, "description": ""}
 RECORDS: list[object] = [
-    ProductRecord(
-        "jw1_nrca1_cal.fits", "jw1_nrca1", 1, mast=NOTHING | {"size": 5, "description": "an image"}
-    ),
+    ProductRecord("jw1_nrca1_cal.fits", "jw1_nrca1", 1, mast=NOTHING | {"size": 5, "description": "an image"}),
     ProductRecord("jw1_nrca2_cal.fits", "jw1_nrca2", 2, mast=NOTHING),
 ]
 
@@ -55,9 +53,7 @@ def reason(data: bytes | str) -> str:
 
 def astropy_table() -> Any:
     astropy = pytest.importorskip("astropy.table")
-    table = astropy.Table(
-        {key: [row[key] or fill for row in ROWS] for key, fill in FILLS.items()}, masked=True
-    )
+    table = astropy.Table({key: [row[key] or fill for row in ROWS] for key, fill in FILLS.items()}, masked=True)
     for key in FILLS:
         table[key].mask = [row[key] is None for row in ROWS]
     return table
@@ -113,9 +109,7 @@ def test_replies_of_the_mast_service(document: object) -> None:
 
 
 def test_rows_of_a_json_list_are_counted_from_1() -> None:
-    assert read(
-        '{"data": [{"productFilename": "a.fits"}, 7, {"productFilename": "b.fits", "size": NaN}]}'
-    ) == [
+    assert read('{"data": [{"productFilename": "a.fits"}, 7, {"productFilename": "b.fits", "size": NaN}]}') == [
         ProductRecord("a.fits", mast=NOTHING),
         Reject("list", 2, "the row has 1 cells, the header 2", text="7"),
         ProductRecord("b.fits", mast=NOTHING),

@@ -157,9 +157,7 @@ JSON = st.recursive(
     max_leaves=5,
 )
 MEMBERS = st.fixed_dictionaries({}, optional={"expname": JSON, "exptype": JSON, "exposerr": JSON})
-PRODUCTS = st.fixed_dictionaries(
-    {}, optional={"name": JSON, "members": st.lists(MEMBERS | JSON, max_size=3) | JSON}
-)
+PRODUCTS = st.fixed_dictionaries({}, optional={"name": JSON, "members": st.lists(MEMBERS | JSON, max_size=3) | JSON})
 ASSOCIATIONS = st.fixed_dictionaries(
     {"asn_type": JSON},
     optional={
@@ -169,9 +167,7 @@ ASSOCIATIONS = st.fixed_dictionaries(
         "target": JSON,
     },
 )
-WORDS = (
-    "productFilename obs_id size dataURI asn_type products <VOTABLE> <TR> <TD> { [ : , --- ... a.fits 1 nan"
-)
+WORDS = "productFilename obs_id size dataURI asn_type products <VOTABLE> <TR> <TD> { [ : , --- ... a.fits 1 nan"
 NAMES = ["productFilename", "obs_id", "size", "dataURI", "asn_type", "products", "a.fits", "1", "nan", "..."]
 MARKS = ["<VOTABLE>", "<TR>", "<TD>", "{", "[", ":", ",", "---", '"', "\n", "\t", " ", "\0", "# %ECSV 1.0\n"]
 PIECES = st.sampled_from([*NAMES, *MARKS])
@@ -203,10 +199,6 @@ def test_associations_of_anything(document: object) -> None:
     check(json.dumps(document).encode())
 
 
-@given(
-    st.lists(
-        st.dictionaries(st.sampled_from(["productFilename", "obs_id", "size", "dataURI"]), JSON), max_size=4
-    )
-)
+@given(st.lists(st.dictionaries(st.sampled_from(["productFilename", "obs_id", "size", "dataURI"]), JSON), max_size=4))
 def test_rows_of_anything(rows: list[object]) -> None:
     check(json.dumps(rows).encode())

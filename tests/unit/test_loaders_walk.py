@@ -139,9 +139,7 @@ def test_pipes_and_sockets_in_a_folder_are_refused(tmp_path: Path, monkeypatch: 
     monkeypatch.chdir(root)  # the path of a socket is short
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind("socket")
-        assert [reason for _, reason in walk(root)] == [
-            "it is not a regular file (a device, a socket or a pipe)"
-        ] * 2
+        assert [reason for _, reason in walk(root)] == ["it is not a regular file (a device, a socket or a pipe)"] * 2
 
 
 def test_a_pipe_that_the_user_names_is_read(tmp_path: Path) -> None:
@@ -244,9 +242,7 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path, name: str) -> None:
         tar(path, ("zeros", b"\0" * (4 << 20)))
     else:
         path.write_bytes(gzip.compress(b"\0" * (4 << 20)))
-    assert walk(path, limits=Limits(ratio_from=1 << 20)) == [
-        (name, "it unpacks to more than 200 times its size")
-    ]
+    assert walk(path, limits=Limits(ratio_from=1 << 20)) == [(name, "it unpacks to more than 200 times its size")]
 
 
 def test_a_compressed_file_has_its_own_name(tmp_path: Path) -> None:

@@ -31,9 +31,7 @@ def test_any_neo4j_address(monkeypatch: pytest.MonkeyPatch, uri: str) -> None:
 
 
 def test_user_and_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = given(
-        monkeypatch, NEO4J_URI="bolt://h", NEO4J_PASSWORD="p", NEO4J_USERNAME="ann", NEO4J_DATABASE="jwst"
-    )
+    found = given(monkeypatch, NEO4J_URI="bolt://h", NEO4J_PASSWORD="p", NEO4J_USERNAME="ann", NEO4J_DATABASE="jwst")
     assert found == Connection("bolt://h", "ann", "p", "jwst")
 
 
