@@ -67,6 +67,8 @@ class Batch:
                 row[_RANK], row[_MAST] = rank, mast
         if record.obs_id:
             owner = self._observation(record.obs_id)
+            # A file that Observations of two programs own: what is derived for one concerns the other.
+            self._share(owner["named"]["program"], name.program)
             _note_numbers(owner, record)
             # Only the row that MAST gives for the Observation itself says whether the file is recommended in it.
             own = record.obsid is not None and record.obsid == record.parent_obsid

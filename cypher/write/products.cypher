@@ -7,9 +7,8 @@ UNWIND $rows AS row
 WITH row[0] AS filename, row[1] AS archived, row[2] AS named, row[3] AS rest, row[4] AS mast_rank, row[5] AS mast
 MERGE (p:Product {filename: filename})
 ON CREATE SET p.archived = archived, p.form = named[0], p.suffix = named[1], p.stage = named[2],
-  p.calib_level = named[3], p.productType = named[4], p.program = named[5]
+  p.calib_level = named[3], p.productType = named[4], p.program = named[5], p += coalesce(rest, {})
 FOREACH (ignored IN CASE WHEN archived AND NOT p.archived THEN [1] ELSE [] END | SET p.archived = true)
-FOREACH (properties IN CASE WHEN rest IS NULL THEN [] ELSE [rest] END | SET p += properties)
 FOREACH (ignored IN CASE WHEN mast_rank > coalesce(p.mast_rank, '') THEN [1] ELSE [] END |
   SET p.mast_rank = mast_rank, p.dataURI = mast[0], p.size = mast[1], p.productType = mast[2],
     p.productSubGroupDescription = mast[3], p.description = mast[4], p.dataproduct_type = mast[5],

@@ -1,0 +1,116 @@
+"""Any order, any batch size, any number of workers, any repetition: one graph, one digest."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from jwgraph.digest import digest
+from jwgraph.graph import Graph
+from jwgraph.model import AssociationRecord, EngineeringRecord, ProductRecord, Record, ReferenceRecord
+from tests.helpers import load_records, wipe
+from tests.integration.builders import asn
+
+LEVEL3 = ["jw02733-o001_t001_nircam_clear-f090w", "jw02733-o002_t001_nircam_clear-f090w", "my_mosaic"]
+EXPOSURES = [f"jw0273300{o}001_02101_0000{n}_nrca1" for o in (1, 2) for n in (1, 2)] + ["jw_00007"]
+SUFFIXES = ["uncal.fits", "rate.fits", "cal.fits", "cal.jpg", "i2d.fits"]
+OTHERS = [
+    "jw02733001001_gs-fg_2022159134729_cal.fits",
+    "jw02733_20220710t161010_pool.csv",
+    "jw02733-o001_20220710t161010_image3_00001_asn.json",
+    "notes.txt",
+]
+files = st.sampled_from(
+    [f"{root}_{suffix}" for root in (*LEVEL3, *EXPOSURES) for suffix in SUFFIXES]
+    + [f"{LEVEL3[0]}_cat.ecsv", f"{LEVEL3[1]}_segm.fits", *OTHERS]
+)
+numbers = {obs_id: 100 + n for n, obs_id in enumerate((*LEVEL3[:2], *EXPOSURES[:4]))}
+
+
+@st.composite
+def product_rows(draw: st.DrawFn) -> ProductRecord:
+    """A name of a list, or a row of MAST's: the same file may be owned by several and be processed anew."""
+    filename = draw(files)
+    if draw(st.booleans()):
+        return ProductRecord(filename)
+    obs_id = draw(st.sampled_from(sorted(numbers)))
+    parent = draw(st.sampled_from([None, numbers[obs_id], numbers[LEVEL3[0]], numbers[LEVEL3[1]], 999]))
+    mast: dict[str, str | int | None] = {
+        "dataURI": f"mast:JWST/product/{filename}",
+        "size": draw(st.sampled_from([None, 1, 2])),
+        "prvversion": draw(st.sampled_from([None, "1.9.2", "1.13.3"])),
+    }
+    return ProductRecord(
+        filename,
+        obs_id=obs_id,
+        obsid=numbers[obs_id],
+        parent_obsid=parent,
+        calib_level=draw(st.sampled_from([None, 1, 2, 3])),
+        mrp=draw(st.sampled_from([None, True, False])),
+        mast=mast,
+    )
+
+
+@st.composite
+def associations(draw: st.DrawFn) -> AssociationRecord:
+    """Associations of both levels, some with one name and two contents, some superseded, some templates."""
+    level3 = draw(st.booleans())
+    roots = [*LEVEL3, "jw02733-o001_{source_id}_nirspec_clear-prism"] if level3 else EXPOSURES
+    roles = ["science", "background", "target_acquisition", "sourcecat", "unheard_of"]
+    members = draw(st.dictionaries(files, st.sampled_from(roles), min_size=1, max_size=4))
+    number = draw(st.integers(1, 3))
+    version = draw(st.sampled_from(["20220710t161010", "20230710T161010"]))
+    asn_type = draw(st.sampled_from(["image3", "spec3"] if level3 else ["image2", "spec2"]))
+    return asn(
+        f"jw02733-o001_20220710t161010_{asn_type}_{number:05d}_asn.json",
+        asn_type,
+        {draw(st.sampled_from(roots)): members},
+        version_id=version,
+        program=draw(st.sampled_from(["02733", ""])),
+    )
+
+
+references = st.builds(
+    ReferenceRecord,
+    files,
+    st.sampled_from(["R_FLAT", "R_DARK"]),
+    st.sampled_from(["crds://a.fits", "crds://b.fits"]),
+    st.sampled_from([None, "jwst_0001.pmap", "jwst_0002.pmap"]),
+)
+engineering = st.builds(
+    EngineeringRecord, st.sampled_from(["A", "B"]), st.just(1.0), st.just(2.0), st.sampled_from([None, "x", "y"])
+)
+records = st.lists(product_rows() | associations() | references | engineering, min_size=1, max_size=14)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), one=records)
+def test_the_digest_does_not_depend_on_order_batches_workers_or_repetition(
+    graph: Graph, data: st.DataObject, one: list[Record]
+) -> None:
+    wipe(graph)
+    load_records(graph, one, batch_size=1000, workers=1)
+    first = digest(graph)
+
+    other = data.draw(st.permutations([*one, *data.draw(st.lists(st.sampled_from(one), max_size=4))]))
+    cut = data.draw(st.integers(0, len(other)))
+    wipe(graph)
+    size = data.draw(st.integers(1, 5))
+    workers = data.draw(st.integers(1, 3))
+    load_records(graph, other[:cut], batch_size=size, workers=workers)
+    load_records(graph, other[cut:], batch_size=size, workers=workers)
+    assert digest(graph) == first
+
+    load_records(graph, other)
+    assert digest(graph) == first
+
+
+def test_the_digest_tells_different_graphs_apart(graph: Graph) -> None:
+    seen = set()
+    for filename in ("jw02733001001_02101_00001_nrca1_cal.fits", "jw02733001001_02101_00001_nrca1_rate.fits"):
+        wipe(graph)
+        load_records(graph, [ProductRecord(filename)])
+        seen.add(digest(graph))
+    load_records(graph, [ProductRecord("jw02733001001_02101_00001_nrca1_cal.fits")])
+    seen.add(digest(graph))
+    assert len(seen) == 3
