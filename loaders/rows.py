@@ -19,7 +19,7 @@ from jwgraph.products import Promise, promise
 Row = dict[str, Any]
 
 # Places in a row of `write/products`.
-_ARCHIVED, _RANK, _MAST = 1, 4, 5
+_ARCHIVED, _RANK, _MAST, _LABEL = 1, 4, 5, 6
 
 
 @dataclass(slots=True)
@@ -78,12 +78,13 @@ class Batch:
 
     def add_association(self, record: AssociationRecord, name: Name) -> None:
         """Add an association file with all that it names."""
-        self._product(name, archived=False)
+        # A file that is read as an association, or named as a pool, is one whatever its name is.
+        self._product(name, archived=False)[_LABEL] = "Association"
         self.associations.setdefault(record.filename, []).append(record)
         home = name.program or record.program
         self.programs.add(home)
         if record.asn_pool:
-            self._product(parse(record.asn_pool), archived=False)
+            self._product(parse(record.asn_pool), archived=False)[_LABEL] = "Pool"
         for product in record.products:
             self._promised(home, promise(record.asn_type, product))
             for member in product.members:
@@ -139,7 +140,8 @@ class Batch:
     def _product(self, name: Name, *, archived: bool) -> list[Any]:
         row = self.products.get(name.filename)
         if row is None:
-            row = [name.filename, archived, named_product(name), named_rest(name), None, None]
+            label = _LABEL_OF.get(name.form)
+            row = [name.filename, archived, named_product(name), named_rest(name), None, None, label]
             self.products[name.filename] = row
             self.programs.add(name.program)
             self.size += 1
@@ -169,6 +171,7 @@ def _note_numbers(owner: Row, record: ProductRecord) -> None:
         owner["mast_parents"].append(parent)
 
 
+_LABEL_OF = {"association": "Association", "pool": "Pool"}
 _STRENGTH = {"association": 0, "name": 1, "mast": 2}
 
 

@@ -91,9 +91,7 @@ def _time(text: str, column: str) -> float:
     return value
 
 
-REFERENCES = TableLoader(
-    "references", "Reference files applied to products (CSV).", REFERENCE_COLUMNS, _reference
-)
+REFERENCES = TableLoader("references", "Reference files applied to products (CSV).", REFERENCE_COLUMNS, _reference)
 ENGINEERING = TableLoader(
     "engineering", "Engineering mnemonics over spans of time (CSV).", ENGINEERING_COLUMNS, _engineering
 )

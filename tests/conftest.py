@@ -33,3 +33,15 @@ def _no_user_store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         for name in ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE"):
             monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("JWGRAPH_HOME", str(tmp_path))
+
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of the real data: beside the checkout, or where `JWGRAPH_SHARED` says; skip where there is none."""
+    path = Path(os.environ.get("JWGRAPH_SHARED", CHECKOUT.parent / "shared" / "data"))
+    if not path.is_dir():
+        pytest.skip(f"the real linkage data is not at {path} (set JWGRAPH_SHARED)")
+    return path

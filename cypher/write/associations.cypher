@@ -5,4 +5,4 @@
 // index: product_filename
 UNWIND $rows AS row
 MATCH (a:Product {filename: row.filename})
-SET a:Association, a += row.properties
+SET a += row.properties

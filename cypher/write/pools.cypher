@@ -7,5 +7,4 @@
 UNWIND $rows AS row
 MATCH (a:Product {filename: row.filename})
 MATCH (p:Product {filename: row.pool})
-SET p:Pool
 MERGE (a)-[:FROM_POOL]->(p)

@@ -15,7 +15,7 @@ ASN = "jw02221-o001_20220828t044842_image3_007_asn.json"
 SKY = "jw02221001001_03101_00004_nrca1"
 EXPOSURES = [f"jw02221001001_03101_0000{dither}_{detector}" for dither in (1, 2, 3) for detector in ("nrca1", "nrca2")]
 EXPOSURE_FILES = (
-    "uncal.fits rate.fits rateints.fits cal.fits i2d.fits rate.jpg cal.jpg cal_thumb.jpg".split()  # fmt: skip
+    ["uncal.fits", "rate.fits", "rateints.fits", "cal.fits", "i2d.fits", "rate.jpg", "cal.jpg", "cal_thumb.jpg"]  # fmt: skip
 )
 LEVEL2 = {f"jw02221-o001_20220828t044842_image2_{n:03d}_asn.json" for n in (2, 10, 18, 34, 38, 42)}
 GUIDE = {"jw02221001001_gs-fg_2022240215120_cal.fits", "jw02221001001_gs-acq1_2022240214802_cal.fits"}
@@ -95,7 +95,10 @@ def test_reference_files_and_engineering_data_are_reachable_and_in_no_tree(demo:
     assert flats == {
         (f"jw02221001001_03101_0000{n}_nrca1_cal.fits", "crds://jwst_nircam_flat_0313.fits") for n in (1, 2, 3)
     }
-    assert {name for (name,) in nodes(demo, "EngineeringData", "mnemonic")} == {"IMIR_HK_ICE_SEC_VOLT1", "INRC_ICE_TEMP"}
+    assert {name for (name,) in nodes(demo, "EngineeringData", "mnemonic")} == {
+        "IMIR_HK_ICE_SEC_VOLT1",
+        "INRC_ICE_TEMP",
+    }
     references = {name for (name,) in nodes(demo, "ReferenceFile", "name")}
     for row in views.observations(demo, every=True):
         assert not references & {file.productFilename for file in views.tree(demo, row.obs_id)}

@@ -1,0 +1,93 @@
+"""The answers of the queries, computed again with networkx from the raw edges: an independent second opinion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import networkx as nx
+
+from jwgraph.graph import Graph
+
+
+class Oracle:
+    """The whole graph in memory, read by the two digest queries alone."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.nodes: dict[str, dict[str, Any]] = {}
+        for row in graph.stream("query/digest_nodes"):
+            properties = row["properties"]
+            name = properties.get("filename") or properties.get("obs_id")
+            if name:
+                self.nodes[f"{'o' if 'obs_id' in properties else 'p'}:{name}"] = properties
+        self.edges: dict[str, list[tuple[str, str, dict[str, Any]]]] = {}
+        for row in graph.stream("query/digest_edges"):
+            self.edges.setdefault(row["type"], []).append((row["start"], row["end"], row["properties"]))
+        self.made = nx.DiGraph((start, end) for start, end, _ in self.edges.get("COMPOSED_OF", []))
+
+    def visible(self, filename: str) -> bool:
+        found = self.nodes[f"p:{filename}"]
+        return bool(found["archived"] or found.get("expected"))
+
+    def lineage(self, filename: str, *, up: bool) -> dict[str, int]:
+        """Return every file reached and the length of the shortest way."""
+        if filename not in self.made:
+            return {}
+        graph = self.made if up else self.made.reverse()
+        lengths: dict[str, int] = nx.single_source_shortest_path_length(graph, filename)
+        return {name: depth for name, depth in lengths.items() if name != filename}
+
+    def owned(self, obs_ids: Iterable[str]) -> set[str]:
+        wanted = set(obs_ids)
+        return {start for start, end, _ in self.edges.get("PART_OF", []) if end in wanted}
+
+    def included(self, obs_id: str) -> set[str]:
+        return {end for start, end, _ in self.edges.get("INCLUDES", []) if start == obs_id}
+
+    def tree(self, obs_id: str) -> set[str]:
+        """Return own files, those of included Observations, and what is linked to any of them."""
+        datasets = {obs_id} | self.included(obs_id)
+        files = self.owned(datasets)
+        ends = datasets | files
+        linked = {start for start, end, _ in self.edges.get("LINKED_TO", []) if end in ends}
+        return {name for name in files | linked if self.visible(name)}
+
+    def mrp(self, obs_id: str) -> set[str]:
+        """Apply the rule of docs/graph.md to the Observation's own files."""
+        own = [(start, edge) for start, end, edge in self.edges.get("PART_OF", []) if end == obs_id]
+        files = [(name, edge, self.nodes[f"p:{name}"]) for name, edge in own]
+        archived = [(n, e, p) for n, e, p in files if p["archived"]]
+        has = [p for _, e, p in archived if p.get("productType") != "INFO" or e["basis"] == "mast"]
+        if not has:
+            return set()
+        if self.level3(obs_id):
+            return {
+                name
+                for name, edge, p in archived
+                if p.get("productType") != "PREVIEW"
+                and (p.get("productType") == "INFO" or _first(edge.get("calib_level"), p.get("calib_level"), 3) == 3)
+            }
+        science = [
+            (name, p["stage"]) for name, _, p in archived if p.get("productType") == "SCIENCE" and p.get("stage")
+        ]
+        highest = max((stage for _, stage in science), default="")
+        return {name for name, stage in science if stage == highest}
+
+    def level3(self, obs_id: str) -> bool:
+        if self.nodes[f"o:{obs_id}"].get("form") == "stage3":
+            return True
+        own = self.owned([obs_id])
+        return any(
+            edge.get("stage") == "3" and edge.get("dataset") == obs_id and end in own
+            for _, end, edge in self.edges.get("PRODUCES", [])
+        )
+
+    def observations(self) -> list[str]:
+        return sorted(key[2:] for key in self.nodes if key.startswith("o:"))
+
+    def products(self) -> list[str]:
+        return sorted(key[2:] for key in self.nodes if key.startswith("p:"))
+
+
+def _first(*values: Any) -> Any:
+    return next((value for value in values if value is not None), None)

@@ -1,0 +1,39 @@
+"""Every answer is compared with networkx over the same edges: planners make mistakes too."""
+
+from __future__ import annotations
+
+import networkx as nx
+from hypothesis import HealthCheck, given, settings
+
+from jwgraph import views
+from jwgraph.cli.demo import load_demo
+from jwgraph.graph import Graph
+from jwgraph.model import Record
+from tests.helpers import load_records, wipe
+from tests.integration.oracle import Oracle
+from tests.integration.test_order import records
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(some=records)
+def test_answers_are_those_of_an_independent_computation(graph: Graph, some: list[Record]) -> None:
+    wipe(graph)
+    load_records(graph, some, workers=1)
+    oracle = Oracle(graph)
+    for obs_id in oracle.observations():
+        tree = views.tree(graph, obs_id)
+        names = [row.productFilename for row in tree]
+        assert len(names) == len(set(names)), obs_id
+        assert set(names) == oracle.tree(obs_id), obs_id
+        assert {row.productFilename for row in views.mrp(graph, obs_id)} == oracle.mrp(obs_id), obs_id
+        assert {row.productFilename for row in tree if row.mrp} == oracle.mrp(obs_id), obs_id
+    for filename in oracle.products():
+        for up in (True, False):
+            found = [(row.productFilename, row.depth) for row in views.lineage(graph, filename, up=up)]
+            assert len(found) == len(set(found)), filename
+            assert dict(found) == oracle.lineage(filename, up=up), filename
+
+
+def test_no_product_is_made_of_itself_through_others_in_the_demo(graph: Graph) -> None:
+    load_demo(graph)
+    assert nx.is_directed_acyclic_graph(Oracle(graph).made)

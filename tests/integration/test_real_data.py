@@ -1,0 +1,130 @@
+"""Real lists and associations: the tree, the recommended products and the members as MAST and the pipeline have them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tarfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pytest
+
+from jwgraph import views
+from jwgraph.digest import digest
+from jwgraph.graph import Graph
+from tests.helpers import edges, load_paths, nodes, wipe
+from tests.integration.oracle import Oracle
+
+pytestmark = pytest.mark.real
+
+LIST = "mast/products/jw05224-o004_parent_254258368.csv"
+OBS_ID = "jw05224-o004_s000277031_nirspec_clear-prism"
+MRP = "Minimum Recommended Products"
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def generated(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield name and content of every association of an archive."""
+    with tarfile.open(path) as tar:
+        for member in tar:
+            file = tar.extractfile(member) if member.name.endswith("_asn.json") else None
+            if file is not None:
+                yield Path(member.name).name, json.load(io.TextIOWrapper(file))
+
+
+def test_tree_and_recommended_products_are_those_of_mast(graph: Graph, shared: Path) -> None:
+    listed = rows_of(shared / LIST)
+    report = load_paths(graph, shared / LIST)
+    assert (report.records, report.rejected) == (359, 0)
+
+    names = [row.productFilename for row in views.tree(graph, OBS_ID)]
+    assert len(names) == len(set(names)) == 316
+    assert set(names) == {row["productFilename"] for row in listed}
+
+    flagged = {row["productFilename"] for row in listed if row["productGroupDescription"] == MRP}
+    assert {row.productFilename for row in views.mrp(graph, OBS_ID)} == flagged
+    assert graph.read("query/mrp_differences") == []
+    assert [row.obs_id for row in views.observations(graph)] == [OBS_ID]
+
+
+def test_the_columns_of_the_tree_are_those_of_mast(graph: Graph, shared: Path) -> None:
+    load_paths(graph, shared / LIST)
+    found = {row.productFilename: row for row in views.tree(graph, OBS_ID)}
+    for row in rows_of(shared / LIST):
+        ours = found[row["productFilename"]]
+        assert (ours.dataURI, ours.productType) == (row["dataURI"], row["productType"])
+        assert ours.size == int(row["size"])
+        if row["obs_id"] == ours.obs_id:
+            assert ours.calib_level == int(row["calib_level"]), row["productFilename"]
+
+
+def test_members_of_mega_pool_are_those_of_the_json(graph: Graph, shared: Path) -> None:
+    archive = shared / "associations" / "generated" / "mega_pool.tar.gz"
+    contents = dict(generated(archive))
+    load_paths(graph, archive)
+    expected = Counter(
+        (name, product["name"], member["exptype"].lower(), Path(member["expname"]).name)
+        for name, content in contents.items()
+        for product in content["products"]
+        for member in product["members"]
+    )
+    found = Counter(
+        (row["start"], row["properties"]["product"], row["properties"]["exptype"], row["end"])
+        for row in graph.stream("query/digest_edges")
+        if row["type"] == "HAS_MEMBER"
+    )
+    assert (len(contents), sum(expected.values())) == (858, 1972)
+    assert found == expected
+    assert len(nodes(graph, "Association", "filename")) == 858
+
+
+def test_wfss_composition_points_from_what_is_made_to_what_it_is_made_of(graph: Graph, shared: Path) -> None:
+    archive = shared / "associations" / "generated" / "pool_019_niriss_wfss.tar.gz"
+    load_paths(graph, archive)
+    wrong = set()
+    made_by = {
+        (product["name"], member["expname"])
+        for _, content in generated(archive)
+        for product in content["products"]
+        for member in product["members"]
+    }
+    for start, _, asn, end in edges(graph, "COMPOSED_OF", "role", "asn"):
+        if asn is not None and not any(start.startswith(name) and end == member for name, member in made_by):
+            wrong.add((start, end))
+    assert wrong == set()
+    assert nx.is_directed_acyclic_graph(Oracle(graph).made)
+
+
+def readable(shared: Path) -> list[Path]:
+    """What the loaders read, in a fixed order."""
+    folders = ("associations/real", "associations/generated", "mast", "names")
+    return [path for folder in folders for path in sorted((shared / folder).rglob("*")) if path.is_file()]
+
+
+def test_all_real_data_in_two_orders_and_twice_over_is_one_graph(graph: Graph, shared: Path) -> None:
+    paths = readable(shared)
+    first = load_paths(graph, *paths)
+    one = digest(graph)
+    contents: dict[str, set[str]] = {}
+    for archive in sorted((shared / "associations" / "generated").iterdir()):
+        for name, content in generated(archive):
+            contents.setdefault(name, set()).add(json.dumps(content, sort_keys=True))
+    ambiguous = {name for name, found in contents.items() if len(found) > 1}
+    names = {reject.source for reject in first.rejects if reject.kind == "conflict"}
+    assert len(ambiguous) > 100
+    # Among the real ones, two repositories have an asn_mosaic.json.
+    assert names == ambiguous | {"asn_mosaic.json"}
+
+    wipe(graph)
+    load_paths(graph, *reversed(paths), workers=1, batch_size=700)
+    load_paths(graph, *paths[::2], *paths[1::2])
+    assert digest(graph) == one
