@@ -14,9 +14,16 @@ POOL = "jw02221_20220828t044842_pool.csv"
 ASN = "jw02221-o001_20220828t044842_image3_007_asn.json"
 SKY = "jw02221001001_03101_00004_nrca1"
 EXPOSURES = [f"jw02221001001_03101_0000{dither}_{detector}" for dither in (1, 2, 3) for detector in ("nrca1", "nrca2")]
-EXPOSURE_FILES = (
-    ["uncal.fits", "rate.fits", "rateints.fits", "cal.fits", "i2d.fits", "rate.jpg", "cal.jpg", "cal_thumb.jpg"]  # fmt: skip
-)
+EXPOSURE_FILES = [
+    "uncal.fits",
+    "rate.fits",
+    "rateints.fits",
+    "cal.fits",
+    "i2d.fits",
+    "rate.jpg",
+    "cal.jpg",
+    "cal_thumb.jpg",
+]  # fmt: skip
 LEVEL2 = {f"jw02221-o001_20220828t044842_image2_{n:03d}_asn.json" for n in (2, 10, 18, 34, 38, 42)}
 GUIDE = {"jw02221001001_gs-fg_2022240215120_cal.fits", "jw02221001001_gs-acq1_2022240214802_cal.fits"}
 RECOMMENDED = {I2D, f"{OBS_ID}_segm.fits", f"{OBS_ID}_cat.ecsv", ASN, POOL}

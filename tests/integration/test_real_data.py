@@ -1,4 +1,4 @@
-"""Real lists and associations: the tree, the recommended products and the members as MAST and the pipeline have them."""
+"""Real lists and associations: tree, recommended products and members as MAST and the pipeline have them."""
 
 from __future__ import annotations
 
