@@ -9,8 +9,8 @@ import secrets
 from pathlib import Path
 
 from jwgraph.errors import UsageError
-from jwgraph.server.home import Home
-from jwgraph.server.java import Java
+from jwgraph.server.runtime import Java
+from jwgraph.server.store import Home
 
 MAIN_CLASS = {"5": "org.neo4j.server.CommunityEntryPoint"}
 NEWER_MAIN_CLASS = "org.neo4j.server.Neo4jCommunity"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jwgraph.errors import ServerError, UsageError
-from jwgraph.server.home import cache
+from jwgraph.server.store import cache
 
 if TYPE_CHECKING:
     import requests
@@ -145,7 +145,7 @@ def _session() -> requests.Session:
 
 def repository() -> str:
     """Return the Maven repository: Maven Central, or the mirror that `JWGRAPH_MAVEN` names."""
-    from jgo import MAVEN_CENTRAL_URL
+    from jgo.constants import MAVEN_CENTRAL_URL
 
     return (os.environ.get("JWGRAPH_MAVEN") or str(MAVEN_CENTRAL_URL)).rstrip("/")
 

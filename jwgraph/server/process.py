@@ -16,14 +16,15 @@ import psutil
 
 from jwgraph.errors import ServerError
 from jwgraph.server import config
-from jwgraph.server.home import DEFAULT_VERSION, Home, fixed_port
 from jwgraph.server.jars import ensure_jars
-from jwgraph.server.java import java
+from jwgraph.server.runtime import java
+from jwgraph.server.store import DEFAULT_VERSION, Home, fixed_port
 from jwgraph.settings import Connection
 
 START_SECONDS = 120.0
 STOP_SECONDS = 60.0
 SPACE_NEEDED = 600_000_000
+NO_SPACE = 20_000_000
 LOCK_SECONDS = 300.0
 
 Progress = Callable[[str], None]
@@ -252,6 +253,9 @@ def _reason(home: Home) -> str:
         lines = home.console.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return "it left no log"
+    # A server that finds no room says so in many ways, and in some not at all.
+    if shutil.disk_usage(home.path).free < NO_SPACE:
+        return "the disk is full; free some space"
     text = "\n".join(lines)
     for mark, sentence in REASONS:
         if mark in text:

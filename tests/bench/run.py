@@ -1,6 +1,7 @@
 """Measure loading and queries against a real server, side by side in one run: `make bench`.
 
-`JWGRAPH_BENCH_ROWS` sets the number of rows of the synthetic product list (default one million).
+The managed server is measured, or what `JWGRAPH_TEST_BACKEND` asks for. `JWGRAPH_BENCH_ROWS` sets the number of rows
+of the synthetic product list (default one million).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from tests.bench import synthetic
 from tests.bench.round_trips import count_round_trips
 from tests.helpers import wipe
 
+BACKEND = os.environ.get("JWGRAPH_TEST_BACKEND", "managed")
 ROWS = int(os.environ.get("JWGRAPH_BENCH_ROWS", "1000000"))
 REPEAT = 101
 
@@ -33,8 +35,8 @@ def main() -> None:
         folder = Path(name)
         print(f"rows of the product list         {ROWS:>12,}", flush=True)
         products, associations, observations = synthetic.write(folder, ROWS)
-        with backends.running(backends.chosen(), folder / "home") as connection, Graph(connection) as graph:
-            print(f"server                           {graph.server():>12} ({backends.chosen()})", flush=True)
+        with backends.running(BACKEND, folder / "home") as connection, Graph(connection) as graph:
+            print(f"server                           {graph.server():>12} ({BACKEND})", flush=True)
             graph.ensure_schema()
             wipe(graph)
             _loading(graph, connection, products, associations)

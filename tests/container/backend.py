@@ -73,7 +73,8 @@ def image(version: str) -> str:
     pinned = os.environ.get("JWGRAPH_TEST_IMAGE")
     if pinned:
         return pinned
-    environment = {"PYTHON": sys.executable, **os.environ}
+    # Whoever runs make with PYTHON=… means another thing by it.
+    environment = {**os.environ, "PYTHON": sys.executable}
     built = subprocess.run(
         [str(BUILD), version],
         stdin=subprocess.DEVNULL,

@@ -1,0 +1,273 @@
+"""The managed server's parts, without a server."""
+
+from __future__ import annotations
+
+import hashlib
+import http.server
+import socket
+import stat
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from jwgraph.errors import ServerError, UsageError
+from jwgraph.server import config, jars, process, store
+from jwgraph.server.runtime import java
+from jwgraph.server.store import Home
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    made = Home(tmp_path / "home")
+    made.prepare()
+    return made
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+# --- home and credentials
+
+
+def test_the_password_is_random_private_and_kept(home: Home, tmp_path: Path) -> None:
+    first = home.password()
+    other = Home(tmp_path / "other")
+    other.prepare()
+    assert len(first) >= 24
+    assert first == home.password() != other.password()
+    assert mode(home.credentials) == 0o600
+    assert mode(home.path) == 0o700
+
+
+def test_a_damaged_password_file_is_one_sentence(home: Home) -> None:
+    home.credentials.write_text("{")
+    with pytest.raises(ServerError, match=r"password file .* cannot be read"):
+        home.password()
+
+
+def test_a_store_that_lost_its_password_file_gets_no_new_one(home: Home) -> None:
+    (home.data / "databases").mkdir(parents=True)
+    with pytest.raises(ServerError, match="has lost its password file"):
+        home.password()
+
+
+def test_a_home_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ServerError, match="JWGRAPH_HOME"):
+        Home(tmp_path / "file" / "home").prepare()
+
+
+def test_the_first_password_is_hashed_as_neo4j_does(home: Home) -> None:
+    config.write_first_password(home, "secret word")
+    path = home.data / "dbms" / "auth.ini"
+    user, credential, flags = path.read_text().strip().split(":")
+    algorithm, digest, salt, rounds = credential.split(",")
+    expected = bytes.fromhex(salt) + b"secret word"
+    for _ in range(int(rounds)):
+        expected = hashlib.sha256(expected).digest()
+    assert (user, algorithm, digest, flags) == ("neo4j", "SHA-256", expected.hex(), "")
+    assert mode(path) == 0o600
+
+
+# --- configuration
+
+
+def test_the_configuration_is_hardened(home: Home) -> None:
+    config.write(home, 17999)
+    lines = set((home.conf / "neo4j.conf").read_text().splitlines())
+    assert lines >= {
+        "server.default_listen_address=127.0.0.1",
+        "server.bolt.listen_address=127.0.0.1:17999",
+        "server.http.enabled=false",
+        "dbms.usage_report.enabled=false",
+        "dbms.security.auth_enabled=true",
+        "dbms.security.allow_csv_import_from_file_urls=false",
+        "internal.dbms.cypher_ip_blocklist=0.0.0.0/0,::/0",
+    }
+
+
+@pytest.mark.parametrize("text", ["lots", "12", "0g", "1t", "-1g", "1g;x"])
+def test_a_size_of_memory_that_is_none(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("JWGRAPH_HEAP", text)
+    with pytest.raises(UsageError, match="JWGRAPH_HEAP is a size such as"):
+        config.memory("JWGRAPH_HEAP", "1g")
+
+
+@pytest.mark.parametrize("text", ["http", "80", "70000", "-1", "٤٥٦٧"])
+def test_a_port_that_is_none(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("JWGRAPH_PORT", text)
+    with pytest.raises(UsageError, match="JWGRAPH_PORT"):
+        store.fixed_port()
+
+
+def test_a_taken_port_is_an_error_where_it_was_asked_for_and_else_another_is_chosen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert process._port({"port": port}) != port
+        monkeypatch.setenv("JWGRAPH_PORT", str(port))
+        with pytest.raises(ServerError, match=f"Port {port} is taken"):
+            process._port({})
+
+
+# --- processes
+
+
+def test_a_process_number_that_went_to_another_is_not_taken_for_the_server(home: Home) -> None:
+    mine = psutil.Process()
+    home.write_state({"pid": mine.pid, "created": mine.create_time(), "port": 1, "version": "5.26.29"})
+    assert process.status(home).state == "crashed"
+    assert process.down(home) is False
+    assert mine.is_running()
+
+
+def test_a_damaged_state_is_no_state(home: Home) -> None:
+    home.state.write_text("not json")
+    assert process.status(home).state == "stopped"
+
+
+def test_a_newer_store_is_not_opened_with_an_older_server() -> None:
+    with pytest.raises(ServerError, match=r"made by Neo4j 2026\.09\.0, which 5\.26\.29 cannot read"):
+        process._chosen_version({"version": "2026.09.0"}, "5.26.29")
+    assert process._chosen_version({"version": "2026.09.0"}, None) == "2026.09.0"
+    assert process._chosen_version({}, None) == "5.26.29"
+
+
+# --- Java
+
+
+def fake_java(folder: Path, release: str) -> Path:
+    (folder / "bin").mkdir(parents=True)
+    (folder / "bin" / "java").touch()
+    (folder / "release").write_text(f'JAVA_VERSION="{release}"\n')
+    return folder
+
+
+def test_the_bundled_java_is_taken() -> None:
+    assert java("5.26.29").program.exists()
+
+
+@pytest.mark.parametrize(("release", "fits"), [("17.0.2", True), ("11.0.1", False), ("21", True), ("24", False)])
+def test_java_home_where_it_fits(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, release: str, fits: bool) -> None:
+    monkeypatch.setattr("jwgraph.server.runtime._bundled", lambda: None)
+    monkeypatch.setenv("JAVA_HOME", str(fake_java(tmp_path / "java", release)))
+    if fits:
+        assert java("5.26.29").release == int(release.split(".")[0])
+    else:
+        with pytest.raises(ServerError, match="needs Java 17, 21, 25"):
+            java("5.26.29")
+
+
+# --- jars
+
+
+@pytest.mark.parametrize("version", jars.versions())
+def test_every_lock_is_whole(version: str) -> None:
+    lock = jars.read_lock(version)
+    names = [jar.filename for jar in lock]
+    assert len(names) == len(set(names)) > 200
+    assert f"neo4j-{version}.jar" in names
+    assert all(len(jar.sha256) == 64 for jar in lock)
+
+
+def test_an_unknown_version_names_the_known_ones() -> None:
+    with pytest.raises(UsageError, match=r"no Neo4j '4\.4\.0'; it has 5\.26\.29"):
+        jars.read_lock("4.4.0")
+
+
+def test_a_bad_line_of_a_lock_names_file_and_line() -> None:
+    with pytest.raises(UsageError, match=r"^x\.lock:2: "):
+        list(jars.parse_lock("# a comment\nabc org.neo4j:neo4j:1\n", "x.lock"))
+
+
+class Repository(http.server.BaseHTTPRequestHandler):
+    """A Maven repository on loopback: every jar is its own path; faults by name."""
+
+    served: list[str]
+
+    def do_GET(self) -> None:
+        type(self).served.append(self.path)
+        if "missing" in self.path:
+            self.send_error(404)
+            return
+        body = self.path.encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def repository(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[str]]:
+    handler = type("Handler", (Repository,), {"served": []})
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    monkeypatch.setenv("JWGRAPH_MAVEN", f"http://127.0.0.1:{server.server_port}")
+    monkeypatch.setenv("JWGRAPH_CACHE", str(tmp_path / "cache"))
+    yield handler.served  # type: ignore[attr-defined]
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def jar(artifact: str, *, good: bool = True) -> jars.Jar:
+    made = jars.Jar("org.example", artifact, "1", "", "")
+    content = f"/{made.path}".encode() if good else b"other"
+    return jars.Jar("org.example", artifact, "1", "", hashlib.sha256(content).hexdigest())
+
+
+def ensure(monkeypatch: pytest.MonkeyPatch, *lock: jars.Jar) -> Path:
+    monkeypatch.setattr(jars, "read_lock", lambda _version: list(lock))
+    return jars.ensure_jars("1.0", lambda _text: None)
+
+
+def test_jars_are_fetched_once_and_checked(monkeypatch: pytest.MonkeyPatch, repository: list[str]) -> None:
+    folder = ensure(monkeypatch, jar("a"), jar("b"))
+    assert sorted(path.name for path in folder.glob("*.jar")) == ["a-1.jar", "b-1.jar"]
+    ensure(monkeypatch, jar("a"), jar("b"))
+    assert len(repository) == 2
+
+
+def test_a_download_that_was_cut_off_goes_on(monkeypatch: pytest.MonkeyPatch, repository: list[str]) -> None:
+    with pytest.raises(ServerError):
+        ensure(monkeypatch, jar("a"), jar("missing"))
+    ensure(monkeypatch, jar("a"), jar("b"))
+    assert sum("/a/" in path for path in repository) == 1
+
+
+def test_a_jar_that_is_not_the_one_of_the_lock_is_not_kept(
+    monkeypatch: pytest.MonkeyPatch, repository: list[str], tmp_path: Path
+) -> None:
+    with pytest.raises(ServerError, match=r"a-1\.jar has SHA-256 .* it was not kept"):
+        ensure(monkeypatch, jar("a", good=False))
+    assert list((tmp_path / "cache").rglob("*a-1.jar*")) == []
+
+
+def test_an_answer_that_is_no_jar_is_one_sentence(monkeypatch: pytest.MonkeyPatch, repository: list[str]) -> None:
+    with pytest.raises(ServerError, match=r"missing-1\.jar of Neo4j cannot be fetched \(HTTP 404\)"):
+        ensure(monkeypatch, jar("missing"))
+
+
+def test_no_network_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    monkeypatch.setenv("JWGRAPH_MAVEN", f"http://127.0.0.1:{port}")
+    monkeypatch.setenv("JWGRAPH_CACHE", str(tmp_path / "cache"))
+    with pytest.raises(ServerError, match="there is no network"):
+        ensure(monkeypatch, jar("a"))
+
+
+def test_a_cache_that_cannot_be_made_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("JWGRAPH_CACHE", str(tmp_path / "file"))
+    with pytest.raises(ServerError, match="JWGRAPH_CACHE"):
+        ensure(monkeypatch, jar("a"))
