@@ -33,6 +33,8 @@ Progress = Callable[[str], None]
 REASONS = (
     ("No space left on device", "the disk is full; free some space"),
     ("Not enough space", "the disk is full; free some space"),
+    # Neo4j makes a database read-only when its log finds no room, and stumbles over its own system database.
+    ("'server.databases.read_only'", "the disk is full; free some space"),
     ("File size limit exceeded", "the disk is full; free some space"),
     ("Address already in use", "its port is taken; stop what uses it, or unset JWGRAPH_PORT"),
     (
