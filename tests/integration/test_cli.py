@@ -1,0 +1,301 @@
+"""The command line, as a process: what it prints, where, and with which exit code."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jwgraph.graph import Graph
+
+L3 = "jw02733-o001_t001_nircam_clear-f090w"
+A = "jw02733001001_02101_00001_nrca1"
+ASN = "jw02733-o001_20220710t161010_image3_00001_asn.json"
+PRODUCT_COLUMNS = ["productFilename", "obs_id", "productType", "calib_level", "dataURI", "size"]
+OUR_COLUMNS = [*PRODUCT_COLUMNS, "mrp", "relation", "stage", "archived"]
+
+ASSOCIATION = {
+    "asn_type": "image3",
+    "asn_rule": "candidate_Asn_Lv3Image",
+    "version_id": "20220710t161010",
+    "program": "02733",
+    "asn_id": "o001",
+    "asn_pool": "jw02733_20220710t161010_pool.csv",
+    "products": [{"name": L3, "members": [{"expname": f"{A}_cal.fits", "exptype": "science"}]}],
+}
+LIST = f"""\
+obsID,obs_id,productFilename,dataURI,productType,productGroupDescription,size,parent_obsid,calib_level
+11,{L3},{L3}_i2d.fits,mast:JWST/product/{L3}_i2d.fits,SCIENCE,Minimum Recommended Products,100,11,3
+11,{L3},{L3}_i2d.jpg,mast:JWST/product/{L3}_i2d.jpg,PREVIEW,,10,11,3
+12,{A},{A}_uncal.fits,mast:JWST/product/{A}_uncal.fits,SCIENCE,,50,11,1
+12,{A},{A}_cal.fits,mast:JWST/product/{A}_cal.fits,SCIENCE,,70,11,2
+"""
+
+
+def jwgraph(*arguments: str, stdin: str | bytes = b"", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command; no traceback ever."""
+    done = subprocess.run(
+        [sys.executable, "-m", "jwgraph", *arguments],
+        input=stdin.encode() if isinstance(stdin, str) else stdin,
+        capture_output=True,
+        env=os.environ | environment,
+        check=False,
+    )
+    text = subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+    assert "Traceback" not in text.stderr
+    return text
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    (folder / ASN).write_text(json.dumps(ASSOCIATION))
+    (folder / "list.csv").write_text(LIST)
+    return folder
+
+
+@pytest.fixture
+def loaded(graph: Graph, environment: Path, sources: Path) -> Path:
+    done = jwgraph("--quiet", "load", str(sources))
+    assert (done.returncode, done.stderr) == (0, "")
+    return sources
+
+
+def test_load_says_what_it_read(graph: Graph, environment: Path, sources: Path) -> None:
+    done = jwgraph("load", str(sources), "--format", "json")
+    assert done.returncode == 0
+    found = {(row["what"], row["kind"]): row["number"] for row in json.loads(done.stdout)}
+    assert found["sources", "association"] == 1
+    assert found["sources", "mast_products"] == 1
+    assert found["records", "read"] == 5
+    assert found["edges", "HAS_MEMBER"] == 1
+    assert "deriving" in done.stderr
+
+
+def test_trees_and_lists(loaded: Path) -> None:
+    done = jwgraph("tree", L3, "--format", "csv")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[0].split(",") == OUR_COLUMNS
+    tree = {row["productFilename"]: row for row in rows(done.stdout)}
+    assert set(tree) == {
+        f"{L3}_i2d.fits",
+        f"{L3}_i2d.jpg",
+        f"{A}_uncal.fits",
+        f"{A}_cal.fits",
+    }
+    assert tree[f"{L3}_i2d.fits"] == {
+        "productFilename": f"{L3}_i2d.fits",
+        "obs_id": L3,
+        "productType": "SCIENCE",
+        "calib_level": "3",
+        "dataURI": f"mast:JWST/product/{L3}_i2d.fits",
+        "size": "100",
+        "mrp": "true",
+        "relation": "composition",
+        "stage": "3",
+        "archived": "true",
+    }
+    box = jwgraph("tree", L3, "--mrp", "--format", "csv")
+    assert [row["productFilename"] for row in rows(box.stdout)] == [f"{L3}_i2d.fits"]
+    assert jwgraph("mrp", L3, "--format", "csv").stdout == box.stdout
+
+    as_json = json.loads(jwgraph("mrp", L3, "--format", "json").stdout)
+    assert list(as_json[0]) == OUR_COLUMNS
+    assert (as_json[0]["size"], as_json[0]["mrp"]) == (100, True)
+    assert [json.loads(line) for line in jwgraph("mrp", L3, "--format", "jsonl").stdout.splitlines()] == as_json
+    # Not a terminal: CSV unless asked for.
+    assert jwgraph("mrp", L3).stdout == box.stdout
+
+
+def test_lineage_members_links_product_digest(loaded: Path) -> None:
+    up = jwgraph("lineage", f"{L3}_i2d.fits", "--up", "--format", "csv")
+    assert up.stdout.splitlines()[0].split(",") == [*OUR_COLUMNS, "depth", "role", "association"]
+    assert [(row["productFilename"], row["depth"], row["association"]) for row in rows(up.stdout)] == [
+        (f"{A}_cal.fits", "1", ASN),
+        (f"{A}_uncal.fits", "2", ""),
+    ]
+    down = jwgraph("lineage", f"{A}_uncal.fits", "--down", "--format", "csv")
+    assert [row["productFilename"] for row in rows(down.stdout)] == [f"{A}_cal.fits", f"{L3}_i2d.fits"]
+
+    expected = [f"{ASN},{L3},{A}_cal.fits,science,true"]
+    for name in (ASN, L3, f"{L3}_i2d.fits"):
+        members = jwgraph("members", name, "--format", "csv").stdout.splitlines()
+        assert members == ["association,product,expname,exptype,archived", *expected]
+
+    links = jwgraph("links", f"{L3}_i2d.fits", "--format", "csv")
+    assert [(row["productFilename"], row["relation"], row["linked_to"]) for row in rows(links.stdout)] == [
+        (f"{L3}_i2d.jpg", "preview", f"{L3}_i2d.fits")
+    ]
+    card = json.loads(jwgraph("product", f"{A}_cal.fits", "--format", "json").stdout)
+    assert [owner["obs_id"] for owner in card["part_of"]] == [A]
+    assert [named["association"] for named in card["member_of"]] == [ASN]
+
+    digest = jwgraph("digest").stdout
+    assert len(digest) == 65
+    assert int(digest, 16)
+    listed = rows(jwgraph("observations", "--format", "csv").stdout)
+    assert [(row["obs_id"], row["state"]) for row in listed] == [(L3, "archived")]
+    every = rows(jwgraph("observations", "--all", "--program", "2733", "--format", "csv").stdout)
+    assert {row["obs_id"] for row in every} == {L3, A}
+
+
+def test_tables_are_for_people(loaded: Path) -> None:
+    for arguments in (("tree", L3), ("lineage", f"{L3}_i2d.fits"), ("product", f"{A}_cal.fits"), ("mrp", L3)):
+        done = jwgraph(*arguments, "--format", "table", NO_COLOR="1")
+        assert done.returncode == 0
+        assert "\x1b" not in done.stdout
+        assert "cal.fits" in done.stdout or "i2d.fits" in done.stdout
+
+
+def test_what_is_not_there_is_exit_3_with_a_suggestion(loaded: Path) -> None:
+    for arguments, near in (
+        (("tree", L3[:-1]), L3),
+        (("mrp", "jw02733-o001_t001"), L3),
+        (("lineage", f"{A}_cal.fit"), f"{A}_cal.fits"),
+        (("product", "nothing.fits"), "jwgraph observations"),
+        (("members", "nothing_asn.json"), "jwgraph observations"),
+        (("query", "show", "trees"), "tree"),
+    ):
+        done = jwgraph(*arguments)
+        assert (done.returncode, done.stdout) == (3, "")
+        assert near in done.stderr
+        assert done.stderr.count("\n") == 1
+
+
+def test_usage_is_exit_2(loaded: Path, tmp_path: Path) -> None:
+    for arguments in (
+        ("load", str(tmp_path / "nowhere")),
+        ("tree",),
+        ("tree", L3, "--format", "xml"),
+        ("query", "run", "mrp"),
+        ("query", "run", "mrp", "-p", "obsid=x"),
+        ("query", "run", "observations", "-p", "limit=many"),
+        ("query", "run", "mrp", "-p", "obs_id"),
+        ("frobnicate",),
+    ):
+        done = jwgraph(*arguments)
+        assert (done.returncode, done.stdout) == (2, ""), arguments
+        assert done.stderr
+
+
+def test_no_database_is_exit_4() -> None:
+    for environment, says in (
+        ({"NEO4J_URI": "bolt://127.0.0.1:9", "NEO4J_PASSWORD": "secret"}, "No Neo4j answers at bolt://127.0.0.1:9"),
+        ({"NEO4J_URI": "bolt://127.0.0.1:9"}, "NEO4J_PASSWORD"),
+    ):
+        done = jwgraph("observations", **environment)
+        assert done.returncode == (4 if "NEO4J_PASSWORD" in environment else 2)
+        assert says in done.stderr
+        assert "secret" not in done.stderr
+        assert done.stderr.count("\n") == 1
+
+
+def test_a_wrong_password_is_exit_4(environment: Path, graph: Graph) -> None:
+    done = jwgraph("observations", NEO4J_PASSWORD="not the one")
+    assert done.returncode == 4
+    assert "refuses user 'neo4j'" in done.stderr
+
+
+def test_queries(loaded: Path) -> None:
+    names = {row["name"] for row in rows(jwgraph("query", "list", "--format", "csv").stdout)}
+    assert {"tree", "mrp", "lineage_up", "members"} <= names
+    assert "MATCH (o:Observation {obs_id: $obs_id})" in jwgraph("query", "show", "mrp").stdout
+    plan = jwgraph("query", "explain", "mrp", "--format", "csv").stdout
+    assert "NodeUniqueIndexSeek" in plan
+    ran = rows(jwgraph("query", "run", "mrp", "-p", f"obs_id={L3}", "--format", "csv").stdout)
+    assert [row["productFilename"] for row in ran] == [f"{L3}_i2d.fits"]
+
+
+def test_names_need_no_server() -> None:
+    nowhere = {"NEO4J_URI": "bolt://127.0.0.1:9", "NEO4J_PASSWORD": "x"}
+    done = jwgraph("name", f"{A}_cal.fits", "notes.txt", "--format", "csv", **nowhere)
+    assert done.returncode == 0
+    first, second = rows(done.stdout)
+    assert list(first) == (["filename", "recognised", "form", "dataset", "suffix", "stage", "calib_level", "productType", "reason"])
+    assert (first["recognised"], first["dataset"], first["stage"]) == ("true", A, "2b")
+    assert second["recognised"] == "false"
+    assert second["reason"]
+    several = jwgraph("name", "-", "--format", "csv", stdin=f"{A}_rate.fits\nx\x1b[31m.fits\n\xff\n", **nowhere)
+    assert len(rows(several.stdout)) == 3
+    assert "\x1b" not in several.stdout
+
+
+def test_standard_input_is_a_source(graph: Graph, environment: Path) -> None:
+    done = jwgraph("load", "-", stdin=f"# names\n{A}_rate.fits\nmast:JWST/product/{A}_uncal.fits\n")
+    assert done.returncode == 0
+    found = rows(jwgraph("mrp", A, "--format", "csv").stdout)
+    assert [row["productFilename"] for row in found] == [f"{A}_rate.fits"]
+
+
+BAD: dict[str, tuple[bytes, str]] = {
+    "truncated_asn.json": (json.dumps(ASSOCIATION).encode()[:-20], "truncated_asn.json"),
+    "columns.csv": (b"a,b,c\n1,2,3\n", "columns.csv"),
+    "binary.fits": (b"SIMPLE  =                    T" + bytes(3000), "FITS"),
+    "empty.csv": (b"", "empty"),
+    "no_products_asn.json": (b'{"asn_type": "image3", "products": []}', "product"),
+    "no_members_asn.json": (b'{"asn_type": "image3", "products": [{"name": "x", "members": []}]}', "member"),
+    "control.txt": (f"{A}_rate.fits\nbad\x07name.fits\n".encode(), "control.txt:2"),
+}
+
+
+def test_bad_input_costs_nothing_else(graph: Graph, environment: Path, sources: Path, tmp_path: Path) -> None:
+    (sources / "nothing").mkdir()
+    for name, (content, _) in BAD.items():
+        (sources / name).write_bytes(content)
+    rejects = tmp_path / "rejects.jsonl"
+    done = jwgraph("load", str(sources), "--rejects", str(rejects))
+    assert done.returncode == 6
+    for name, (_, says) in BAD.items():
+        line = next(line for line in done.stderr.splitlines() if name in line)
+        assert says in line
+    written = [json.loads(line) for line in rejects.read_text().splitlines()]
+    assert {Path(reject["source"].split("!")[0]).name for reject in written} == set(BAD)
+    assert all(reject["reason"] for reject in written)
+    # The rest is loaded, the good line of the bad list too.
+    tree = {row["productFilename"] for row in rows(jwgraph("tree", L3, "--format", "csv").stdout)}
+    assert {f"{L3}_i2d.fits", f"{A}_cal.fits", f"{A}_rate.fits"} <= tree
+
+
+def test_an_empty_directory_is_told(graph: Graph, environment: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = jwgraph("load", str(tmp_path / "empty"))
+    assert done.returncode == 6
+    assert "no files" in done.stderr
+
+
+def test_one_name_with_two_contents_is_told(loaded: Path, tmp_path: Path) -> None:
+    other: dict[str, Any] = ASSOCIATION | {"version_id": "20230710t161010"}
+    (tmp_path / ASN).write_text(json.dumps(other))
+    done = jwgraph("load", str(tmp_path / ASN))
+    assert done.returncode == 6
+    assert f"conflict: {ASN}: Two contents have the name {ASN}" in done.stderr
+
+
+def test_a_reader_that_goes_away_is_no_error(loaded: Path) -> None:
+    command = f"{sys.executable} -m jwgraph observations --all --format csv | head -1"
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, check=False)
+    assert (done.stdout.count("\n"), done.stderr) == (1, "")
+
+
+def test_quiet_is_silent(graph: Graph, environment: Path, sources: Path) -> None:
+    done = jwgraph("--quiet", "load", str(sources))
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("command", ["load", "tree", "mrp", "lineage", "members", "links", "product", "name", "up"])
+def test_help_has_an_example(command: str) -> None:
+    done = jwgraph(command, "--help", COLUMNS="200")
+    assert done.returncode == 0
+    assert f"jwgraph {command}" in done.stdout.split("Example:")[1]
