@@ -186,13 +186,13 @@ class ProductRecord:
     mast: dict[str, str | int | None] = field(default_factory=dict)
 
 
-# The columns of a MAST product list that describe the file itself, and are kept on the Product.
+# The columns of a MAST product list that describe the file itself, and are kept on the Product. `description` is not:
+# it is wrong for associations and pools, and says elsewhere what stage and suffix say.
 MAST_COLUMNS = (
     "dataURI",
     "size",
     "productType",
     "productSubGroupDescription",
-    "description",
     "dataproduct_type",
     "prvversion",
     "dataRights",

@@ -191,14 +191,13 @@ def _mast(record: ProductRecord, name: Name) -> tuple[str, list[Any]]:
     """Rank one MAST row of a file, and give its columns in the order of `MAST_COLUMNS`.
 
     Of several rows the newest processing holds, whole: by CAL_VER, then by the row's own text, so that it is the
-    same one in any order. All columns are set, so that the winner leaves nothing of the loser.
+    same one in any order. All columns are set, so that the winner leaves nothing of the loser. The rank is hexadecimal.
     """
     mast = [record.mast.get(column) for column in MAST_COLUMNS]
     if mast[_PRODUCT_TYPE] is None:
         mast[_PRODUCT_TYPE] = name.productType or None
-    version = mast[_PRVVERSION]
     text = md5(repr(mast).encode(errors="surrogatepass"), usedforsecurity=False).hexdigest()
-    return f"{_version_key(str(version)) if version else ''}|{text}", mast
+    return _version_key(str(mast[_PRVVERSION] or "")) + text[:20], mast
 
 
 _PRODUCT_TYPE = MAST_COLUMNS.index("productType")
@@ -207,8 +206,9 @@ _PRVVERSION = MAST_COLUMNS.index("prvversion")
 
 @lru_cache(maxsize=1024)
 def _version_key(version: str) -> str:
-    """Make version numbers sort as text: 1.9.2 before 1.13.3."""
-    return ".".join(part.zfill(6) if part.isdigit() else part for part in version.split("."))
+    """Make version numbers sort as text, 1.9.2 before 1.13.3: twelve digits, short enough to be kept inline."""
+    numbers = [int(part[:4]) if part[:4].isdecimal() else 0 for part in version.split(".")[:3]]
+    return "".join(f"{number:04d}" for number in (*numbers, 0, 0, 0)[:3])
 
 
 def named_product(name: Name) -> list[Any]:

@@ -25,7 +25,10 @@ from loaders.rows import Batch, association_properties, association_rank
 BATCH_SIZE = 2000
 WORKERS = 3
 
+KEPT_REJECTS = 1000
+
 Progress = Callable[[str, int], None]
+OnReject = Callable[[Reject], None]
 
 
 @dataclass(slots=True)
@@ -41,7 +44,9 @@ class Report:
     nodes, edges
         Nodes and edges created, by label and by type; derived edges are created anew for each touched program.
     rejects
-        What could not be loaded, with the reason; warnings included.
+        The first of what could not be loaded, with the reason; warnings included.
+    kinds
+        How many rejects there are, by kind.
     programs
         Programs whose edges were derived.
     """
@@ -51,12 +56,13 @@ class Report:
     nodes: int = 0
     edges: Counter[str] = field(default_factory=Counter)
     rejects: list[Reject] = field(default_factory=list)
+    kinds: Counter[str] = field(default_factory=Counter)
     programs: list[str] = field(default_factory=list)
 
     @property
     def rejected(self) -> int:
         """How many rejects and conflicts there are, warnings aside."""
-        return sum(1 for reject in self.rejects if reject.kind != "warning")
+        return sum(number for kind, number in self.kinds.items() if kind != "warning")
 
 
 def load(
@@ -66,6 +72,7 @@ def load(
     batch_size: int = BATCH_SIZE,
     workers: int = WORKERS,
     progress: Progress = lambda _what, _count: None,
+    on_reject: OnReject = lambda _reject: None,
 ) -> Report:
     """Write records to the store and derive the edges of the programs they touch.
 
@@ -84,6 +91,8 @@ def load(
         Sessions that write side by side, 1 or more; an APT observation's records go through the same one.
     progress
         Is called with what goes on and how many records are done.
+    on_reject
+        Is called with every reject, as it comes; the report keeps the first `KEPT_REJECTS` only.
     """
     report = Report()
     graph.ensure_schema()
@@ -91,7 +100,7 @@ def load(
         book = {"started": datetime.now(UTC), "state": "writing"}
         load_id = str(uuid.uuid4())
         graph.run("write/load", id=load_id, properties=book)
-        _write(graph, records, batch_size, workers, report, progress)
+        _write(graph, records, batch_size, workers, report, progress, on_reject)
         progress("deriving", report.records)
         report.programs, derived = derive(graph, workers=workers, progress=progress)
         report.edges.update(derived)
@@ -107,14 +116,15 @@ def _write(
     workers: int,
     report: Report,
     progress: Progress,
+    on_reject: OnReject,
 ) -> None:
     # One lane more than workers: the last one has the edges of files that many Observations own.
-    with _Lanes(graph, workers + 1, report) as lanes:
+    with _Lanes(graph, workers + 1, report, on_reject) as lanes:
         shared = Batch()
         batches = [Batch(shared=shared) for _ in range(workers)]
         for record in records:
             if isinstance(record, Reject):
-                report.rejects.append(record)
+                lanes.reject([record])
                 continue
             lane = _add(batches, record)
             report.records += 1
@@ -160,9 +170,10 @@ def _add(batches: list[Batch], record: Record) -> int:
 class _Lanes:
     """Threads that write batches, one session each; a bounded queue before each keeps memory bounded."""
 
-    def __init__(self, graph: Graph, workers: int, report: Report) -> None:
+    def __init__(self, graph: Graph, workers: int, report: Report, on_reject: OnReject) -> None:
         self._graph = graph
         self._report = report
+        self._on_reject = on_reject
         self._lock = threading.Lock()
         self._seen: set[str] = set()
         self._failed: list[BaseException] = []
@@ -211,7 +222,16 @@ class _Lanes:
             with self._lock:
                 self._report.nodes += counts.pop("nodes")
                 self._report.edges.update(counts)
-                self._report.rejects.extend(conflicts)
+            self.reject(conflicts)
+
+    def reject(self, found: Iterable[Reject]) -> None:
+        """Count rejects, keep the first ones, and hand each on."""
+        with self._lock:
+            for reject in found:
+                self._report.kinds[reject.kind] += 1
+                if len(self._report.rejects) < KEPT_REJECTS:
+                    self._report.rejects.append(reject)
+                self._on_reject(reject)
 
 
 def write_batch(graph: Graph, batch: Batch) -> tuple[Counter[str], list[Reject]]:

@@ -5,9 +5,18 @@
 // param: limit INTEGER = 1000000  at most so many rows
 // returns: obs_id STRING, calib_level INTEGER, stage STRING, state STRING, listed BOOLEAN
 // returns: products INTEGER, included INTEGER, program STRING, mast_obsid INTEGER
+// index: observation_program
 // allow: NodeByLabelScan
-MATCH (o:Observation)
-WHERE ($all OR o.listed) AND ($program = '*' OR o.program = $program)
+CALL () {
+  UNWIND CASE WHEN $program = '*' THEN [1] ELSE [] END AS every
+  MATCH (o:Observation)
+  RETURN o
+  UNION ALL
+  MATCH (o:Observation {program: $program})
+  RETURN o
+}
+WITH o
+WHERE $all OR o.listed
 WITH o ORDER BY o.obs_id LIMIT $limit
 RETURN o.obs_id AS obs_id, o.calib_level AS calib_level, o.stage AS stage,
   CASE WHEN o.archived THEN 'archived' WHEN o.expected THEN 'expected' ELSE 'named' END AS state,

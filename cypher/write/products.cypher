@@ -1,7 +1,7 @@
 // name: write/products
 // summary: Products by file name: what the name says once, what MAST says by the newest processing, archived if any source lists it.
 // mode: write
-// param: rows LIST<MAP>  lists, since maps cost twice as much to send: [filename, archived, [form, suffix, stage, calib_level, productType, program], rest of the name as a map or null, mast_rank or null, [dataURI, size, productType, productSubGroupDescription, description, dataproduct_type, prvversion, dataRights] or null, Association or Pool or null]; each file name once
+// param: rows LIST<MAP>  lists, since maps cost twice as much to send: [filename, archived, [form, suffix, stage, calib_level, productType, program], rest of the name as a map or null, mast_rank or null, [dataURI, size, productType, productSubGroupDescription, dataproduct_type, prvversion, dataRights] or null, Association or Pool or null]; each file name once
 // index: product_filename
 UNWIND $rows AS row
 WITH row[0] AS filename, row[1] AS archived, row[2] AS named, row[3] AS rest, row[4] AS mast_rank, row[5] AS mast, row[6] AS label
@@ -11,7 +11,7 @@ ON CREATE SET p.archived = archived, p.form = named[0], p.suffix = named[1], p.s
 FOREACH (ignored IN CASE WHEN archived AND NOT p.archived THEN [1] ELSE [] END | SET p.archived = true)
 FOREACH (ignored IN CASE WHEN mast_rank > coalesce(p.mast_rank, '') THEN [1] ELSE [] END |
   SET p.mast_rank = mast_rank, p.dataURI = mast[0], p.size = mast[1], p.productType = mast[2],
-    p.productSubGroupDescription = mast[3], p.description = mast[4], p.dataproduct_type = mast[5],
-    p.prvversion = mast[6], p.dataRights = mast[7])
+    p.productSubGroupDescription = mast[3], p.dataproduct_type = mast[4], p.prvversion = mast[5],
+    p.dataRights = mast[6])
 FOREACH (ignored IN CASE WHEN label = 'Association' THEN [1] ELSE [] END | SET p:Association)
 FOREACH (ignored IN CASE WHEN label = 'Pool' THEN [1] ELSE [] END | SET p:Pool)

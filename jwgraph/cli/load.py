@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,36 +47,34 @@ def load(
     from loaders.read import read_all
     from loaders.writer import load as load_records
 
-    if rejects is not None and not rejects.parent.is_dir():
-        raise UsageError(f"--rejects {rejects}: there is no folder {rejects.parent}.")
     records, sources = read_all(paths)
-    with output.open_graph() as graph, output.progress() as say:
+    with output.open_graph() as graph, _written(rejects) as on_reject, output.progress() as say:
         report = load_records(
             graph,
             records,
             workers=workers,
             batch_size=batch_size,
             progress=lambda what, count: say(f"{what}: {count:,} records" if count else f"deriving: {what}"),
+            on_reject=on_reject,
         )
     report.sources = sources
-    if rejects is not None:
-        _write_rejects(rejects, report.rejects)
     _say(report, format, rejects)
     if report.rejected:
         raise typer.Exit(EXIT_REJECTS)
 
 
-def _write_rejects(path: Path, found: list[Reject]) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        for reject in found:
-            row = {
-                "source": reject.source,
-                "line": reject.line,
-                "kind": reject.kind,
-                "reason": reject.reason,
-                "text": reject.text,
-            }
-            file.write(json.dumps(row) + "\n")
+@contextmanager
+def _written(path: Path | None) -> Iterator[Callable[[Reject], None]]:
+    """Write each reject to the file as it comes, one JSON object a line."""
+    if path is None:
+        yield lambda _reject: None
+        return
+    try:
+        file = path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"--rejects {path} cannot be written ({error.strerror}).") from None
+    with file:
+        yield lambda reject: print(json.dumps(asdict(reject)), file=file)
 
 
 def summary(report: Report) -> list[dict[str, object]]:
@@ -83,8 +84,7 @@ def summary(report: Report) -> list[dict[str, object]]:
     found += [("records", "read", report.records), ("nodes", "new", report.nodes)]
     found += [("edges", kind, number) for kind, number in sorted(report.edges.items())]
     found.append(("programs", "derived", len(report.programs)))
-    kinds = sorted({reject.kind for reject in report.rejects})
-    found += [("rows", kind, sum(1 for r in report.rejects if r.kind == kind)) for kind in kinds]
+    found += [("rows", kind, number) for kind, number in sorted(report.kinds.items())]
     return [{"what": what, "kind": kind, "number": number} for what, kind, number in found]
 
 
@@ -93,7 +93,7 @@ def _say(report: Report, format: Format | None, written: Path | None) -> None:
     for reject in shown:
         place = reject.source if reject.line is None else f"{reject.source}:{reject.line}"
         sys.stderr.write(output.visible(f"{reject.kind}: {place}: {reject.reason}") + "\n")
-    more = len(report.rejects) - len(shown)
+    more = report.kinds.total() - len(shown)
     if more:
         where = f"all are in {written}" if written else "--rejects FILE writes them all"
         sys.stderr.write(f"… and {more:,} more; {where}.\n")

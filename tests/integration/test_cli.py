@@ -223,7 +223,7 @@ def test_names_need_no_server() -> None:
     done = jwgraph("name", f"{A}_cal.fits", "notes.txt", "--format", "csv", **nowhere)
     assert done.returncode == 0
     first, second = rows(done.stdout)
-    assert list(first) == (["filename", "recognised", "form", "dataset", "suffix", "stage", "calib_level", "productType", "reason"])
+    assert ",".join(first) == "filename,recognised,form,dataset,suffix,stage,calib_level,productType,reason"
     assert (first["recognised"], first["dataset"], first["stage"]) == ("true", A, "2b")
     assert second["recognised"] == "false"
     assert second["reason"]

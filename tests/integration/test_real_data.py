@@ -121,6 +121,7 @@ def test_all_real_data_in_two_orders_and_twice_over_is_one_graph(graph: Graph, s
     ambiguous = {name for name, found in contents.items() if len(found) > 1}
     names = {reject.source for reject in first.rejects if reject.kind == "conflict"}
     assert len(ambiguous) > 100
+    assert first.kinds.total() == len(first.rejects)
     # Among the real ones, two repositories have an asn_mosaic.json.
     assert names == ambiguous | {"asn_mosaic.json"}
 

@@ -1,0 +1,74 @@
+"""A load that is cut off leaves whole batches only, and the next load finishes what it began."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from jwgraph.digest import digest
+from jwgraph.graph import Graph
+from tests.bench import synthetic
+from tests.helpers import load_paths, nodes, wipe
+
+
+@pytest.mark.parametrize("share", [0.05, 0.5, 0.97])
+def test_killed_and_loaded_again_is_loaded_once(graph: Graph, environment: Path, tmp_path: Path, share: float) -> None:
+    products, associations, _ = synthetic.write(tmp_path, 3000)
+    load_paths(graph, products, associations)
+    whole, programs = digest(graph), nodes(graph, "Program", "program")
+    wipe(graph)
+
+    command = [sys.executable, "-m", "jwgraph", "-q", "load", "--batch-size", "100", str(products), str(associations)]
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=os.environ.copy())
+    while child.poll() is None and len(nodes(graph, "Product", "filename")) < share * 2500:
+        time.sleep(0.01)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+
+    load_paths(graph, associations)
+    load_paths(graph, products)
+    assert digest(graph) == whole
+    assert nodes(graph, "Program", "program") == programs
+
+
+def test_what_a_killed_load_wrote_is_derived_by_the_next_one(graph: Graph, tmp_path: Path) -> None:
+    products, associations, _ = synthetic.write(tmp_path, 200)
+    load_paths(graph, products, associations)
+    whole = digest(graph)
+    wipe(graph)
+
+    class Cut(Exception):
+        pass
+
+    def cut(what: str, _count: int) -> None:
+        if what == "deriving":
+            raise Cut
+
+    with pytest.raises(Cut):
+        load_paths(graph, products, associations, progress=cut)
+    assert digest(graph) != whole
+    (tmp_path / "other.txt").write_text("# nothing\njw09999001001_02101_00001_nrca1_rate.fits\n")
+    load_paths(graph, tmp_path / "other.txt")
+    added = {name for (name,) in nodes(graph, "Observation", "obs_id") if "jw09999" in name}
+    assert added == {"jw09999001001_02101_00001_nrca1"}
+    listed = {row["obs_id"] for row in graph.read("query/observations")}
+    assert synthetic.observation_id(0)[2] in listed
+
+
+def test_two_loads_at_once_take_turns(graph: Graph, environment: Path, tmp_path: Path) -> None:
+    products, associations, _ = synthetic.write(tmp_path, 1500)
+    load_paths(graph, products, associations)
+    whole = digest(graph)
+    wipe(graph)
+    both = [
+        subprocess.Popen([sys.executable, "-m", "jwgraph", "-q", "load", str(path)], stdout=subprocess.DEVNULL)
+        for path in (products, associations)
+    ]
+    assert [child.wait() for child in both] == [0, 0]
+    assert digest(graph) == whole
