@@ -16,6 +16,7 @@ from loaders.text import BadLine, head_lines, lines, name_fault, null, row_rejec
 
 REFERENCE_COLUMNS = ("productFilename", "keyword", "reference", "context")
 ENGINEERING_COLUMNS = ("mnemonic", "t_min", "t_max", "dataURI")
+SCHEME = "crds://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class TableLoader:
         """Tell whether the first line that is no comment has exactly the columns."""
         for line in head_lines(source.head):
             if line.strip() and not line.startswith("#"):
-                return tuple(next(csv.reader([line]), ())) == self.columns
+                return tuple(_cells(line) or ()) == self.columns
         return False
 
     def read(self, source: Source) -> Iterator[Record | Reject]:
@@ -50,7 +51,10 @@ class TableLoader:
                     yield found
 
     def _row(self, source: Source, number: int, line: str) -> Record | Reject | None:
-        cells = next(csv.reader([line]), [])
+        cells = _cells(line)
+        if cells is None:
+            reason = "the row is not CSV: an open quote, a stray line end or a huge cell"
+            return row_reject(source, number, reason, line)
         if len(cells) != len(self.columns):
             reason = f"the row has {len(cells)} cells where the table has {len(self.columns)} columns"
             return row_reject(source, number, reason, line)
@@ -60,34 +64,55 @@ class TableLoader:
             return row_reject(source, number, str(error), line)
 
 
+def _cells(line: str) -> list[str] | None:
+    """Return the cells of a line, or None where it is no CSV."""
+    try:
+        return next(csv.reader([line], strict=True), [])
+    except csv.Error:
+        return None
+
+
+def _fit(text: str, what: str) -> str:
+    """Return a name as it is; ValueError where it cannot be kept in the graph."""
+    fault = name_fault(text)
+    if fault:
+        raise ValueError(f"the {what} {show(text)!r} cannot be kept: {fault}")
+    return text
+
+
 def _reference(cells: Sequence[str]) -> ReferenceRecord | None:
     filename, keyword, reference, context = cells
     if null(reference) is None:
         return None
-    for name in (filename, reference.removeprefix("crds://")):
-        fault = name_fault(name)
-        if fault:
-            raise ValueError(f"{show(name)!r} is not a file name that can be kept: {fault}")
-    return ReferenceRecord(filename, keyword.upper(), reference, null(context))
+    # With and without the scheme it is the same file, and has to be one node.
+    name = reference[len(SCHEME) :] if reference.lower().startswith(SCHEME) else reference
+    return ReferenceRecord(
+        _fit(filename, "file name"),
+        _fit(keyword, "keyword").upper(),
+        SCHEME + _fit(name, "reference file"),
+        None if null(context) is None else _fit(context, "context"),
+    )
 
 
 def _engineering(cells: Sequence[str]) -> EngineeringRecord:
     mnemonic, start, end, uri = cells
-    if not mnemonic.isprintable() or not mnemonic:
-        raise ValueError("the mnemonic is empty or has control characters")
+    _fit(mnemonic, "mnemonic")
     t_min, t_max = _time(start, "t_min"), _time(end, "t_max")
     if t_max < t_min:
         raise ValueError(f"t_max {end} is before t_min {start}")
+    if not uri.isprintable():
+        raise ValueError(f"the dataURI '{show(uri)}' holds a character that does not print")
     return EngineeringRecord(mnemonic, t_min, t_max, null(uri))
 
 
 def _time(text: str, column: str) -> float:
     try:
-        value = float(text)
+        # Python reads 5_9 as 59; nobody writes a time so.
+        value = math.nan if "_" in text else float(text)
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise ValueError(f"{column} {text!r} is no time (MJD)")
+        raise ValueError(f"{column} {show(text)!r} is no time (MJD)")
     return value
 
 

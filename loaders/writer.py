@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 from zlib import crc32
 
@@ -261,7 +262,7 @@ def write_batch(graph: Graph, batch: Batch) -> tuple[Counter[str], list[Reject]]
             "PART_OF",
             [_owner(batch.observations[key]) for key in sorted(batch.observations)],
         )
-        run("write/references", "CALIBRATED_WITH", batch.references)
+        run("write/references", "CALIBRATED_WITH", sorted(batch.references, key=itemgetter("reference", "filename")))
         run("write/engineering", "", batch.engineering)
         conflicts: list[Reject] = []
         if batch.associations:

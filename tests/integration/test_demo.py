@@ -7,12 +7,13 @@ import pytest
 from jwgraph import views
 from jwgraph.cli.demo import OBS_ID, load_demo
 from jwgraph.graph import Graph
-from tests.helpers import edges, nodes
+from jwgraph.model import ReferenceRecord
+from tests.helpers import edges, load_records, nodes
 
 I2D = f"{OBS_ID}_i2d.fits"
 POOL = "jw02221_20220828t044842_pool.csv"
 ASN = "jw02221-o001_20220828t044842_image3_007_asn.json"
-SKY = "jw02221001001_03101_00004_nrca1"
+SKY = "jw02221002001_02101_00004_nrca1"
 EXPOSURES = [f"jw02221001001_03101_0000{dither}_{detector}" for dither in (1, 2, 3) for detector in ("nrca1", "nrca2")]
 EXPOSURE_FILES = [
     "uncal.fits",
@@ -51,6 +52,7 @@ def test_with_the_box_on_only_what_is_recommended(demo: Graph) -> None:
 
 def test_with_the_box_off_every_file_once(demo: Graph) -> None:
     names = [row.productFilename for row in views.tree(demo, OBS_ID)]
+    assert len(names) == 65
     assert len(names) == len(set(names))
     assert set(names) == ALL
 
@@ -104,8 +106,16 @@ def test_reference_files_and_engineering_data_are_reachable_and_in_no_tree(demo:
     }
     assert {name for (name,) in nodes(demo, "EngineeringData", "mnemonic")} == {
         "IMIR_HK_ICE_SEC_VOLT1",
-        "INRC_ICE_TEMP",
+        "IGDP_NRC_A_T_SWFPAH1",
     }
     references = {name for (name,) in nodes(demo, "ReferenceFile", "name")}
     for row in views.observations(demo, every=True):
         assert not references & {file.productFilename for file in views.tree(demo, row.obs_id)}
+
+
+def test_of_several_contexts_the_greatest_is_kept_in_any_order(demo: Graph) -> None:
+    cal, flat = f"{EXPOSURES[0]}_cal.fits", "crds://jwst_nircam_flat_0313.fits"
+    for context in ("jwst_0941.pmap", "jwst_1100.pmap", None, "jwst_0999.pmap"):
+        load_records(demo, [ReferenceRecord(cal, "R_FLAT", flat, context)])
+    found = {row for row in edges(demo, "CALIBRATED_WITH", "keyword", "context") if row[0] == cal and row[3] == flat}
+    assert found == {(cal, "R_FLAT", "jwst_1100.pmap", flat)}

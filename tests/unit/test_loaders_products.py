@@ -31,7 +31,6 @@ RECORD = ProductRecord(
         "size": 7153920,
         "productType": "AUXILIARY",
         "productSubGroupDescription": "SEGM",
-        "description": "target   (L3) : segmentation map",
         "dataproduct_type": "image",
         "prvversion": "1.6.2",
         "dataRights": "EXCLUSIVE_ACCESS",

@@ -1,4 +1,4 @@
-"""Product lists that are not comma separated: ECSV, VOTable, MAST JSON, printed tables."""
+"""Tables: product lists that are not comma separated; reference files and engineering data in CSV."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from jwgraph.model import MAST_COLUMNS, ProductRecord, Reject
+from jwgraph.model import MAST_COLUMNS, EngineeringRecord, ProductRecord, ReferenceRecord, Reject
+from loaders import detect
 from loaders.mast_products import LOADER
 from loaders.source import Source
+from loaders.tables import ENGINEERING, REFERENCES, TableLoader
 
 NOTHING = dict.fromkeys(MAST_COLUMNS)
 ROWS: list[dict[str, Any]] = [
@@ -19,19 +21,19 @@ ROWS: list[dict[str, Any]] = [
         "obs_id": "jw1_nrca1",
         "productFilename": "jw1_nrca1_cal.fits",
         "size": 5,
-        "description": "an image",
+        "dataRights": "an image",
     },
     {
         "obsID": "2",
         "obs_id": "jw1_nrca2",
         "productFilename": "jw1_nrca2_cal.fits",
         "size": None,
-        "description": None,
+        "dataRights": None,
     },
 ]
-FILLS: dict[str, Any] = {"obsID": "", "obs_id": "", "productFilename": "", "size": 0, "description": ""}
+FILLS: dict[str, Any] = {"obsID": "", "obs_id": "", "productFilename": "", "size": 0, "dataRights": ""}
 RECORDS: list[object] = [
-    ProductRecord("jw1_nrca1_cal.fits", "jw1_nrca1", 1, mast=NOTHING | {"size": 5, "description": "an image"}),
+    ProductRecord("jw1_nrca1_cal.fits", "jw1_nrca1", 1, mast=NOTHING | {"size": 5, "dataRights": "an image"}),
     ProductRecord("jw1_nrca2_cal.fits", "jw1_nrca2", 2, mast=NOTHING),
 ]
 
@@ -117,9 +119,9 @@ def test_rows_of_a_json_list_are_counted_from_1() -> None:
 
 
 def test_half_of_a_surrogate_pair_does_not_get_through() -> None:
-    (record,) = read('[{"productFilename": "a.fits", "description": "x\\ud800"}]')
+    (record,) = read('[{"productFilename": "a.fits", "dataRights": "x\\ud800"}]')
     assert isinstance(record, ProductRecord)
-    assert record.mast["description"] == "x?"
+    assert record.mast["dataRights"] == "x?"
 
 
 @pytest.mark.parametrize(
@@ -247,3 +249,136 @@ def test_a_bad_line_and_a_blank_one_in_a_printed_table() -> None:
 def test_a_second_table_has_its_own_header() -> None:
     table = "productFilename\n---------------\n         a.fits\n"
     assert read(table + table) == [ProductRecord("a.fits"), ProductRecord("a.fits")]
+
+
+# --- reference files and engineering data: told by exactly their columns ---
+
+REFERENCE_HEADER = "productFilename,keyword,reference,context\n"
+ENGINEERING_HEADER = "mnemonic,t_min,t_max,dataURI\n"
+FLAT = "crds://jwst_nircam_flat_0313.fits"
+
+
+def rows(loader: TableLoader, text: str | bytes) -> list[object]:
+    source = Source.from_bytes("table", text if isinstance(text, bytes) else text.encode())
+    assert loader.detect(source)
+    return list(loader.read(source))
+
+
+def reasons(loader: TableLoader, text: str) -> list[tuple[int | None, str]]:
+    found = rows(loader, text)
+    assert all(isinstance(item, Reject) for item in found)
+    return [(item.line, item.reason) for item in found if isinstance(item, Reject)]
+
+
+def test_a_table_of_reference_files() -> None:
+    text = f"{REFERENCE_HEADER}a_cal.fits,R_FLAT,{FLAT},jwst_0955.pmap\na_cal.fits,R_DARK,crds://d.fits,\n"
+    assert rows(REFERENCES, text) == [
+        ReferenceRecord("a_cal.fits", "R_FLAT", FLAT, "jwst_0955.pmap"),
+        ReferenceRecord("a_cal.fits", "R_DARK", "crds://d.fits"),
+    ]
+
+
+def test_no_reference_is_no_row_and_no_complaint() -> None:
+    assert rows(REFERENCES, f"{REFERENCE_HEADER}a.fits,R_FLAT,N/A,c\na.fits,R_DARK,,c\na.fits,R_GAIN,None,c\n") == []
+
+
+@pytest.mark.parametrize("reference", [FLAT, FLAT.removeprefix("crds://"), FLAT.replace("crds", "CRDS")])
+def test_with_and_without_scheme_it_is_the_same_reference_file(reference: str) -> None:
+    text = f"{REFERENCE_HEADER}a.fits,r_flat,{reference},N/A\n"
+    assert rows(REFERENCES, text) == [ReferenceRecord("a.fits", "R_FLAT", FLAT)]
+
+
+def test_a_table_of_engineering_data() -> None:
+    text = f"{ENGINEERING_HEADER}A_B,59819,59820.5,mast:jwstedb/a.csv\nA_B,59819.25,59819.25,\n"
+    assert rows(ENGINEERING, text) == [
+        EngineeringRecord("A_B", 59819.0, 59820.5, "mast:jwstedb/a.csv"),
+        EngineeringRecord("A_B", 59819.25, 59819.25),
+    ]
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["", "\ufeff", "# %ECSV 1.0\n# ---\n# delimiter: ','\n", "\n\n"],
+    ids=["plain", "byte order mark", "ECSV", "blank lines"],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+def test_comments_and_blank_lines_are_no_rows(before: str, end: str) -> None:
+    text = f"{before}{ENGINEERING_HEADER}\n# a comment\nA,1,2,\n".replace("\n", end)
+    assert rows(ENGINEERING, text) == [EngineeringRecord("A", 1.0, 2.0)]
+
+
+def test_each_row_that_is_none_is_named_by_its_line() -> None:
+    text = (
+        f"# first\n{ENGINEERING_HEADER}A,x,2,\nA,nan,2,\nA,1,inf,\nA,,2,\nA,1_0,20,\nA,2,1,\n"
+        f',1,2,\nA\x1b,1,2,\n{"B" * 256},1,2,\nA,1,2,u\x1b\nA,1,2\n"A,1,2,\nA,1,2\r,\n'
+    )
+    no_csv = "the row is not CSV: an open quote, a stray line end or a huge cell"
+    assert reasons(ENGINEERING, text) == [
+        (3, "t_min 'x' is no time (MJD)"),
+        (4, "t_min 'nan' is no time (MJD)"),
+        (5, "t_max 'inf' is no time (MJD)"),
+        (6, "t_min '' is no time (MJD)"),
+        (7, "t_min '1_0' is no time (MJD)"),
+        (8, "t_max 1 is before t_min 2"),
+        (9, "the mnemonic '' cannot be kept: it is empty"),
+        (10, "the mnemonic 'A\\\\x1b' cannot be kept: it holds a character that does not print"),
+        (11, f"the mnemonic '{'B' * 160}…' cannot be kept: it is longer than 255 bytes"),
+        (12, "the dataURI 'u\\x1b' holds a character that does not print"),
+        (13, "the row has 3 cells where the table has 4 columns"),
+        (14, no_csv),
+        (15, no_csv),
+    ]
+
+
+def test_names_that_cannot_be_kept() -> None:
+    text = (
+        f"{REFERENCE_HEADER}dir/a.fits,R_FLAT,{FLAT},c\n,R_FLAT,{FLAT},c\na.fits,,{FLAT},c\n"
+        f"a.fits,R_FLAT,crds://,c\na.fits,R_FLAT,crds://x/y.fits,c\na.fits,R_FLAT,{FLAT},c\x1b\n"
+    )
+    assert reasons(REFERENCES, text) == [
+        (2, "the file name 'dir/a.fits' cannot be kept: it holds a directory"),
+        (3, "the file name '' cannot be kept: it is empty"),
+        (4, "the keyword '' cannot be kept: it is empty"),
+        (5, "the reference file '' cannot be kept: it is empty"),
+        (6, "the reference file 'x/y.fits' cannot be kept: it holds a directory"),
+        (7, "the context 'c\\\\x1b' cannot be kept: it holds a character that does not print"),
+    ]
+
+
+def test_rows_after_a_bad_one_are_read() -> None:
+    huge = f"a.fits,R_FLAT,{'x' * 200_000},c\n"
+    found = rows(REFERENCES, f"{REFERENCE_HEADER}{huge}".encode() + b"\xff\n" + f"a.fits,R_FLAT,{FLAT},c\n".encode())
+    assert [type(item) for item in found] == [Reject, Reject, ReferenceRecord]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "productFilename,keyword,reference\n",
+        "productFilename,keyword,reference,context,size\n",
+        "keyword,productFilename,reference,context\n",
+        "t_min,mnemonic,t_max,dataURI\n",
+        "productFilename|keyword|reference|context\n",
+        "",
+        "# productFilename,keyword,reference,context\n",
+    ],
+)
+def test_other_columns_are_another_table(header: str) -> None:
+    source = Source.from_bytes("table", header.encode())
+    assert not REFERENCES.detect(source)
+    assert not ENGINEERING.detect(source)
+
+
+@pytest.mark.parametrize("head", [b"a\rb\n", b"\xff\xd8\xff\r\x00", b'"open\n', b"\x00,\r,\n"])
+def test_what_is_no_csv_is_no_table(head: bytes) -> None:
+    """A carriage return anywhere in the first line, as pictures and old text files have it, is no fault."""
+    source = Source.from_bytes("file", head)
+    assert not REFERENCES.detect(source)
+    assert isinstance(detect.detect(source), Reject)
+
+
+def test_the_installed_loaders_choose_these_tables() -> None:
+    """A product list is told by its column of file names, which the first of the two tables has too."""
+    for loader, header in ((REFERENCES, REFERENCE_HEADER), (ENGINEERING, ENGINEERING_HEADER)):
+        found: object = detect.detect(Source.from_bytes("table.csv", header.encode()))
+        assert found is loader

@@ -1,0 +1,86 @@
+"""The tables of suffixes and of what associations make: complete, and consistent with each other."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from jwgraph.suffixes import Suffix, extension, made_stage, suffixes
+
+STAGES = ["1b", "2a", "2b", "2c", "3"]
+
+# Which suffixes stand at which stage, in words of the archive.
+AT_STAGE = {
+    ("exposure", "1b"): "uncal",
+    ("exposure", "2a"): "rate rateints ramp trapsfilled dark fitopt",
+    ("exposure", "2b"): "cal calints bsub bsubints i2d s2d s3d x1d x1dints flat esec pixel_replace",
+    ("exposure", "2c"): "crf crfints psfalign psfsub ami-oi psf-ami-oi amimulti-oi amilg ami blot median",
+    ("stage3", "3"): "cal crf i2d s2d s3d x1d x1dints c1d cat segm phot whtlt psfstack aminorm-oi "
+    "aminorm amiavg wfscmb",
+}  # fmt: skip
+
+
+def _products() -> dict[str, dict[str, Any]]:
+    return tomllib.loads((files("jwgraph") / "data" / "products.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("form", "stage", "suffix"),
+    [(form, stage, suffix) for (form, stage), line in AT_STAGE.items() for suffix in line.split()],
+)
+def test_a_suffix_stands_at_its_stage(form: str, stage: str, suffix: str) -> None:
+    assert suffixes()[form, suffix].stage == stage
+
+
+@pytest.mark.parametrize("step", ["tweakreg", "match", "jump", "skymatch", "assign_wcs", "o2d"])
+def test_what_a_pipeline_step_writes_is_no_archive_suffix(step: str) -> None:
+    assert not {form for form, suffix in suffixes() if suffix == step}
+
+
+@pytest.mark.parametrize("row", suffixes().values(), ids=lambda row: f"{row.form}-{row.suffix}")
+def test_a_line_of_the_table(row: Suffix) -> None:
+    assert row.form in {"exposure", "stage3", "guide_star", "msa", "association", "pool"}
+    assert row.stage in {"", *STAGES}
+    assert row.unit in {"exposure", "source", "target", "visit", "group", "program"}
+    assert row.productType in {"SCIENCE", "AUXILIARY", "INFO"}
+    assert row.extensions
+    if row.stage:
+        assert row.calib_level == int(row.stage[0])
+    for earlier in row.made_from:
+        assert earlier != row.suffix
+        made = suffixes()[row.form, earlier]
+        assert STAGES.index(made.stage) <= STAGES.index(row.stage)
+
+
+def test_what_is_made_from_what_goes_round_in_no_circle() -> None:
+    for form in ("exposure", "stage3"):
+        edges = {row.suffix: set(row.made_from) for row in suffixes().values() if row.form == form}
+        while edges:
+            leaves = {suffix for suffix, needs in edges.items() if not needs & edges.keys()}
+            assert leaves, edges
+            for leaf in leaves:
+                del edges[leaf]
+
+
+@pytest.mark.parametrize("asn_type", _products())
+def test_what_an_association_makes_is_in_the_table_of_suffixes(asn_type: str) -> None:
+    rule = _products()[asn_type]
+    form = "stage3" if rule["stage"] == "3" else "exposure"
+    mains = {rule["main"], *rule.get("science_main", {}).values()}
+    assert mains <= set(rule["makes"])
+    assert all(suffixes()[form, suffix].stage == rule["stage"] for suffix in rule["makes"])
+
+
+def test_the_stage_of_an_unknown_type_follows_the_product_name() -> None:
+    assert made_stage("no such type", exposure=True) == "2b"
+    assert made_stage(None, exposure=False) == "3"
+    assert made_stage("image3", exposure=False) == "3"
+
+
+def test_catalogues_are_ecsv() -> None:
+    assert [extension(suffix) for suffix in ("cat", "phot", "whtlt", "i2d", "none such")] == [
+        "ecsv", "ecsv", "ecsv", "fits", "fits",
+    ]  # fmt: skip
