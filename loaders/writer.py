@@ -54,7 +54,7 @@ class Report:
 
     sources: Counter[str] = field(default_factory=Counter)
     records: int = 0
-    nodes: int = 0
+    nodes: Counter[str] = field(default_factory=Counter)
     edges: Counter[str] = field(default_factory=Counter)
     rejects: list[Reject] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
@@ -216,13 +216,13 @@ class _Lanes:
             if self._failed:
                 continue
             try:
-                counts, conflicts = write_batch(self._graph, batch)
+                nodes, edges, conflicts = write_batch(self._graph, batch)
             except BaseException as error:  # handed to the main thread, which raises it
                 self._failed.append(error)
                 continue
             with self._lock:
-                self._report.nodes += counts.pop("nodes")
-                self._report.edges.update(counts)
+                self._report.nodes.update(nodes)
+                self._report.edges.update(edges)
             self.reject(conflicts)
 
     def reject(self, found: Iterable[Reject]) -> None:
@@ -235,46 +235,44 @@ class _Lanes:
                 self._on_reject(reject)
 
 
-def write_batch(graph: Graph, batch: Batch) -> tuple[Counter[str], list[Reject]]:
+def write_batch(graph: Graph, batch: Batch) -> tuple[Counter[str], Counter[str], list[Reject]]:
     """Write one batch in one transaction; it is in the store whole, or not at all.
 
     Returns
     -------
-    counts
-        `nodes` created, and edges created by type.
+    nodes, edges
+        How many were created, by label and by type.
     conflicts
         A Reject for each association file whose name another content holds.
     """
 
-    def work(tx: ManagedTransaction) -> tuple[Counter[str], list[Reject]]:
-        counts: Counter[str] = Counter(nodes=0)
+    def work(tx: ManagedTransaction) -> tuple[Counter[str], Counter[str], list[Reject]]:
+        nodes: Counter[str] = Counter()
+        edges: Counter[str] = Counter()
 
-        def run(name: str, edge: str, rows: list[Any], key: str = "rows") -> None:
+        def run(name: str, rows: list[Any], *, label: str = "", edge: str = "", key: str = "rows") -> None:
             if rows:
                 done = tx.run(library.get(name).text, {key: rows}).consume().counters
-                counts["nodes"] += done.nodes_created
-                counts[edge] += done.relationships_created
+                nodes[label] += done.nodes_created
+                edges[edge] += done.relationships_created
 
         # Sorted: transactions that lock the same nodes then wait for each other rather than block each other.
-        run("write/products", "", [batch.products[filename] for filename in sorted(batch.products)])
-        run(
-            "write/observations",
-            "PART_OF",
-            [_owner(batch.observations[key]) for key in sorted(batch.observations)],
-        )
-        run("write/references", "CALIBRATED_WITH", sorted(batch.references, key=itemgetter("reference", "filename")))
-        run("write/engineering", "", batch.engineering)
+        run("write/products", [batch.products[name] for name in sorted(batch.products)], label="Product")
+        owners = [_owner(batch.observations[obs_id]) for obs_id in sorted(batch.observations)]
+        run("write/observations", owners, label="Observation", edge="PART_OF")
+        references = sorted(batch.references, key=itemgetter("reference", "filename"))
+        run("write/references", references, label="ReferenceFile", edge="CALIBRATED_WITH")
+        run("write/engineering", batch.engineering, label="EngineeringData")
         conflicts: list[Reject] = []
         if batch.associations:
             winners, replaced = _winners(tx, batch, conflicts)
             rows = [_association_rows(record) for record in winners]
-            run("write/association_clear", "", replaced, "filenames")
-            run("write/associations", "", [row["association"] for row in rows])
-            run("write/pools", "FROM_POOL", [row["pool"] for row in rows if row["pool"]])
-            run("write/members", "HAS_MEMBER", [member for row in rows for member in row["members"]])
-            run("write/promises", "PRODUCES", [made for row in rows for made in row["promises"]])
-        del counts[""]
-        return counts, conflicts
+            run("write/association_clear", replaced, key="filenames")
+            run("write/associations", [row["association"] for row in rows])
+            run("write/pools", [row["pool"] for row in rows if row["pool"]], edge="FROM_POOL")
+            run("write/members", [member for row in rows for member in row["members"]], edge="HAS_MEMBER")
+            run("write/promises", [made for row in rows for made in row["promises"]], edge="PRODUCES")
+        return +nodes, +edges, conflicts
 
     return graph.write(work)
 

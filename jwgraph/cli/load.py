@@ -81,8 +81,9 @@ def summary(report: Report) -> list[dict[str, object]]:
     """Return the report as rows of what, kind and number."""
     found: list[tuple[str, str, int]] = []
     found += [("sources", kind, number) for kind, number in sorted(report.sources.items())]
-    found += [("records", "read", report.records), ("nodes", "new", report.nodes)]
-    found += [("edges", kind, number) for kind, number in sorted(report.edges.items())]
+    found.append(("records", "read", report.records))
+    found += [("new nodes", label, number) for label, number in sorted(report.nodes.items())]
+    found += [("new edges", kind, number) for kind, number in sorted(report.edges.items()) if number]
     found.append(("programs", "derived", len(report.programs)))
     found += [("rows", kind, number) for kind, number in sorted(report.kinds.items())]
     return [{"what": what, "kind": kind, "number": number} for what, kind, number in found]

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import os
+import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import Any
 import pytest
 
 from jwgraph.graph import Graph
+from tests.helpers import nodes
 
 L3 = "jw02733-o001_t001_nircam_clear-f090w"
 A = "jw02733001001_02101_00001_nrca1"
@@ -80,7 +83,7 @@ def test_load_says_what_it_read(graph: Graph, environment: Path, sources: Path) 
     assert found["sources", "association"] == 1
     assert found["sources", "mast_products"] == 1
     assert found["records", "read"] == 5
-    assert found["edges", "HAS_MEMBER"] == 1
+    assert found["new edges", "HAS_MEMBER"] == 1
     assert "deriving" in done.stderr
 
 
@@ -142,9 +145,9 @@ def test_lineage_members_links_product_digest(loaded: Path) -> None:
     assert [owner["obs_id"] for owner in card["part_of"]] == [A]
     assert [named["association"] for named in card["member_of"]] == [ASN]
 
-    digest = jwgraph("digest").stdout
-    assert len(digest) == 65
-    assert int(digest, 16)
+    digest = jwgraph("digest")
+    assert re.fullmatch(r"[0-9a-f]{64}\n", digest.stdout)
+    assert digest.stderr == ""
     listed = rows(jwgraph("observations", "--format", "csv").stdout)
     assert [(row["obs_id"], row["state"]) for row in listed] == [(L3, "archived")]
     every = rows(jwgraph("observations", "--all", "--program", "2733", "--format", "csv").stdout)
@@ -209,10 +212,12 @@ def test_a_wrong_password_is_exit_4(environment: Path, graph: Graph) -> None:
 
 
 def test_queries(loaded: Path) -> None:
-    names = {row["name"] for row in rows(jwgraph("query", "list", "--format", "csv").stdout)}
-    assert {"tree", "mrp", "lineage_up", "members"} <= names
+    listed = rows(jwgraph("query", "list", "--format", "csv").stdout)
+    assert list(listed[0]) == ["name", "params", "summary"]
+    assert {"tree", "mrp", "lineage_up", "members"} <= {row["name"] for row in listed}
     assert "MATCH (o:Observation {obs_id: $obs_id})" in jwgraph("query", "show", "mrp").stdout
     plan = jwgraph("query", "explain", "mrp", "--format", "csv").stdout
+    assert plan.startswith("operator,details\n")
     assert "NodeUniqueIndexSeek" in plan
     ran = rows(jwgraph("query", "run", "mrp", "-p", f"obs_id={L3}", "--format", "csv").stdout)
     assert [row["productFilename"] for row in ran] == [f"{L3}_i2d.fits"]
@@ -230,6 +235,77 @@ def test_names_need_no_server() -> None:
     several = jwgraph("name", "-", "--format", "csv", stdin=f"{A}_rate.fits\nx\x1b[31m.fits\n\xff\n", **nowhere)
     assert len(rows(several.stdout)) == 3
     assert "\x1b" not in several.stdout
+
+
+def test_what_a_name_tells_is_the_same_in_every_format() -> None:
+    names = (f"{A}_cal.fits", f"{A}_cal.fit", f"{ASN}")
+    as_json = json.loads(jwgraph("name", *names, "--format", "json").stdout)
+    lines = jwgraph("name", *names, "--format", "jsonl").stdout.splitlines()
+    assert [json.loads(line) for line in lines] == as_json
+    assert as_json[1] == {
+        "filename": f"{A}_cal.fit",
+        "recognised": False,
+        "form": "plain",
+        "dataset": A,
+        "suffix": "",
+        "stage": "",
+        "calib_level": None,
+        "productType": "",
+        "reason": "names in cal end in .fits, and this one in .fit",
+    }
+    as_csv = rows(jwgraph("name", *names, "--format", "csv").stdout)
+    assert [(row["filename"], row["recognised"], row["calib_level"]) for row in as_csv] == [
+        (names[0], "true", "2"),
+        (names[1], "false", ""),
+        (names[2], "true", "3"),
+    ]
+
+
+def test_hostile_names_reach_no_terminal(loaded: Path, tmp_path: Path) -> None:
+    red = "\x1b[31m"
+    (tmp_path / f"{red}list.csv").write_text(f"a,b\n1,{red}\n")
+    for arguments, code in (
+        (("tree", red), 3),
+        (("lineage", f"{red}\x07.fits"), 3),
+        (("members", f"{red}_asn.json"), 3),
+        (("query", "show", red), 3),
+        (("query", "run", "mrp", "-p", f"{red}=1"), 2),
+        (("load", str(tmp_path / f"{red}list.csv")), 6),
+        (("load", f"{red}nowhere"), 2),
+        ((red,), 2),
+    ):
+        done = jwgraph(*arguments)
+        assert done.returncode == code, arguments
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", done.stdout + done.stderr), arguments
+
+
+def on_a_terminal(*arguments: str, **environment: str) -> str:
+    """Run the command with a terminal for standard output, and return what it prints there."""
+    ours, its = pty.openpty()
+    env = os.environ | {"TERM": "xterm", "COLUMNS": "200"} | environment
+    with subprocess.Popen([sys.executable, "-m", "jwgraph", *arguments], stdout=its, env=env) as process:
+        os.close(its)
+        found = b""
+        try:
+            while chunk := os.read(ours, 65536):
+                found += chunk
+        except OSError:  # The other side is closed: the end.
+            pass
+    os.close(ours)
+    assert process.returncode == 0
+    return found.decode()
+
+
+def test_a_terminal_gets_a_table(loaded: Path) -> None:
+    colour = re.compile("\x1b\\[[0-9;]*[349][0-7]m")
+    shown = on_a_terminal("tree", L3)
+    assert "…_i2d.fits" in shown
+    assert colour.search(shown)
+    assert not colour.search(on_a_terminal("tree", L3, NO_COLOR="1"))
+    shown = on_a_terminal("name", "x\x07\x1b]0;title\x07.fits", NO_COLOR="1")
+    assert "\x07" not in shown
+    assert "\x1b]" not in shown
+    assert "x\\x07\\x1b]0;title\\x07.fits" in shown
 
 
 def test_standard_input_is_a_source(graph: Graph, environment: Path) -> None:
@@ -262,10 +338,15 @@ def test_bad_input_costs_nothing_else(graph: Graph, environment: Path, sources: 
         assert says in line
     written = [json.loads(line) for line in rejects.read_text().splitlines()]
     assert {Path(reject["source"].split("!")[0]).name for reject in written} == set(BAD)
-    assert all(reject["reason"] for reject in written)
+    assert all(set(reject) == {"source", "line", "kind", "reason", "text"} for reject in written)
+    assert all(reject["reason"].isprintable() and reject["reason"] for reject in written)
     # The rest is loaded, the good line of the bad list too.
     tree = {row["productFilename"] for row in rows(jwgraph("tree", L3, "--format", "csv").stdout)}
     assert {f"{L3}_i2d.fits", f"{A}_cal.fits", f"{A}_rate.fits"} <= tree
+    # Nothing of the bad ones is.
+    assert {row[0] for row in nodes(graph, "Association", "filename")} == {ASN}
+    assert {row[0] for row in nodes(graph, "Product", "filename")} == tree | {ASN, ASSOCIATION["asn_pool"]}
+    assert {row[0] for row in nodes(graph, "Observation", "obs_id")} == {L3, A}
 
 
 def test_an_empty_directory_is_told(graph: Graph, environment: Path, tmp_path: Path) -> None:
@@ -283,10 +364,18 @@ def test_one_name_with_two_contents_is_told(loaded: Path, tmp_path: Path) -> Non
     assert f"conflict: {ASN}: Two contents have the name {ASN}" in done.stderr
 
 
-def test_a_reader_that_goes_away_is_no_error(loaded: Path) -> None:
-    command = f"{sys.executable} -m jwgraph observations --all --format csv | head -1"
-    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, check=False)
+@pytest.mark.parametrize("form", ["csv", "jsonl", "json"])
+def test_a_reader_that_goes_away_is_no_error(form: str, tmp_path: Path) -> None:
+    # More than a pipe holds, so that the command meets the end of its reader.
+    (tmp_path / "names").write_text(f"{A}_cal.fits\n" * 5000)
+    command = f"{sys.executable} -m jwgraph name - --format {form} < {tmp_path}/names | head -1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert (done.stdout.count("\n"), done.stderr) == (1, "")
+
+
+def test_a_reader_that_was_never_there_is_no_error() -> None:
+    command = f"{sys.executable} -m jwgraph name x --format csv | true"
+    assert subprocess.run(["bash", "-c", command], capture_output=True, check=False).stderr == b""
 
 
 def test_quiet_is_silent(graph: Graph, environment: Path, sources: Path) -> None:
