@@ -53,7 +53,8 @@ def _indexes(plan: Plan) -> set[str]:
     used = set()
     for step in plan.steps:
         match = re.search(r":(\w+)\((\w+)\)", step.details)
-        if "Index" in step.operator and match:
+        # The newest Neo4j has an operator of its own for MERGE on a unique key.
+        if ("Index" in step.operator or step.operator == "MergeUniqueNode") and match:
             label = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", match[1]).lower()
             used.add(f"{label}_{match[2]}")
     return used
