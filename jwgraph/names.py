@@ -10,6 +10,7 @@ case. A file name is kept as it is.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -39,6 +40,8 @@ DETECTORS = frozenset(
 )
 INSTRUMENTS = ("miri", "nircam", "nirspec", "niriss", "fgs")
 PREVIEW_EXTENSIONS = frozenset({"jpg", "jpeg", "png"})
+# What a name outside the grammar may end in to be taken for a product; members of associations may have none.
+PLAIN_EXTENSIONS = PREVIEW_EXTENSIONS | {"", "fits", "ecsv"}
 LONGEST = 255
 
 _CANDIDATE = r"(?:o\d{3}|[ca]\d{4}|r\d{4})"
@@ -48,13 +51,16 @@ _EXPOSURE = re.compile(
     rf"(?:_(?P<candidate>{_CANDIDATE}))?(?:_(?P<tail>[a-z0-9][a-z0-9_-]*))?",
     re.ASCII,
 )
-_STAGE3 = re.compile(
-    rf"(?P<root>jw(?P<program>\d{{5}})-(?P<candidate>{_CANDIDATE})"
-    r"(?:_(?P<target>t\d{3}|[sbv]\d+|t\d{3}-s\d+)?(?:-?epoch[a-z0-9]+)?)?"
-    rf"_(?P<instrument>{'|'.join(INSTRUMENTS)})_(?P<elements>[a-z0-9]+(?:-[a-z0-9]+)*))"
-    r"(?:_(?P<tail>[a-z0-9][a-z0-9_-]*))?",
-    re.ASCII,
+_STAGE3_HEAD = (
+    rf"jw(?P<program>\d{{5}})-(?P<candidate>{_CANDIDATE})"
+    r"(?:_(?P<target>t\d{3}(?:-s\d+)?|[sbv]\d+)(?:-?epoch[a-z0-9]+)?)?"
+    rf"_(?P<instrument>{'|'.join(INSTRUMENTS)})"
 )
+_STAGE3 = re.compile(
+    rf"(?P<root>{_STAGE3_HEAD}_(?P<elements>[a-z0-9]+(?:-[a-z0-9]+)*))(?:_(?P<tail>[a-z0-9][a-z0-9_-]*))?", re.ASCII
+)
+# Integral-field units: the association names no optical elements, each cube adds its own.
+_STAGE3_BARE = re.compile(_STAGE3_HEAD, re.ASCII)
 _GUIDE_STAR = re.compile(
     r"jw(?P<program>\d{5})\d{6}_gs-(?:id|acq1|acq2|track|fg)(?:_\d+)?(?:_(?:image|stacked))?"
     r"(?:-seg\d{3})?[_-](?P<suffix>cal|uncal|stream)",
@@ -79,8 +85,8 @@ class Name(NamedTuple):
     recognised
         Whether it is a name of the archive.
     form
-        exposure, stage3, guide_star, msa, association or pool; plain for a name outside the grammar that ends in a
-        known suffix; else empty.
+        exposure, stage3, guide_star, msa, association or pool; plain for a name outside the grammar that tells its
+        dataset all the same; else empty.
     dataset
         The obs_id that owns the file. Empty where the name does not say (guide star, MSA, association, pool).
     program
@@ -118,6 +124,7 @@ class Root(NamedTuple):
     """What the root of a dataset, or a product name of an association, tells.
 
     `form` is exposure, stage3, template (it has `{…}`) or empty; `dataset` is the key of the Observation.
+    Associations of integral-field units give Stage 3 roots without optical elements; each cube adds its own.
     """
 
     form: str
@@ -135,7 +142,7 @@ def fault(filename: str) -> str:
     if not filename:
         return "it is empty"
     if not filename.isprintable():
-        return "it has control characters"
+        return "it has characters that do not print"
     if len(filename.encode(errors="surrogatepass")) > LONGEST:
         return f"it is longer than {LONGEST} bytes"
     if filename in (".", "..") or "/" in filename or "\\" in filename:
@@ -159,7 +166,7 @@ def parse(filename: str) -> Name:
     if "/" in filename or "\\" in filename:
         filename = base(filename)
     if not filename.isprintable() or not 0 < len(filename) <= LONGEST:
-        return Name(filename, reason=fault(filename) or "it is empty")
+        return Name(filename, reason=fault(filename))
     stem, extension = _split(filename)
     if filename.startswith("jw"):
         match = _EXPOSURE.fullmatch(stem)
@@ -202,8 +209,11 @@ def _exposure(filename: str, extension: str, match: re.Match[str]) -> Name:
 
 
 def _stage3(filename: str, extension: str, match: re.Match[str]) -> Name:
-    root, program, candidate, _, _, _, tail = match.groups()
+    root, program, candidate, _, _, elements, tail = match.groups()
     name = Name(filename, form="stage3", dataset=root, program=program, candidate=candidate)
+    if tail is None and elements in known():
+        bare = name._replace(dataset=root.removesuffix(f"_{elements}"))
+        return _refused(bare, extension, "it has no optical elements")
     return _with_suffix(name, extension, tail)
 
 
@@ -218,10 +228,9 @@ def _with_suffix(name: Name, extension: str, tail: str | None) -> Name:
         suffix = _ACTIVITY.sub("", suffix)
         found = suffixes().get((name.form, suffix))
     if found is None:
-        return _refused(name, extension, f"{suffix!r} is no suffix of the archive")
+        return _refused(name, extension, f"{tail!r} is no suffix of the archive")
     if not preview and extension.removesuffix(".gz") not in found.extensions:
-        wanted = " or ".join(found.extensions)
-        return _refused(name, extension, f"a {suffix} file ends in .{wanted}, and this in .{extension}")
+        return _refused(name, extension, _wrong_extension(found, extension))
     return _told(name, extension, found, "PREVIEW" if preview else found.productType)
 
 
@@ -239,7 +248,13 @@ def _told(name: Name, extension: str, suffix: Suffix, kind: str) -> Name:
 
 def _refused(name: Name, extension: str, reason: str) -> Name:
     """Keep the dataset of a name whose root is good: the file belongs there whatever it is."""
-    return name._replace(form="plain", extension=extension, reason=reason)
+    return name._replace(form="plain" if name.dataset else "", extension=extension, reason=reason)
+
+
+def _wrong_extension(found: Suffix, extension: str) -> str:
+    wanted = " or ".join(f".{known}" for known in found.extensions)
+    has = f"this one in .{extension}" if extension else "this one has no extension"
+    return f"names in {found.suffix} end in {wanted}, and {has}"
 
 
 def _special(filename: str, stem: str, extension: str) -> Name | None:
@@ -259,8 +274,9 @@ def _special(filename: str, stem: str, extension: str) -> Name | None:
             asn_type=match["type"],
             version_id=match["version"],
         )
+        told = _of_kind(name, extension, table["association", "asn"])
         level = 3 if match["type"].endswith("3") else 2
-        return _of_kind(name, extension, table["association", "asn"])._replace(calib_level=level)
+        return told._replace(calib_level=level) if told.recognised else told
     if match := _POOL.fullmatch(stem):
         name = Name(filename, form="pool", program=match["program"])
         return _of_kind(name, extension, table["pool", "pool"])
@@ -268,18 +284,20 @@ def _special(filename: str, stem: str, extension: str) -> Name | None:
 
 
 def _of_kind(name: Name, extension: str, found: Suffix) -> Name:
-    if extension in PREVIEW_EXTENSIONS:
+    if name.form == "guide_star" and extension in PREVIEW_EXTENSIONS:
         return _told(name, extension, found, "PREVIEW")
     if extension.removesuffix(".gz") not in found.extensions:
-        return _refused(name, extension, f"such a file ends in .{found.extensions[0]}, and this in .{extension}")
+        return _refused(name, extension, _wrong_extension(found, extension))
     return _told(name, extension, found, found.productType)
 
 
 def _plain(filename: str, stem: str, extension: str, reason: str) -> Name:
     """Take a name outside the grammar apart where it ends in a known suffix: people name their own files so."""
     dataset, line, suffix = stem.rpartition("_")
-    if not line or not dataset or suffix not in known() or fault(filename):
-        return Name(filename, extension=extension, reason=reason)
+    wrong = fault(filename)
+    product = bool(dataset and line) and suffix in known() and extension.removesuffix(".gz") in PLAIN_EXTENSIONS
+    if wrong or not product:
+        return Name(filename, extension=extension, reason=wrong or reason)
     stages = {s.stage for (form, key), s in suffixes().items() if key == suffix and form in ("exposure", "stage3")}
     return Name(
         filename,
@@ -313,18 +331,25 @@ def parse_root(name: str) -> Root:
             unit="exposure",
         )
     match = _STAGE3.fullmatch(stem.lower())
-    if match is not None and match["tail"] is None:
-        source = bool(match["target"]) and ("-s" in match["target"] or match["target"][0] in "sbv")
-        return Root(
-            "stage3",
-            match["root"],
-            match["program"],
-            candidate=match["candidate"],
-            unit="source" if source else "target",
-            elements=tuple(match["elements"].split("-")),
-        )
-    program = re.match(r"jw(\d{5})(?=\D|\d{6}_)", stem, re.ASCII)
-    return Root("", stem, program[1] if program else "")
+    if match is not None and match["tail"] is None and match["elements"] not in known():
+        return _stage3_root(match, match["elements"].split("-"))
+    match = _STAGE3_BARE.fullmatch(stem.lower())
+    if match is not None:
+        return _stage3_root(match, ())
+    match = re.match(r"jw(\d{5})(?=\D|\d{6}_)", stem, re.ASCII)
+    return Root("", stem, match[1] if match else "")
+
+
+def _stage3_root(match: re.Match[str], elements: Iterable[str]) -> Root:
+    target = match["target"] or "-"
+    return Root(
+        "stage3",
+        match[0],
+        match["program"],
+        candidate=match["candidate"],
+        unit="source" if "-s" in target or target[0] in "sbv" else "target",
+        elements=tuple(elements),
+    )
 
 
 # What stands for each placeholder of a product name.
@@ -332,7 +357,9 @@ _PLACEHOLDERS = {"source_id": r"[sbv]?\d+", "slit_name": r"[a-z0-9]+", "suffix":
 
 
 def template_patterns(name: str) -> tuple[str, str]:
-    """Return two regular expressions for a product name that is a template.
+    """Return two regular expressions for a product name that is a template, or has no optical elements.
+
+    They are for Python and Java alike.
 
     Returns
     -------
@@ -344,8 +371,10 @@ def template_patterns(name: str) -> tuple[str, str]:
     stem = base(name).removesuffix(".fits").lower()
     dataset, marker, activity = stem.partition("_{suffix}")
     pattern = _expanded(dataset)
+    if _STAGE3_BARE.fullmatch(dataset):
+        pattern += r"_[a-z0-9]+(-[a-z0-9]+)*"
     ending = rf"_[a-z0-9-]+{_expanded(activity)}" if marker else r"_[a-z0-9_-]+"
-    return pattern, rf"{pattern}{ending}\.[a-z]+"
+    return pattern, rf"{pattern}{ending}\.[a-z]+(\.gz)?"
 
 
 def _expanded(text: str) -> str:

@@ -19,7 +19,8 @@ class Promise:
     product
         The name as the association has it.
     dataset
-        The Observation that owns what is made; empty for a template.
+        The Observation that owns what is made; empty for a template, and for a name without optical elements, which
+        integral-field units have: each cube adds its own.
     main
         The file that is expected while nothing of the promise is archived; empty for a template.
     stage
@@ -27,7 +28,7 @@ class Promise:
     suffixes
         Suffixes of the files that the association makes of the name.
     pattern, file_pattern
-        For a template, regular expressions that the datasets and the files it stands for match; else empty.
+        For these, regular expressions that the datasets and the files it stands for match; else empty.
     """
 
     product: str
@@ -54,7 +55,7 @@ def promise(asn_type: str | None, product: AsnProduct) -> Promise:
     exposure = root.form == "exposure"
     main, suffixes = made_suffixes(asn_type, root.elements, _science_suffixes(product), exposure=exposure)
     stage = made_stage(asn_type, exposure=exposure)
-    if root.form == "template":
+    if root.form == "template" or (root.form == "stage3" and not root.elements):
         dataset_pattern, file_pattern = template_patterns(product.name)
         return Promise(product.name, "", "", stage, suffixes, dataset_pattern, file_pattern)
     return Promise(product.name, root.dataset, f"{root.dataset}_{main}.{extension(main)}", stage, suffixes)

@@ -341,3 +341,37 @@ def test_a_million_characters_are_refused_at_once(text: str) -> None:
     assert not parse(f"{EXPOSURE}_{long}").recognised
     assert not parse(long).recognised
     assert time.perf_counter() - start < 1
+
+
+@pytest.mark.parametrize(
+    ("filename", "form", "dataset", "reason"),
+    [
+        (
+            "jw02733001001_02101_00001_nrca1_cal",
+            "plain",
+            "jw02733001001_02101_00001_nrca1",
+            "this one has no extension",
+        ),
+        ("jw99009-o008_t003_miri_s3d.fits", "plain", "jw99009-o008_t003_miri", "it has no optical elements"),
+        ("jw02733-o001_20220710t161010_image3_00001_asn.fits", "", "", "names in asn end in .json"),
+        ("jw02733-o001_20220710t161010_image3_00001_asn.jpg", "", "", "names in asn end in .json"),
+        ("jw02733-o001__nircam_clear_i2d.fits", "plain", "jw02733-o001__nircam_clear", "follows no form of one"),
+        ("notes_cal.txt", "", "", "begin with jw and five digits"),
+        ("é" * 128 + "_cal.fits", "", "", "it is longer than 255 bytes"),
+        ("..", "", "", "it is a path"),
+    ],
+)
+def test_a_refused_name_is_plain_where_it_tells_a_dataset(filename: str, form: str, dataset: str, reason: str) -> None:
+    name = parse(filename)
+    assert (name.recognised, name.form, name.dataset, name.calib_level) == (False, form, dataset, None)
+    assert reason in name.reason
+
+
+def test_a_root_without_optical_elements_stands_for_its_cubes() -> None:
+    root = parse_root("jw00736-o039_t001_miri")
+    assert (root.form, root.dataset, root.elements) == ("stage3", "jw00736-o039_t001_miri", ())
+    pattern, file_pattern = template_patterns("jw00736-o039_t001_miri")
+    assert re.fullmatch(pattern, "jw00736-o039_t001_miri_ch1-long")
+    assert re.fullmatch(file_pattern, "jw00736-o039_t001_miri_ch1-long_s3d.fits")
+    for other in ("jw00736-o039_t001_miri", "jw00736-o039_t001_nirspec_g395h", "jw00736-o039_t001_miri_ch1_long"):
+        assert not re.fullmatch(pattern, other)

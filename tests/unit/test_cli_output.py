@@ -1,0 +1,159 @@
+"""How rows are printed, and that nothing in them reaches a terminal raw."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jwgraph.cli import output
+from jwgraph.cli.output import Format, pick, size, visible
+
+
+@dataclass
+class Row:
+    name: str
+    size: int | None
+    mrp: bool
+
+
+FOUND = [Row("a_cal.fits", 70, True), Row("b, c\x1b[31m", None, False)]
+
+
+@pytest.fixture
+def loud() -> Iterator[None]:
+    yield
+    output.set_quiet(False)
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def printed(capsys: pytest.CaptureFixture[str], found: list[Any], form: Format, **options: Any) -> str:
+    output.console.cache_clear()
+    output.rows(found, form, **options)
+    output.console.cache_clear()
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("jw02733_cal.fits", "jw02733_cal.fits"),
+        ("é λ", "é λ"),
+        ("\x1b[31mred", "\\x1b[31mred"),
+        ("a\rb\tc", "a\\rb\\tc"),
+        ("\u202egnp", "\\u202egnp"),
+        ("\x9b31m", "\\x9b31m"),
+        ("\ud800", "\\ud800"),
+        ("two\nlines", "two\nlines"),
+        ("", ""),
+    ],
+)
+def test_visible(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+@given(st.text())
+def test_what_is_visible_prints(text: str) -> None:
+    shown = visible(text)
+    assert shown.replace("\n", "").isprintable()
+    assert visible(shown) == shown
+    shown.encode()
+
+
+def test_csv(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, FOUND, Format.CSV, of=Row)
+    assert text == 'name,size,mrp\na_cal.fits,70,true\n"b, c\\x1b[31m",,false\n'
+
+
+def test_json_and_jsonl(capsys: pytest.CaptureFixture[str]) -> None:
+    whole = [
+        {"name": "a_cal.fits", "size": 70, "mrp": True},
+        {"name": "b, c\x1b[31m", "size": None, "mrp": False},
+    ]
+    text = printed(capsys, FOUND, Format.JSON, of=Row)
+    assert json.loads(text) == whole
+    assert "\x1b" not in text
+    lines = printed(capsys, FOUND, Format.JSONL, of=Row).splitlines()
+    assert [json.loads(line) for line in lines] == whole
+    assert lines[0] == '{"name": "a_cal.fits", "size": 70, "mrp": true}'
+
+
+def test_table(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, FOUND, Format.TABLE, of=Row, title="[bold]T")
+    assert text.splitlines()[0].strip() == "[bold]T"
+    assert "a_cal.fits" in text
+    assert "\\x1b[31m" in text
+    assert "\x1b" not in text
+
+
+def test_markup_in_a_name_is_text(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, [{"name": "[red]x[/red].fits"}], Format.TABLE, columns=["name"])
+    assert "[red]x[/red].fits" in text
+
+
+def test_no_rows_have_a_header_all_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    assert printed(capsys, [], Format.CSV, of=Row) == "name,size,mrp\n"
+    assert printed(capsys, [], Format.JSON, of=Row) == "[]\n"
+    assert printed(capsys, [], Format.JSONL, of=Row) == ""
+    assert "name" in printed(capsys, [], Format.TABLE, of=Row)
+
+
+def test_columns_are_those_asked_for_in_their_order(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [{"a": 1, "b": [1, 2], "c": {"d": None}}]
+    text = printed(capsys, rows, Format.CSV, columns=["b", "a", "c"])
+    assert list(csv.reader(io.StringIO(text))) == [["b", "a", "c"], ["[1, 2]", "1", '{"d": null}']]
+    text = printed(capsys, FOUND, Format.CSV, columns=["size", "name"])
+    assert text.startswith("size,name\n70,a_cal.fits\n")
+
+
+def test_pick(monkeypatch: pytest.MonkeyPatch) -> None:
+    for form in Format:
+        assert pick(form) is form
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    assert pick(None) is Format.CSV
+    monkeypatch.setattr(sys, "stdout", _Terminal())
+    assert pick(None) is Format.TABLE
+    assert pick(Format.JSON) is Format.JSON
+
+
+def test_size() -> None:
+    assert [size(number) for number in (None, 0, 1, 999, 50_200_000)] == [
+        "",
+        "0 bytes",
+        "1 byte",
+        "999 bytes",
+        "50.2 MB",
+    ]
+
+
+def test_errors_and_notes_go_to_standard_error(capsys: pytest.CaptureFixture[str], loud: None) -> None:
+    output.error("no \x07")
+    output.note("a \x1b")
+    output.set_quiet(True)
+    output.note("unheard")
+    output.error("heard")
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == "jwgraph: no \\x07\na \\x1b\njwgraph: heard\n"
+
+
+def test_progress_is_one_line_for_each_new_thing(capsys: pytest.CaptureFixture[str], loud: None) -> None:
+    with output.progress() as say:
+        for text in ("nodes: 1", "nodes: 2", "edges: 1"):
+            say(text)
+    output.set_quiet(True)
+    with output.progress() as say:
+        say("nodes: 3")
+    assert capsys.readouterr().err == "nodes: 1\nedges: 1\n"

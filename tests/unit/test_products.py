@@ -1,0 +1,163 @@
+"""What associations promise of their product names."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from jwgraph.model import AsnProduct, Exptype, Member
+from jwgraph.names import base
+from jwgraph.products import Promise, promise
+from jwgraph.suffixes import extension, made_stage, suffixes
+
+A = "jw02733001001_02101_00001_nrca1"
+L3 = "jw02733-o001_t001_nircam_clear-f090w"
+
+
+def member(expname: str, exptype: str) -> Member:
+    return Member(base(expname), expname, exptype)
+
+
+def of(asn_type: str | None, name: str, *files: str, others: tuple[Member, ...] = ()) -> Promise:
+    """Return the promise of a product with these science members."""
+    science = tuple(member(file, Exptype.SCIENCE) for file in files)
+    return promise(asn_type, AsnProduct(name, science + others))
+
+
+@pytest.mark.parametrize(
+    ("asn_type", "name", "science", "main", "stage", "suffixes"),
+    [
+        ("image2", A, f"{A}_rate.fits", "cal", "2b", "bsub bsubints cal calints i2d"),
+        ("spec2", A, f"{A}_rate.fits", "cal", "2b", "bsub bsubints cal calints s2d s3d x1d x1dints"),
+        ("tso-image2", A, f"{A}_rateints.fits", "calints", "2b", "bsub bsubints cal calints"),
+        ("tso-spec2", A, f"{A}_rateints.fits", "calints", "2b", "bsub bsubints cal calints x1dints"),
+        ("wfs-image2", A, f"{A}_rate.fits", "cal", "2b", "bsub bsubints cal calints i2d"),
+        ("nrslamp-spec2", A, f"{A}_rate.fits", "cal", "2b", "cal calints s2d s3d x1d x1dints"),
+        ("image3", L3, f"{A}_cal.fits", "i2d", "3", "i2d segm cat"),
+        ("spec3", L3, f"{A}_cal.fits", "s2d", "3", "cal crf s2d s3d x1d c1d"),
+        ("tso3", L3, f"{A}_calints.fits", "x1dints", "3", "crfints x1dints whtlt phot"),
+        ("coron3", L3, f"{A}_calints.fits", "i2d", "3", "i2d psfstack psfalign psfsub"),
+        ("ami3", L3, f"{A}_calints.fits", "aminorm-oi", "3", "aminorm-oi ami-oi psf-ami-oi aminorm amiavg psf-amiavg"),
+        ("wfs-image3", L3, f"{A}_cal.fits", "wfscmb", "3", "wfscmb"),
+    ],
+)
+def test_each_type(asn_type: str, name: str, science: str, main: str, stage: str, suffixes: str) -> None:
+    made = of(asn_type, name, science)
+    assert made == Promise(name, name, f"{name}_{main}.fits", stage, tuple(suffixes.split()))
+
+
+def test_rateints_make_calints() -> None:
+    for asn_type in ("image2", "spec2", "wfs-image2", "nrslamp-spec2", "tso-image2", "tso-spec2", None):
+        assert of(asn_type, A, f"{A}_rateints.fits").main == f"{A}_calints.fits"
+        assert of(asn_type, A, f"{A}_rate.fits").main == f"{A}_cal.fits"
+
+
+def test_only_science_members_tell() -> None:
+    background = member(f"{A}_rateints.fits", Exptype.BACKGROUND)
+    assert of("image2", A, f"{A}_rate.fits", others=(background,)).main == f"{A}_cal.fits"
+    assert of("image2", A, others=(background,)).main == f"{A}_cal.fits"
+
+
+def test_segments_are_datasets_of_their_own() -> None:
+    segment = "jw01366002001_04101_00001-seg001_nrs1"
+    assert of("tso-spec2", segment, f"{segment}_rateints.fits").main == f"{segment}_calints.fits"
+
+
+def test_the_dataset_of_an_exposure_is_lower_case() -> None:
+    made = of("image2", "jw01067454001_0210C_00001_nrca1", "jw01067454001_0210C_00001_nrca1_rate.fits")
+    assert made.dataset == "jw01067454001_0210c_00001_nrca1"
+    assert made.main == "jw01067454001_0210c_00001_nrca1_cal.fits"
+
+
+def test_miri_channels_make_cubes() -> None:
+    root = "jw00736-o039_t001_miri_ch1-long"
+    assert of("spec3", root, "jw00736039001_02101_00001_mirifulong_cal.fits").main == f"{root}_s3d.fits"
+
+
+@pytest.mark.parametrize("root", ["jw00736-o039_t001_miri", "jw02729-o005_t001_nirspec"])
+def test_a_cube_adds_its_elements_to_the_name(root: str) -> None:
+    made = of("spec3", root, f"{A}_cal.fits")
+    assert (made.dataset, made.main, made.stage) == ("", "", "3")
+    assert re.fullmatch(made.pattern, f"{root}_ch1-long")
+    assert re.fullmatch(made.file_pattern, f"{root}_g395h-f290lp_s3d.fits")
+    assert "s3d" in made.suffixes
+
+
+def test_nothing_in_a_name_with_elements_tells_an_ifu_of_nirspec() -> None:
+    # Its cube counts as made, and until it is archived a rectified spectrum is expected.
+    made = of("spec3", "jw02729-o005_t001_nirspec_g395h-f290lp", f"{A}_cal.fits")
+    assert made.main == "jw02729-o005_t001_nirspec_g395h-f290lp_s2d.fits"
+    assert "s3d" in made.suffixes
+
+
+@pytest.mark.parametrize(
+    ("name", "asn_type", "dataset", "file"),
+    [
+        (
+            "jw90000-o001_{source_id}_nirspec_f290lp-g395h",
+            "spec3",
+            "jw90000-o001_s000000001_nirspec_f290lp-g395h",
+            "jw90000-o001_s000000001_nirspec_f290lp-g395h_x1d.fits",
+        ),
+        (
+            "jw00747-o017_t002_nircam_clear-f212n-nrca2_{suffix}-04",
+            "wfs-image3",
+            "jw00747-o017_t002_nircam_clear-f212n-nrca2",
+            "jw00747-o017_t002_nircam_clear-f212n-nrca2_wfscmb-04.fits",
+        ),
+    ],
+)
+def test_templates_promise_no_file(name: str, asn_type: str, dataset: str, file: str) -> None:
+    made = of(asn_type, name, f"{A}_cal.fits")
+    assert (made.product, made.dataset, made.main, made.stage) == (name, "", "", "3")
+    assert re.fullmatch(made.pattern, dataset)
+    assert re.fullmatch(made.file_pattern, file)
+
+
+@pytest.mark.parametrize("asn_type", ["image", "mosaic", "dither", "none", "user_built", "other2", "other3", None])
+def test_other_types_go_by_the_name(asn_type: str | None) -> None:
+    stage2 = of(asn_type, A, f"{A}_rate.fits")
+    assert (stage2.main, stage2.stage) == (f"{A}_cal.fits", "2b")
+    stage3 = of(asn_type, L3, f"{A}_cal.fits")
+    assert (stage3.main, stage3.stage) == (f"{L3}_i2d.fits", "3")
+    assert set(stage3.suffixes) >= {"i2d", "segm", "cat", "s2d", "s3d", "x1d"}
+
+
+def test_old_product_names_end_in_fits() -> None:
+    assert of("image3", f"{L3}.fits").main == f"{L3}_i2d.fits"
+    made = of("mosaic", "jw96090_t001_nircam_f150w2_mosaic.fits")
+    assert (made.dataset, made.main) == (
+        "jw96090_t001_nircam_f150w2_mosaic",
+        "jw96090_t001_nircam_f150w2_mosaic_i2d.fits",
+    )
+
+
+def test_plain_product_names() -> None:
+    made = of("spec2", "test_lrs1", "./data/test_lrs1_rate.fits")
+    assert (made.dataset, made.main, made.stage) == ("test_lrs1", "test_lrs1_cal.fits", "2b")
+
+
+def test_what_is_made_is_in_the_table_of_suffixes() -> None:
+    forms = {"2b": "exposure", "3": "stage3"}
+    for asn_type, name in (("image2", A), ("spec2", A), ("image3", L3), ("spec3", L3), ("tso3", L3), ("ami3", L3)):
+        made = of(asn_type, name)
+        for suffix in made.suffixes:
+            assert suffixes()[forms[made.stage], suffix].stage == made.stage
+
+
+def test_extensions() -> None:
+    assert [extension(suffix) for suffix in ("cal", "cat", "phot", "whtlt", "nothing")] == [
+        "fits",
+        "ecsv",
+        "ecsv",
+        "ecsv",
+        "fits",
+    ]
+
+
+def test_stages() -> None:
+    assert made_stage("image2", exposure=True) == "2b"
+    assert made_stage("coron3", exposure=False) == "3"
+    assert made_stage(None, exposure=True) == "2b"
+    assert made_stage(None, exposure=False) == "3"
