@@ -192,8 +192,8 @@ def _clear_errors(connection: Connection) -> Iterator[None]:
         raise DatabaseError(
             f"{connection.uri} refuses user {connection.username!r}: check NEO4J_USERNAME and NEO4J_PASSWORD."
         ) from None
-    except ServiceUnavailable as error:
-        raise DatabaseError(f"No Neo4j answers at {connection.uri} ({_first_line(error)}). {_HINT}") from None
+    except ServiceUnavailable:
+        raise DatabaseError(f"No Neo4j answers at {connection.uri}. {_HINT}") from None
     except ConfigurationError as error:
         raise DatabaseError(f"{connection.uri} is no address of a Neo4j ({_first_line(error)}). {_HINT}") from None
     except ClientError as error:

@@ -230,7 +230,9 @@ def _with_suffix(name: Name, extension: str, tail: str | None) -> Name:
     if found is None:
         return _refused(name, extension, f"{tail!r} is no suffix of the archive")
     if not preview and extension.removesuffix(".gz") not in found.extensions:
-        return _refused(name, extension, _wrong_extension(found, extension))
+        # Members of associations may lack the extension: what the suffix says is still needed.
+        told = name._replace(suffix=found.suffix, stage=found.stage)
+        return _refused(told, extension, _wrong_extension(found, extension))
     return _told(name, extension, found, "PREVIEW" if preview else found.productType)
 
 
@@ -372,28 +374,19 @@ def template_patterns(name: str) -> tuple[str, str]:
     dataset, marker, activity = stem.partition("_{suffix}")
     pattern = _expanded(dataset)
     if _STAGE3_BARE.fullmatch(dataset):
-        pattern += r"_[a-z0-9]+(-[a-z0-9]+)*"
+        pattern += r"_ch[1-4](-[a-z0-9]+)*" if dataset.endswith("_miri") else r"_[a-z0-9]+(-[a-z0-9]+)*"
     ending = rf"_[a-z0-9-]+{_expanded(activity)}" if marker else r"_[a-z0-9_-]+"
     return pattern, rf"{pattern}{ending}\.[a-z]+(\.gz)?"
 
 
 def _expanded(text: str) -> str:
-    parts = _TEMPLATE.split(text)
-    # Every second part is a placeholder; an unknown one stands for one word.
+    # Every second part is a placeholder; an unknown one stands for one word. Placeholders side by side count as one:
+    # the server would take ages to find that several do not match.
+    parts = _TEMPLATE.split(re.sub(r"(\{[a-z_]+\})(?:\{[a-z_]+\})+", r"\1", text))
     return "".join(_PLACEHOLDERS.get(part, r"[a-z0-9]+") if i % 2 else re.escape(part) for i, part in enumerate(parts))
 
 
-COLUMNS = (
-    "filename",
-    "recognised",
-    "form",
-    "dataset",
-    "suffix",
-    "stage",
-    "calib_level",
-    "productType",
-    "reason",
-)
+COLUMNS = tuple("filename recognised form dataset suffix stage calib_level productType reason".split())
 
 
 def explain(filename: str) -> dict[str, object]:

@@ -35,8 +35,12 @@ def from_environment() -> Connection | None:
     uri = os.environ.get("NEO4J_URI", "").strip()
     if not uri:
         return None
-    parts = urlsplit(uri)
-    if parts.scheme not in SCHEMES or not parts.hostname:
+    try:
+        parts = urlsplit(uri)
+        known = parts.scheme in SCHEMES and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        raise UsageError(f"NEO4J_URI is no address: {_shown(uri)!r}.") from None
+    if not known:
         raise UsageError(
             f"NEO4J_URI must be {', '.join(s + '://HOST' for s in SCHEMES[:4])} …, and is {_shown(uri)!r}."
         )

@@ -116,7 +116,7 @@ def made_suffixes(
     Parameters
     ----------
     elements
-        Optical elements in the product name: MIRI's channels make cubes.
+        Optical elements in the product name: MIRI's channels make cubes, grisms make spectra.
     science
         Suffixes of the science members.
     exposure
@@ -126,6 +126,7 @@ def made_suffixes(
     main = str(rule["main"])
     for suffix in science:
         main = rule.get("science_main", {}).get(suffix, main)
-    if set(elements) & set(rule.get("cube_elements", ())):
-        main = "s3d"
+    for suffix, marks in rule.get("main_by_element", {}).items():
+        if set(elements) & set(marks):
+            main = suffix
     return main, tuple(rule["makes"])

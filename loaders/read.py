@@ -18,6 +18,11 @@ def read_all(paths: Sequence[str]) -> tuple[Iterator[Record | Reject], Counter[s
     paths
         Files, folders, archives, or `-` for standard input.
 
+    Raises
+    ------
+    UsageError
+        A path does not exist.
+
     Returns
     -------
     records
@@ -26,9 +31,11 @@ def read_all(paths: Sequence[str]) -> tuple[Iterator[Record | Reject], Counter[s
         Sources by kind of loader; filled while the records are consumed.
     """
     counts: Counter[str] = Counter()
+    # A path that does not exist is told at once, before any server is asked for.
+    found = sources(paths)
 
     def records() -> Iterator[Record | Reject]:
-        for source in sources(paths):
+        for source in found:
             if isinstance(source, Reject):
                 counts["rejected"] += 1
                 yield source

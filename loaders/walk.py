@@ -56,7 +56,7 @@ def sources(
     """
     for path in paths:
         if path != STDIN and not _exists(Path(path)):
-            raise UsageError(f"There is no file or folder {show(path)!r}.")
+            raise UsageError(f"There is no file or folder '{show(path)}'.")
     if paths.count(STDIN) > 1:
         raise UsageError("Standard input (-) can be read once only.")
     return _Walk(on_file or (lambda _: None), limits or Limits()).walk(paths)

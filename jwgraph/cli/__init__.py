@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -40,15 +40,21 @@ def _options(
 
 def main() -> None:
     """Run the command line; every error a user can meet is one sentence and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character shows its code.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         app()
     except JwgraphError as error:
         output.error(str(error))
         sys.exit(error.exit_code)
     except BrokenPipeError:
-        # The reader has gone (`| head`); Python would complain again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        _reader_has_gone()
+    except SystemExit as done:
+        # Typer turns a broken pipe into an exit with code 1, which is that of a fault.
+        if isinstance(done.__context__, BrokenPipeError):
+            _reader_has_gone()
+        raise
     except Exception as error:
         if os.environ.get("JWGRAPH_DEBUG"):
             raise
@@ -57,3 +63,9 @@ def main() -> None:
             "Set JWGRAPH_DEBUG=1 to see where, and report it."
         )
         sys.exit(EXIT_BUG)
+
+
+def _reader_has_gone() -> NoReturn:
+    """End quietly (`| head`); Python would complain again when it flushes at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(0)

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import secrets
+import sys
 from pathlib import Path
 
 from jwgraph.errors import UsageError
@@ -16,6 +17,8 @@ MAIN_CLASS = {"5": "org.neo4j.server.CommunityEntryPoint"}
 NEWER_MAIN_CLASS = "org.neo4j.server.Neo4jCommunity"
 OPENS = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent", "java.lang")
 HASH_ROUNDS = 1024
+# Options of Java from elsewhere, and a password that is not this server's.
+NOT_FOR_JAVA = frozenset({"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH", "NEO4J_PASSWORD"})
 
 SETTINGS = """\
 # Written by jwgraph at each start; changes made here are lost.
@@ -26,9 +29,10 @@ server.bolt.listen_address=127.0.0.1:{port}
 server.bolt.advertised_address=127.0.0.1:{port}
 server.http.enabled=false
 server.https.enabled=false
-server.directories.data={data}
-server.directories.logs={logs}
-server.directories.import={imports}
+# Below the home, which the command line names: this file is read in a character set that cannot write every path.
+server.directories.data=data
+server.directories.logs=logs
+server.directories.import=import
 server.memory.pagecache.size={pagecache}
 dbms.usage_report.enabled=false
 # Nothing is read from files or from the network by a query, and no procedure but the built-in ones of the server.
@@ -47,21 +51,9 @@ db.logs.query.enabled=OFF
 
 def write(home: Home, port: int) -> None:
     """Write `neo4j.conf`."""
-    imports = home.path / "import"
-    imports.mkdir(mode=0o700, exist_ok=True)
-    text = SETTINGS.format(
-        port=port,
-        data=_escaped(home.data),
-        logs=_escaped(home.log_folder),
-        imports=_escaped(imports),
-        pagecache=memory("JWGRAPH_PAGECACHE", "512m"),
-    )
+    (home.path / "import").mkdir(mode=0o700, exist_ok=True)
+    text = SETTINGS.format(port=port, pagecache=memory("JWGRAPH_PAGECACHE", "512m"))
     (home.conf / "neo4j.conf").write_text(text, encoding="utf-8")
-
-
-def _escaped(path: Path) -> str:
-    """Write a path as a value of a properties file: backslashes and leading blanks have a meaning there."""
-    return str(path).replace("\\", "\\\\")
 
 
 def memory(name: str, default: str) -> str:
@@ -93,6 +85,12 @@ def write_first_password(home: Home, password: str) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(f"neo4j:SHA-256,{digest.hex()},{salt.hex()},{HASH_ROUNDS}:\n")
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of the server: a locale that can name every file, and nothing that changes its Java."""
+    kept = {name: value for name, value in os.environ.items() if name not in NOT_FOR_JAVA}
+    return kept | ({"LC_ALL": "C.UTF-8"} if sys.platform == "linux" else {})
 
 
 def command(home: Home, version: str, jars: Path, runtime: Java) -> list[str]:

@@ -22,6 +22,7 @@ LOCKS = "locks"
 DOWNLOADS_AT_ONCE = 8
 SPACE_NEEDED = 300_000_000
 READY = ".complete"
+BACKOFF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +95,46 @@ def ensure_jars(version: str, progress: Callable[[str], None]) -> Path:
 
     lock = read_lock(version)
     folder = cache() / f"neo4j-{version}"
-    if (folder / READY).exists() and all((folder / jar.filename).exists() for jar in lock):
+    if _is_ready(folder, lock):
         return folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_name(folder.name + ".lock")):
+            (folder / READY).unlink(missing_ok=True)
+            _remove_strangers(folder, lock)
             missing = [jar for jar in lock if not _is_whole(folder, jar)]
             if missing and shutil.disk_usage(folder).free < SPACE_NEEDED:
                 raise ServerError(
                     f"The disk of {folder} is full: Neo4j takes about 120 MB. Free some, or set JWGRAPH_CACHE."
                 )
             _fetch_all(missing, folder, version, progress)
-            (folder / READY).touch()
+            (folder / READY).write_text(_ready_text(folder, lock), encoding="utf-8")
     except OSError as error:
         raise ServerError(
             f"The cache {folder} cannot be used ({error.strerror or error}); set JWGRAPH_CACHE to another folder."
         ) from None
     return folder
+
+
+def _ready_text(folder: Path, lock: list[Jar]) -> str:
+    """Return what was checked: each jar of the lock with its checksum, and the size it has."""
+    return "".join(f"{jar.sha256} {(folder / jar.filename).stat().st_size} {jar.filename}\n" for jar in lock)
+
+
+def _is_ready(folder: Path, lock: list[Jar]) -> bool:
+    """Tell whether all jars were checked and have their sizes still: reading 120 MB at each start takes too long."""
+    try:
+        return (folder / READY).read_text(encoding="utf-8") == _ready_text(folder, lock)
+    except (OSError, ValueError):
+        return False
+
+
+def _remove_strangers(folder: Path, lock: list[Jar]) -> None:
+    """Remove jars that the lock does not name: the server would load them too."""
+    names = {jar.filename for jar in lock}
+    for path in folder.glob("*.jar"):
+        if path.name not in names:
+            path.unlink()
 
 
 def _is_whole(folder: Path, jar: Jar) -> bool:
@@ -137,7 +161,15 @@ def _session() -> requests.Session:
     from urllib3.util import Retry
 
     session = requests.Session()
-    retry = Retry(total=4, connect=1, backoff_factor=0.5, status_forcelist=(429, 500, 502, 503, 504))
+    # The last answer is kept, so that its status can be told; how long to wait is not for a server to say.
+    retry = Retry(
+        total=4,
+        connect=1,
+        backoff_factor=BACKOFF,
+        status_forcelist=(429, 500, 502, 503, 504),
+        raise_on_status=False,
+        respect_retry_after_header=False,
+    )
     for scheme in ("https://", "http://"):
         session.mount(scheme, HTTPAdapter(max_retries=retry, pool_maxsize=DOWNLOADS_AT_ONCE))
     return session
@@ -150,31 +182,48 @@ def repository() -> str:
     return (os.environ.get("JWGRAPH_MAVEN") or str(MAVEN_CENTRAL_URL)).rstrip("/")
 
 
+def _why(error: requests.RequestException) -> str:
+    """Tell what is wrong with the network, and what to do."""
+    import requests
+
+    if isinstance(error, ValueError):
+        return "JWGRAPH_MAVEN is no address; correct it"
+    if isinstance(error, requests.exceptions.SSLError):
+        return "the certificate of the repository is not trusted; set REQUESTS_CA_BUNDLE where a proxy has its own"
+    if isinstance(error, requests.exceptions.ProxyError):
+        return "the proxy does not answer; correct HTTPS_PROXY"
+    if isinstance(error, requests.Timeout | requests.exceptions.ChunkedEncodingError):
+        return "the connection broke off; try again (what has come is kept)"
+    return "there is no network; connect once"
+
+
 def _fetch(session: requests.Session, jar: Jar, folder: Path) -> None:
     import requests
 
     beside = folder / f"{jar.filename}.part"
+    digest = sha256()
     try:
         with session.get(f"{repository()}/{jar.path}", stream=True, timeout=(10, 60)) as answer:
             answer.raise_for_status()
             with beside.open("wb") as file:
                 for block in answer.iter_content(1 << 16):
+                    digest.update(block)
                     file.write(block)
+        if digest.hexdigest() != jar.sha256:
+            raise ServerError(
+                f"{jar.filename} has SHA-256 {digest.hexdigest()[:12]}… and the lock has {jar.sha256[:12]}…: it was "
+                "not kept. Something between you and the Maven repository changed it; try another network."
+            )
+        beside.replace(folder / jar.filename)
     except requests.HTTPError as error:
         raise ServerError(
             f"{jar.filename} of Neo4j cannot be fetched (HTTP {error.response.status_code}); try again later, "
             "or set NEO4J_URI to a server of yours."
         ) from None
-    except requests.RequestException:
+    except requests.RequestException as error:
         raise ServerError(
-            "Neo4j is not installed yet and its files cannot be fetched: there is no network. "
-            "Connect once, or set NEO4J_URI to a server of yours."
+            f"Neo4j is not installed yet and its files cannot be fetched: {_why(error)}, "
+            "or set NEO4J_URI to a server of yours."
         ) from None
-    digest = sha256(beside.read_bytes()).hexdigest()
-    if digest != jar.sha256:
-        beside.unlink()
-        raise ServerError(
-            f"{jar.filename} has SHA-256 {digest[:12]}… and the lock has {jar.sha256[:12]}…: it was not kept. "
-            "Something between you and the Maven repository changed it; try another network."
-        )
-    beside.replace(folder / jar.filename)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -10,13 +10,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import psutil
 
 from jwgraph.errors import ServerError
 from jwgraph.server import config
-from jwgraph.server.jars import ensure_jars
+from jwgraph.server.jars import ensure_jars, read_lock
 from jwgraph.server.runtime import java
 from jwgraph.server.store import DEFAULT_VERSION, Home, fixed_port
 from jwgraph.settings import Connection
@@ -26,6 +27,8 @@ STOP_SECONDS = 60.0
 SPACE_NEEDED = 600_000_000
 NO_SPACE = 20_000_000
 LOCK_SECONDS = 300.0
+
+HOME_OPTION = "--home-dir="
 
 Progress = Callable[[str], None]
 
@@ -44,6 +47,7 @@ REASONS = (
     ("Cannot allocate memory", "there is too little memory; set JWGRAPH_HEAP and JWGRAPH_PAGECACHE lower"),
     ("OutOfMemoryError", "there is too little memory; set JWGRAPH_HEAP higher"),
     ("is being used by another process", "another process uses the store; stop it"),
+    ("Lock file has been locked by another process", "another process uses the store; stop it"),
     ("Store is locked", "another process uses the store; stop it"),
     ("Unable to obtain lock on store", "another process uses the store; stop it"),
 )
@@ -81,21 +85,28 @@ def up(home: Home, *, version: str | None = None, progress: Progress) -> Connect
         The server cannot be installed or started; the text says why and what to do.
     """
     home.prepare()
-    with _locked(home):
+    with _locked(home, progress):
         state = home.read_state()
-        if _process(home, state) is not None:
+        process = _process(home, state)
+        if process is not None:
             wanted = version or state["version"]
             if wanted != state["version"]:
                 raise ServerError(f"Neo4j {state['version']} runs here; `jwgraph down` first to start {wanted}.")
-            return _wait(home, state, _process(home, state), progress)
+            return _wait(home, state, process)
         return _start(home, _chosen_version(state, version), state, progress)
 
 
-def _locked(home: Home) -> Any:
+def _locked(home: Home, progress: Progress | None = None) -> Any:
     from filelock import FileLock, Timeout
 
+    lock = FileLock(home.lock)
     try:
-        return FileLock(home.lock, timeout=LOCK_SECONDS).acquire()
+        try:
+            return lock.acquire(timeout=0)
+        except Timeout:
+            if progress is not None:
+                progress("waiting for another jwgraph that starts or stops the server")
+            return lock.acquire(timeout=LOCK_SECONDS)
     except Timeout:
         raise ServerError(
             f"Another jwgraph has been starting or stopping the server of {home.path} for minutes."
@@ -108,13 +119,14 @@ def _locked(home: Home) -> Any:
 
 def _chosen_version(state: dict[str, Any], asked: str | None) -> str:
     made_by = state.get("version")
-    chosen = asked or os.environ.get("JWGRAPH_NEO4J") or made_by or DEFAULT_VERSION
-    if made_by and _numbers(chosen) < _numbers(made_by):
+    chosen = str(asked or os.environ.get("JWGRAPH_NEO4J") or made_by or DEFAULT_VERSION)
+    read_lock(chosen)  # an unknown version is told as such
+    if made_by and _numbers(chosen) < _numbers(str(made_by)):
         raise ServerError(
             f"The store was made by Neo4j {made_by}, which {chosen} cannot read: "
             "unset JWGRAPH_NEO4J, or set JWGRAPH_HOME to another folder."
         )
-    return str(chosen)
+    return chosen
 
 
 def _numbers(version: str) -> list[int]:
@@ -124,16 +136,18 @@ def _numbers(version: str) -> list[int]:
 def _start(home: Home, version: str, state: dict[str, Any], progress: Progress) -> Connection:
     jars = ensure_jars(version, progress)
     runtime = java(version)
-    if shutil.disk_usage(home.path).free < SPACE_NEEDED:
-        raise ServerError(
-            f"The disk of {home.path} is full: a store begins with about 0.5 GB. Free some, or set JWGRAPH_HOME."
-        )
     password = home.password()
+    new = not (home.data / "databases").exists()
+    if shutil.disk_usage(home.path).free < (SPACE_NEEDED if new else NO_SPACE):
+        raise ServerError(
+            f"The disk of {home.path} is full{': a store begins with about 0.5 GB' if new else ''}; "
+            "free some space, or set JWGRAPH_HOME to a folder of another disk."
+        )
     port = _port(state)
     progress(f"starting Neo4j {version}")
     try:
         config.write(home, port)
-        if not (home.data / "databases").exists():
+        if new:
             config.write_first_password(home, password)
         with home.console.open("wb") as console:
             child = subprocess.Popen(
@@ -142,29 +156,29 @@ def _start(home: Home, version: str, state: dict[str, Any], progress: Progress) 
                 stdout=console,
                 stderr=subprocess.STDOUT,
                 cwd=home.path,
+                env=config.environment(),
+                # An interrupt from the keyboard is meant for us, not for the server.
                 start_new_session=True,
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )
     except OSError as error:
         raise ServerError(f"Neo4j cannot be started ({error.strerror or error}: {error.filename}).") from None
+    # The server goes on without us; Python would warn of a child left behind.
+    child.returncode = 0
     process = psutil.Process(child.pid)
-    state = {
-        "pid": child.pid,
-        "created": process.create_time(),
-        "port": port,
-        "version": version,
-        "java": f"{runtime.program} ({runtime.release})",
-        "stopped": False,
-    }
-    home.write_state(state)
     try:
-        found = _wait(home, state, process, progress)
+        state = {
+            "pid": child.pid,
+            "port": port,
+            "version": version,
+            "java": f"{runtime.program} ({runtime.release})",
+            "stopped": False,
+        }
+        home.write_state(state)
+        return _wait(home, state, process)
     except BaseException:
         _end(process)
         raise
-    finally:
-        # The server goes on without us; Python would warn of a child left behind.
-        child.returncode = 0
-    return found
 
 
 def _port(state: dict[str, Any]) -> int:
@@ -193,16 +207,15 @@ def _free(port: int) -> bool:
     return True
 
 
-def _wait(home: Home, state: dict[str, Any], process: psutil.Process | None, progress: Progress) -> Connection:
+def _wait(home: Home, state: dict[str, Any], process: psutil.Process) -> Connection:
     """Wait until the server answers; say why where it does not."""
     target = Connection(f"bolt://127.0.0.1:{state['port']}", "neo4j", home.password())
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if _answers(target):
             return target
-        if process is None or not _alive(process):
+        if not _alive(process):
             raise ServerError(f"Neo4j ended while it started: {_reason(home)}. Its log is {home.console}.")
-        progress(f"starting Neo4j {state['version']}")
         time.sleep(0.1)
     raise ServerError(f"Neo4j has not answered for {START_SECONDS:.0f} s: {_reason(home)}. Its log is {home.console}.")
 
@@ -232,19 +245,29 @@ def _answers(target: Connection) -> bool:
 
 def _alive(process: psutil.Process) -> bool:
     try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        if not process.is_running():
+            return False
+        if process.status() != psutil.STATUS_ZOMBIE:
+            return True
+        # Where it is our own child, for example in a notebook, it is buried.
+        process.wait(0)
     except psutil.Error:
-        return False
+        pass
+    return False
 
 
 def _process(home: Home, state: dict[str, Any]) -> psutil.Process | None:
-    """Return the server's process, if it is still that one: a number may have gone to another."""
+    """Return the server's process, if it is still that one: a number may have gone to another.
+
+    It is known by its home, which may be spelled in another way; not by its time, which moves with the clock.
+    """
     try:
         process = psutil.Process(int(state["pid"]))
-        same = abs(process.create_time() - float(state["created"])) < 2
-        if same and _alive(process) and f"--home-dir={home.path}" in process.cmdline():
-            return process
-    except (KeyError, TypeError, ValueError, psutil.Error):
+        if _alive(process):
+            named = [a.removeprefix(HOME_OPTION) for a in process.cmdline() if a.startswith(HOME_OPTION)]
+            if any(Path(path).samefile(home.path) for path in named):
+                return process
+    except (KeyError, TypeError, ValueError, OSError, psutil.Error):
         pass
     return None
 
@@ -285,12 +308,17 @@ def down(home: Home) -> bool:
 def _end(process: psutil.Process) -> None:
     try:
         process.terminate()
-        process.wait(STOP_SECONDS)
-    except psutil.TimeoutExpired:
-        process.kill()
-        process.wait(STOP_SECONDS)
+        try:
+            process.wait(STOP_SECONDS)
+        except psutil.TimeoutExpired:
+            process.kill()
+            process.wait(STOP_SECONDS)
     except psutil.NoSuchProcess:
         pass
+    except (psutil.AccessDenied, psutil.TimeoutExpired):
+        raise ServerError(
+            f"Neo4j (process {process.pid}) cannot be stopped; end it yourself, or ask who started it to."
+        ) from None
 
 
 def status(home: Home) -> Status:
@@ -303,7 +331,6 @@ def status(home: Home) -> Status:
         name = "crashed"
     else:
         name = "stopped"
-    size = sum(file.stat().st_size for file in home.data.rglob("*") if file.is_file()) if home.data.exists() else 0
     return Status(
         state=name,
         uri=f"bolt://127.0.0.1:{state['port']}" if process is not None else None,
@@ -312,8 +339,18 @@ def status(home: Home) -> Status:
         uptime=time.time() - process.create_time() if process is not None else None,
         java=state.get("java"),
         home=str(home.path),
-        store_bytes=size,
+        store_bytes=sum(_sizes(home.data)),
     )
+
+
+def _sizes(folder: Path) -> Iterator[int]:
+    """Yield the sizes of all files; a running server removes some meanwhile."""
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            try:
+                yield Path(parent, name).lstat().st_size
+            except OSError:
+                continue
 
 
 def logs(home: Home, lines: int = 50) -> Iterator[str]:
@@ -327,5 +364,7 @@ def logs(home: Home, lines: int = 50) -> Iterator[str]:
     try:
         with home.console.open(encoding="utf-8", errors="replace") as file:
             yield from (line.rstrip("\n") for line in deque(file, maxlen=lines))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise ServerError(f"No server has started in {home.path} yet; `jwgraph up` starts one.") from None
+    except OSError as error:
+        raise ServerError(f"The log {home.console} cannot be read ({error.strerror or error}).") from None

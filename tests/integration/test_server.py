@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import os
+import re
 import signal
 import socket
 import stat
@@ -22,7 +23,7 @@ from neo4j.exceptions import Neo4jError
 from jwgraph import server
 from jwgraph.errors import ServerError
 from jwgraph.graph import Graph
-from jwgraph.server import Home
+from jwgraph.server import DEFAULT_VERSION, Home
 from jwgraph.server.jars import versions
 from tests import backends
 
@@ -36,6 +37,14 @@ pytestmark = [
 
 def quiet(_text: str) -> None:
     pass
+
+
+@pytest.fixture(scope="module")
+def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """Return a home for the whole file: each test says itself whether its server runs, so that few are started."""
+    made = Home(tmp_path_factory.mktemp("server") / "home")
+    yield made
+    server.down(made)
 
 
 @pytest.fixture
@@ -56,41 +65,15 @@ def command(home: Home, *arguments: str, **environment: str) -> subprocess.Compl
     )
 
 
-def store_nodes(home: Home) -> int:
-    with Graph(server.up(home, progress=quiet)) as graph:
-        graph.ensure_schema()
-        return len(graph.read("write/schema_steps"))
+def servers(home: Home) -> list[int]:
+    """Return the processes that serve a home, whatever its state file says."""
+    option = f"--home-dir={home.path}"
+    return [p.pid for p in psutil.process_iter(["cmdline"]) if option in (p.info["cmdline"] or [])]
 
 
-def test_up_status_down(home: Home) -> None:
-    assert server.status(home).state == "stopped"
-    first = server.up(home, progress=quiet)
-    running = server.status(home)
-    assert (running.state, running.uri) == ("running", first.uri)
-
-    before = time.monotonic()
-    assert server.up(home, progress=quiet) == first
-    assert time.monotonic() - before < 2
-    assert server.status(home).pid == running.pid
-
-    _listens_on_loopback_only(running.pid)
-    assert stat.S_IMODE(home.credentials.stat().st_mode) == 0o600
-    assert first.password not in " ".join(psutil.Process(running.pid).cmdline())
-
-    assert server.down(home) is True
-    assert server.down(home) is False
-    assert server.status(home).state == "stopped"
-    assert server.up(home, progress=quiet).uri == first.uri
-
-
-def _listens_on_loopback_only(pid: int | None) -> None:
-    listening = [c.laddr.ip for c in psutil.Process(pid).net_connections() if c.status == psutil.CONN_LISTEN]
-    assert listening
-    assert {ip.removeprefix("::ffff:") for ip in listening} == {"127.0.0.1"}
-
-
-def test_two_commands_at_once_start_one_server(home: Home) -> None:
-    environment = os.environ | {"JWGRAPH_HOME": str(home.path)}
+def test_two_commands_at_once_start_one_server(shared_home: Home) -> None:
+    server.down(shared_home)
+    environment = os.environ | {"JWGRAPH_HOME": str(shared_home.path)}
     both = [
         subprocess.Popen(
             [sys.executable, "-m", "jwgraph", "--quiet", "up"], env=environment, stdout=subprocess.PIPE, text=True
@@ -100,27 +83,60 @@ def test_two_commands_at_once_start_one_server(home: Home) -> None:
     answers = {process.communicate()[0] for process in both}
     assert [process.returncode for process in both] == [0, 0]
     assert len(answers) == 1
-    servers = [p for p in psutil.process_iter(["cmdline"]) if f"--home-dir={home.path}" in (p.info["cmdline"] or [])]
-    assert len(servers) == 1
+    assert servers(shared_home) == [server.status(shared_home).pid]
 
 
-def test_a_killed_server_is_told_and_comes_up_again_with_its_data(home: Home) -> None:
-    before = store_nodes(home)
-    pid = server.status(home).pid
+def test_a_server_that_runs_is_used_at_once(shared_home: Home) -> None:
+    first = server.up(shared_home, progress=quiet)
+    running = server.status(shared_home)
+    assert (running.state, running.uri) == ("running", first.uri)
+    before = time.monotonic()
+    assert server.up(shared_home, progress=quiet) == first
+    assert time.monotonic() - before < 2
+    assert server.status(shared_home).pid == running.pid
+
+
+def test_one_home_spelled_in_two_ways_has_one_server(shared_home: Home, tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(shared_home.path)
+    assert server.up(Home(link), progress=quiet) == server.up(shared_home, progress=quiet)
+    assert servers(Home(link)) == []
+
+
+def test_the_server_listens_on_loopback_only_and_its_files_are_private(shared_home: Home) -> None:
+    password = server.up(shared_home, progress=quiet).password
+    process = psutil.Process(server.status(shared_home).pid)
+    listening = [c.laddr.ip for c in process.net_connections() if c.status == psutil.CONN_LISTEN]
+    assert listening
+    assert {ip.removeprefix("::ffff:") for ip in listening} == {"127.0.0.1"}
+    assert password not in " ".join(process.cmdline())
+    assert stat.S_IMODE(shared_home.path.stat().st_mode) == 0o700
+    for private in (shared_home.credentials, shared_home.state):
+        assert stat.S_IMODE(private.stat().st_mode) == 0o600
+
+
+def test_a_killed_server_is_told_and_comes_up_again_with_its_data(shared_home: Home) -> None:
+    with Graph(server.up(shared_home, progress=quiet)) as graph, graph.session() as session:
+        session.run("CREATE (:Kept)").consume()
+    pid = server.status(shared_home).pid
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
     while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
         time.sleep(0.02)
-    assert server.status(home).state == "crashed"
-    assert store_nodes(home) == before > 0
-    assert server.status(home).pid != pid
+    assert server.status(shared_home).state == "crashed"
+    with Graph(server.up(shared_home, progress=quiet)) as graph, graph.session() as session:
+        assert session.run("MATCH (k:Kept) RETURN count(k)").single(strict=True).value() == 1
+    assert server.status(shared_home).pid != pid
 
 
-def test_a_port_that_was_taken_meanwhile_is_given_up(home: Home) -> None:
-    port = int(server.up(home, progress=quiet).uri.rsplit(":", 1)[1])
-    server.down(home)
+def test_down_stops_it_and_a_port_that_was_taken_meanwhile_is_given_up(shared_home: Home) -> None:
+    port = int(server.up(shared_home, progress=quiet).uri.rsplit(":", 1)[1])
+    assert server.down(shared_home) is True
+    assert server.down(shared_home) is False
+    assert server.status(shared_home).state == "stopped"
+    assert servers(shared_home) == []
     with socket.create_server(("127.0.0.1", port)):
-        again = server.up(home, progress=quiet)
+        again = server.up(shared_home, progress=quiet)
     assert not again.uri.endswith(f":{port}")
 
 
@@ -148,7 +164,7 @@ def test_too_little_memory_is_one_sentence(home: Home) -> None:
     assert done.returncode == 4
     assert done.stderr.count("\n") == 1
     assert "memory" in done.stderr
-    assert server.status(home).state != "running"
+    assert servers(home) == []
 
 
 @pytest.fixture
@@ -167,23 +183,14 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_full_disk_is_one_sentence_and_leaves_no_server(small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = Home(small_disk / "home")
-    with pytest.raises(ServerError, match=r"The disk of .* is full"):
-        server.up(home, progress=quiet)
+    done = command(home, "--quiet", "up")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (4, "", 1)
+    assert re.match(r"jwgraph: The disk of .* is full", done.stderr)
     # Where the disk fills up while the server starts, its own words are turned into ours.
     monkeypatch.setattr("jwgraph.server.process.SPACE_NEEDED", 0)
     with pytest.raises(ServerError, match=r"disk is full|cannot be written"):
         server.up(home, progress=quiet)
-    assert server.status(home).state != "running"
-
-
-def test_every_locked_version_starts(tmp_path: Path) -> None:
-    for version in versions():
-        home = Home(tmp_path / version)
-        try:
-            with Graph(server.up(home, version=version, progress=quiet)) as graph:
-                assert graph.server() == f"Neo4j/{version}"
-        finally:
-            server.down(home)
+    assert servers(home) == []
 
 
 class _Listener(http.server.BaseHTTPRequestHandler):
@@ -199,20 +206,43 @@ class _Listener(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def test_queries_read_neither_files_nor_the_network(home: Home) -> None:
+@pytest.fixture
+def web() -> Iterator[tuple[str, list[str]]]:
+    """A web server on loopback: its address, and the paths it was asked for."""
     handler = type("Handler", (_Listener,), {"asked": []})
-    web = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=web.serve_forever, args=(0.05,))
+    made = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=made.serve_forever, args=(0.05,))
     thread.start()
+    yield f"http://127.0.0.1:{made.server_port}/x.csv", handler.asked  # type: ignore[attr-defined]
+    made.shutdown()
+    made.server_close()
+    thread.join()
+
+
+@pytest.mark.parametrize("version", versions())
+def test_every_locked_version_starts_and_reads_neither_files_nor_the_network(
+    version: str, shared_home: Home, home: Home, web: tuple[str, list[str]]
+) -> None:
+    default = server.up(shared_home, progress=quiet)
+    # One of another version runs beside it, on a port of its own.
+    here = default if version == DEFAULT_VERSION else server.up(home, version=version, progress=quiet)
+    assert (here.uri == default.uri) == (version == DEFAULT_VERSION)
+    address, asked = web
     attacks: list[LiteralString] = [
         "LOAD CSV FROM 'file:///etc/hostname' AS row RETURN row",
         "LOAD CSV FROM $url AS row RETURN row",
     ]
-    with Graph(server.up(home, progress=quiet)) as graph:
+    with Graph(here) as graph:
+        assert graph.server() == f"Neo4j/{version}"
         for attack in attacks:
             with graph.session(read=True) as session, pytest.raises(Neo4jError):
-                session.run(attack, url=f"http://127.0.0.1:{web.server_port}/x.csv").consume()
-    web.shutdown()
-    web.server_close()
-    thread.join()
-    assert handler.asked == []  # type: ignore[attr-defined]
+                session.run(attack, url=address).consume()
+    assert asked == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere Java needs no locale to name files")
+def test_a_home_with_any_name_and_no_locale(tmp_path: Path) -> None:
+    home = Home(tmp_path / "où 🔭, là")
+    done = command(home, "--quiet", "up", LC_ALL="C", JWGRAPH_HEAP="300m", JWGRAPH_PAGECACHE="16m")
+    server.down(home)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -6,6 +6,8 @@ import hashlib
 import http.server
 import socket
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +17,7 @@ import pytest
 
 from jwgraph.errors import ServerError, UsageError
 from jwgraph.server import config, jars, process, store
-from jwgraph.server.runtime import java
+from jwgraph.server.runtime import Java, java
 from jwgraph.server.store import Home
 
 
@@ -90,6 +92,13 @@ def test_the_configuration_is_hardened(home: Home) -> None:
     }
 
 
+def test_the_configuration_names_no_folder_that_it_could_not_spell(tmp_path: Path) -> None:
+    home = Home(tmp_path / "où 🔭")
+    home.prepare()
+    config.write(home, 17999)
+    assert str(tmp_path) not in (home.conf / "neo4j.conf").read_text(encoding="ascii")
+
+
 @pytest.mark.parametrize("text", ["lots", "12", "0g", "1t", "-1g", "1g;x"])
 def test_a_size_of_memory_that_is_none(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv("JWGRAPH_HEAP", text)
@@ -136,6 +145,94 @@ def test_a_newer_store_is_not_opened_with_an_older_server() -> None:
         process._chosen_version({"version": "2026.09.0"}, "5.26.29")
     assert process._chosen_version({"version": "2026.09.0"}, None) == "2026.09.0"
     assert process._chosen_version({}, None) == "5.26.29"
+
+
+def test_an_unknown_version_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JWGRAPH_NEO4J", "latest")
+    with pytest.raises(UsageError, match=r"no Neo4j 'latest'; it has 5\.26\.29"):
+        process._chosen_version({"version": "5.26.29"}, None)
+
+
+SLEEP = "import time; time.sleep(60)"
+
+
+@pytest.fixture
+def fake_server(monkeypatch: pytest.MonkeyPatch, home: Home, tmp_path: Path) -> list[str]:
+    """Start Python in place of Neo4j: the list is its command line."""
+    line = [sys.executable, "-c", SLEEP, f"--home-dir={home.path}"]
+    monkeypatch.setattr(process, "ensure_jars", lambda _version, _progress: tmp_path)
+    monkeypatch.setattr(process, "java", lambda _version: Java(Path(sys.executable), 21))
+    monkeypatch.setattr(config, "command", lambda *_arguments: line)
+    return line
+
+
+def test_no_server_is_left_where_its_number_cannot_be_written(
+    monkeypatch: pytest.MonkeyPatch, home: Home, fake_server: list[str]
+) -> None:
+    def full(_home: Home, _state: object) -> None:
+        raise ServerError("full")
+
+    monkeypatch.setattr(Home, "write_state", full)
+    with pytest.raises(ServerError, match="full"):
+        process.up(home, progress=lambda _text: None)
+    assert psutil.Process().children() == []
+
+
+def test_a_server_that_ends_at_once_says_why_and_is_buried(home: Home, fake_server: list[str]) -> None:
+    fake_server[2] = "raise SystemExit('Caused by: a bad day.')"
+    with pytest.raises(ServerError, match=r"ended while it started: a bad day\. Its log is"):
+        process.up(home, progress=lambda _text: None)
+    assert psutil.Process().children() == []
+    assert list(process.logs(home)) == ["Caused by: a bad day."]
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("java.io.IOException: No space left on device", "the disk is full"),
+        ("FileLockException: Lock file has been locked by another process: /x", "another process uses the store"),
+        ("java.net.BindException: Address already in use", "its port is taken"),
+        ("Could not reserve enough space for object heap", "there is too little memory"),
+    ],
+)
+def test_what_the_server_prints_becomes_a_sentence(home: Home, line: str, sentence: str) -> None:
+    home.console.write_text(f"{line}\n")
+    assert process._reason(home).startswith(sentence)
+
+
+def test_one_home_spelled_in_two_ways_is_one(home: Home, tmp_path: Path, fake_server: list[str]) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(home.path)
+    with subprocess.Popen(fake_server) as child:
+        home.write_state({"pid": child.pid, "port": 1, "version": "5.26.29"})
+        assert process.status(Home(link)).pid == child.pid
+        assert process.status(Home(tmp_path / "home" / ".." / "home")).pid == child.pid
+        assert process.down(Home(link)) is True
+        # It was buried by the one that ended it.
+        child.returncode = 0
+    assert process.status(home).state == "stopped"
+
+
+def test_the_server_gets_a_locale_and_no_options_of_java_from_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JDK_JAVA_OPTIONS", "-Xmx1m")
+    monkeypatch.setenv("NEO4J_PASSWORD", "of another server")
+    monkeypatch.setenv("LC_ALL", "C")
+    found = config.environment()
+    assert not {"JDK_JAVA_OPTIONS", "NEO4J_PASSWORD"} & set(found)
+    assert sys.platform != "linux" or found["LC_ALL"] == "C.UTF-8"
+
+
+def test_a_store_that_exists_needs_no_room_for_a_new_one(
+    monkeypatch: pytest.MonkeyPatch, home: Home, fake_server: list[str]
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: type("Usage", (), {"free": 100_000_000}))
+    with pytest.raises(ServerError, match=r"is full: a store begins with about 0\.5 GB; free some space"):
+        process.up(home, progress=lambda _text: None)
+    fake_server[2] = "raise SystemExit('Error: gone')"
+    home.password()
+    (home.data / "databases").mkdir()
+    with pytest.raises(ServerError, match="ended while it started"):
+        process.up(home, progress=lambda _text: None)
 
 
 # --- Java
@@ -186,7 +283,7 @@ def test_a_bad_line_of_a_lock_names_file_and_line() -> None:
 
 
 class Repository(http.server.BaseHTTPRequestHandler):
-    """A Maven repository on loopback: every jar is its own path; faults by name."""
+    """A Maven repository on loopback: the content of every jar is its path; faults by name."""
 
     served: list[str]
 
@@ -195,9 +292,15 @@ class Repository(http.server.BaseHTTPRequestHandler):
         if "missing" in self.path:
             self.send_error(404)
             return
+        if "busy" in self.path:
+            self.send_response(503)
+            self.send_header("Retry-After", "3600")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         body = self.path.encode()
         self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Length", str(len(body) + 100 * ("short" in self.path)))
         self.end_headers()
         self.wfile.write(body)
 
@@ -255,6 +358,64 @@ def test_a_jar_that_is_not_the_one_of_the_lock_is_not_kept(
 def test_an_answer_that_is_no_jar_is_one_sentence(monkeypatch: pytest.MonkeyPatch, repository: list[str]) -> None:
     with pytest.raises(ServerError, match=r"missing-1\.jar of Neo4j cannot be fetched \(HTTP 404\)"):
         ensure(monkeypatch, jar("missing"))
+
+
+def test_a_busy_repository_is_asked_again_and_told(
+    monkeypatch: pytest.MonkeyPatch, repository: list[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(jars, "BACKOFF", 0)
+    with pytest.raises(ServerError, match=r"busy-1\.jar of Neo4j cannot be fetched \(HTTP 503\)"):
+        ensure(monkeypatch, jar("busy"))
+    assert len(repository) == 5
+    assert list((tmp_path / "cache").rglob("busy*")) == []
+
+
+def test_a_connection_that_breaks_off_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, repository: list[str], tmp_path: Path
+) -> None:
+    with pytest.raises(ServerError, match="the connection broke off; try again"):
+        ensure(monkeypatch, jar("short"))
+    assert list((tmp_path / "cache").rglob("short*")) == []
+
+
+def test_a_jar_that_was_changed_or_is_not_of_the_lock_does_not_stay(
+    monkeypatch: pytest.MonkeyPatch, repository: list[str]
+) -> None:
+    folder = ensure(monkeypatch, jar("a"), jar("b"))
+    (folder / "a-1.jar").write_bytes(b"cut")
+    (folder / "stranger-1.jar").touch()
+    ensure(monkeypatch, jar("a"), jar("b"))
+    assert sorted(path.name for path in folder.glob("*.jar")) == ["a-1.jar", "b-1.jar"]
+    assert sum("/a/" in path for path in repository) == 2
+    assert sum("/b/" in path for path in repository) == 1
+
+
+def test_a_lock_that_changed_is_checked_anew(monkeypatch: pytest.MonkeyPatch, repository: list[str]) -> None:
+    folder = ensure(monkeypatch, jar("a"), jar("b"))
+    ensure(monkeypatch, jar("a"))
+    assert [path.name for path in folder.glob("*.jar")] == ["a-1.jar"]
+
+
+@pytest.mark.parametrize("address", ["nowhere", "ftp://127.0.0.1", "http://"])
+def test_a_mirror_that_is_no_address_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, address: str
+) -> None:
+    monkeypatch.setenv("JWGRAPH_MAVEN", address)
+    monkeypatch.setenv("JWGRAPH_CACHE", str(tmp_path / "cache"))
+    with pytest.raises(ServerError, match="JWGRAPH_MAVEN is no address"):
+        ensure(monkeypatch, jar("a"))
+
+
+def test_a_disk_that_fills_up_while_jars_come_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, repository: list[str], tmp_path: Path
+) -> None:
+    def full(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(ServerError, match=r"No space left on device.*JWGRAPH_CACHE"):
+        ensure(monkeypatch, jar("a"))
+    assert list((tmp_path / "cache").rglob("a-1*")) == []
 
 
 def test_no_network_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
