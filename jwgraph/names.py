@@ -386,7 +386,7 @@ def _expanded(text: str) -> str:
     return "".join(_PLACEHOLDERS.get(part, r"[a-z0-9]+") if i % 2 else re.escape(part) for i, part in enumerate(parts))
 
 
-COLUMNS = tuple("filename recognised form dataset suffix stage calib_level productType reason".split())
+COLUMNS = ("filename", "recognised", "form", "dataset", "suffix", "stage", "calib_level", "productType", "reason")
 
 
 def explain(filename: str) -> dict[str, object]:

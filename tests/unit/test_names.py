@@ -375,3 +375,13 @@ def test_a_root_without_optical_elements_stands_for_its_cubes() -> None:
     assert re.fullmatch(file_pattern, "jw00736-o039_t001_miri_ch1-long_s3d.fits")
     for other in ("jw00736-o039_t001_miri", "jw00736-o039_t001_nirspec_g395h", "jw00736-o039_t001_miri_ch1_long"):
         assert not re.fullmatch(pattern, other)
+
+
+def test_placeholders_side_by_side_are_quick_to_find_wanting() -> None:
+    dataset, _ = template_patterns("jw02733-o001_t001_nirspec_" + "{slit_name}" * 12)
+    assert re.fullmatch(dataset, "jw02733-o001_t001_nirspec_" + "a" * 60 + "!") is None
+
+
+def test_a_member_without_its_extension_still_tells_its_suffix() -> None:
+    name = parse("jw02733001001_02101_00001_nrca1_rateints")
+    assert (name.recognised, name.suffix, name.stage) == (False, "rateints", "2a")

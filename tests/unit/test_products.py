@@ -13,6 +13,7 @@ from jwgraph.suffixes import extension, made_stage, suffixes
 
 A = "jw02733001001_02101_00001_nrca1"
 L3 = "jw02733-o001_t001_nircam_clear-f090w"
+TSO = "jw02733-o001_t001_niriss_clear-gr700xd-substrip256"
 
 
 def member(expname: str, exptype: str) -> Member:
@@ -36,7 +37,7 @@ def of(asn_type: str | None, name: str, *files: str, others: tuple[Member, ...] 
         ("nrslamp-spec2", A, f"{A}_rate.fits", "cal", "2b", "cal calints s2d s3d x1d x1dints"),
         ("image3", L3, f"{A}_cal.fits", "i2d", "3", "i2d segm cat"),
         ("spec3", L3, f"{A}_cal.fits", "s2d", "3", "cal crf s2d s3d x1d c1d"),
-        ("tso3", L3, f"{A}_calints.fits", "x1dints", "3", "crfints x1dints whtlt phot"),
+        ("tso3", TSO, f"{A}_calints.fits", "x1dints", "3", "crfints x1dints whtlt phot"),
         ("coron3", L3, f"{A}_calints.fits", "i2d", "3", "i2d psfstack psfalign psfsub"),
         ("ami3", L3, f"{A}_calints.fits", "aminorm-oi", "3", "aminorm-oi ami-oi psf-ami-oi aminorm amiavg psf-amiavg"),
         ("wfs-image3", L3, f"{A}_cal.fits", "wfscmb", "3", "wfscmb"),
@@ -70,17 +71,26 @@ def test_the_dataset_of_an_exposure_is_lower_case() -> None:
     assert made.main == "jw01067454001_0210c_00001_nrca1_cal.fits"
 
 
+def test_the_elements_tell_images_from_spectra() -> None:
+    assert of("tso3", L3, f"{A}_calints.fits").main == f"{L3}_phot.ecsv"
+    slitless = "jw02733-o001_t001_niriss_gr150c-f090w"
+    assert of("spec3", slitless, f"{A}_cal.fits").main == f"{slitless}_x1d.fits"
+
+
 def test_miri_channels_make_cubes() -> None:
     root = "jw00736-o039_t001_miri_ch1-long"
     assert of("spec3", root, "jw00736039001_02101_00001_mirifulong_cal.fits").main == f"{root}_s3d.fits"
 
 
-@pytest.mark.parametrize("root", ["jw00736-o039_t001_miri", "jw02729-o005_t001_nirspec"])
-def test_a_cube_adds_its_elements_to_the_name(root: str) -> None:
+@pytest.mark.parametrize(
+    ("root", "elements"), [("jw00736-o039_t001_miri", "ch1-long"), ("jw02729-o005_t001_nirspec", "g395h-f290lp")]
+)
+def test_a_cube_adds_its_elements_to_the_name(root: str, elements: str) -> None:
     made = of("spec3", root, f"{A}_cal.fits")
     assert (made.dataset, made.main, made.stage) == ("", "", "3")
-    assert re.fullmatch(made.pattern, f"{root}_ch1-long")
-    assert re.fullmatch(made.file_pattern, f"{root}_g395h-f290lp_s3d.fits")
+    assert re.fullmatch(made.pattern, f"{root}_{elements}")
+    assert re.fullmatch(made.file_pattern, f"{root}_{elements}_s3d.fits")
+    assert not re.fullmatch(made.pattern, f"{root}_p750l") or "nirspec" in root
     assert "s3d" in made.suffixes
 
 
