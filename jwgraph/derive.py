@@ -42,22 +42,29 @@ def derive(
     DatabaseError
         A step failed three times; the programs stay marked.
     """
-    programs = [row["program"] for row in graph.read("write/dirty_programs")]
+    found = graph.read("write/dirty_programs")
+    programs = [row["program"] for row in found]
     if not programs:
         return [], Counter()
+    before = [row["program"] for row in found if row["derived"]]
+    graph.run("write/begin_programs", programs=programs)
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            edges = _steps(graph, programs, workers if attempt == 1 else 1, progress)
+            edges = _steps(graph, programs, before, workers if attempt == 1 else 1, progress)
             break
         except DatabaseError:
-            # Two workers may have blocked each other; the first step clears what is half done.
+            # Two workers may have blocked each other; what is half done is cleared.
+            before = programs
             if attempt == ATTEMPTS:
                 raise
     graph.run("write/clean_programs", programs=programs)
     return programs, edges
 
 
-def _steps(graph: Graph, programs: list[str], workers: int, progress: Callable[[str, int], None]) -> Counter[str]:
+def _steps(
+    graph: Graph, programs: list[str], before: list[str], workers: int, progress: Callable[[str, int], None]
+) -> Counter[str]:
+    """Run every step; only programs that were derived before have something to clear."""
     edges: Counter[str] = Counter()
     with ThreadPoolExecutor(max_workers=workers) as pool:
         for step in library.every("derive"):
@@ -68,7 +75,8 @@ def _steps(graph: Graph, programs: list[str], workers: int, progress: Callable[[
             def run(program: str, name: str = step.name, shared: dict[str, Any] = shared) -> int:
                 return graph.run(name, program=program, **shared).relationships_created
 
-            created = sum(pool.map(run, programs))
+            chosen = before if "clear" in step.name else programs
+            created = sum(pool.map(run, chosen))
             match = _CREATES.search(step.text)
             if match:
                 edges[match[1]] += created

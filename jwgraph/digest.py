@@ -22,7 +22,8 @@ def digest(graph: Graph) -> str:
     for kind in ("nodes", "edges"):
         total, count = 0, 0
         for row in graph.stream(f"query/digest_{kind}"):
-            row["properties"].pop("dirty", None)
+            for mark in ("dirty", "derived"):
+                row["properties"].pop(mark, None)
             line = json.dumps(_canonical(row), sort_keys=True, ensure_ascii=True, default=str)
             total = (total + int.from_bytes(sha256(line.encode()).digest(), "big")) % _MODULUS
             count += 1
