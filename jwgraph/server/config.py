@@ -42,17 +42,27 @@ internal.dbms.cypher_ip_blocklist=0.0.0.0/0,::/0
 dbms.security.procedures.allowlist=db.*,dbms.*
 dbms.security.procedures.unrestricted=
 # A quick end: no client has to be waited for on loopback.
-internal.dbms.bolt.netty_server_shutdown_quiet_period=0
 internal.dbms.bolt.netty_server_shutdown_timeout=1s
 db.tx_log.rotation.retention_policy=1 files
 db.logs.query.enabled=OFF
 """
+# A server refuses to start with a setting that it does not know, so these are not for all.
+LTS_SETTINGS = """\
+internal.dbms.bolt.netty_server_shutdown_quiet_period=0
+"""
+CALENDAR_SETTINGS = """\
+internal.dbms.bolt.netty_server_shutdown_quiet_period_duration=0s
+# Left alone, it opens a UDP port on all addresses, to make itself known to the networks of the machine.
+server.fleet_discovery.enabled=false
+dbms.fleet_manager.enabled=false
+"""
 
 
-def write(home: Home, port: int) -> None:
-    """Write `neo4j.conf`."""
+def write(home: Home, port: int, version: str) -> None:
+    """Write `neo4j.conf` for one version of Neo4j."""
     (home.path / "import").mkdir(mode=0o700, exist_ok=True)
     text = SETTINGS.format(port=port, pagecache=memory("JWGRAPH_PAGECACHE", "512m"))
+    text += LTS_SETTINGS if version.startswith("5.") else CALENDAR_SETTINGS
     (home.conf / "neo4j.conf").write_text(text, encoding="utf-8")
 
 

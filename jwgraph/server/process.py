@@ -32,6 +32,7 @@ HOME_OPTION = "--home-dir="
 
 Progress = Callable[[str], None]
 
+IN_USE = "another process uses the store; stop it (`jwgraph down`, where jwgraph started it)"
 # What the server prints when it cannot start, and the sentence for it.
 REASONS = (
     ("No space left on device", "the disk is full; free some space"),
@@ -46,10 +47,14 @@ REASONS = (
     ),
     ("Cannot allocate memory", "there is too little memory; set JWGRAPH_HEAP and JWGRAPH_PAGECACHE lower"),
     ("OutOfMemoryError", "there is too little memory; set JWGRAPH_HEAP higher"),
-    ("is being used by another process", "another process uses the store; stop it"),
-    ("Lock file has been locked by another process", "another process uses the store; stop it"),
-    ("Store is locked", "another process uses the store; stop it"),
-    ("Unable to obtain lock on store", "another process uses the store; stop it"),
+    ("is being used by another process", IN_USE),
+    ("Lock file has been locked by another process", IN_USE),
+    ("Store is locked", IN_USE),
+    (
+        "UnsupportedLogVersionException",
+        "the store was made by a newer Neo4j; set JWGRAPH_NEO4J to its version",
+    ),
+    ("Unable to obtain lock on store", IN_USE),
 )
 
 
@@ -146,7 +151,7 @@ def _start(home: Home, version: str, state: dict[str, Any], progress: Progress) 
     port = _port(state)
     progress(f"starting Neo4j {version}")
     try:
-        config.write(home, port)
+        config.write(home, port, version)
         if new:
             config.write_first_password(home, password)
         with home.console.open("wb") as console:
@@ -272,6 +277,15 @@ def _process(home: Home, state: dict[str, Any]) -> psutil.Process | None:
     return None
 
 
+def _unrecorded(home: Home) -> psutil.Process | None:
+    """Find a server of this home whose number was lost with `server.json`, or was never written."""
+    for process in psutil.process_iter():
+        found = _process(home, {"pid": process.pid})
+        if found is not None:
+            return found
+    return None
+
+
 def _reason(home: Home) -> str:
     """Find in the log why the server did not start."""
     try:
@@ -288,7 +302,9 @@ def _reason(home: Home) -> str:
     for line in reversed(lines):
         if "Caused by:" in line or "ERROR" in line or "Error" in line:
             return line.split("Caused by:")[-1].strip()[:300].rstrip(".")
-    return (lines[-1].strip()[:300] if lines else "it printed nothing").rstrip(".")
+    if not lines or " INFO " in lines[-1]:
+        return "it was ended from outside, as the system does where memory runs out"
+    return lines[-1].strip()[:300].rstrip(".")
 
 
 def down(home: Home) -> bool:
@@ -297,7 +313,7 @@ def down(home: Home) -> bool:
         return False
     with _locked(home):
         state = home.read_state()
-        process = _process(home, state)
+        process = _process(home, state) or _unrecorded(home)
         if process is not None:
             _end(process)
         if state:

@@ -103,12 +103,16 @@ def test_one_home_spelled_in_two_ways_has_one_server(shared_home: Home, tmp_path
     assert servers(Home(link)) == []
 
 
+def _opens_bolt_on_loopback_only(process: psutil.Process) -> None:
+    # UDP knows no listening: a socket of it that is merely bound sends and receives.
+    opened = [c for c in process.net_connections() if c.status in (psutil.CONN_LISTEN, psutil.CONN_NONE)]
+    assert [c.laddr.ip.removeprefix("::ffff:") for c in opened] == ["127.0.0.1"]
+
+
 def test_the_server_listens_on_loopback_only_and_its_files_are_private(shared_home: Home) -> None:
     password = server.up(shared_home, progress=quiet).password
     process = psutil.Process(server.status(shared_home).pid)
-    listening = [c.laddr.ip for c in process.net_connections() if c.status == psutil.CONN_LISTEN]
-    assert listening
-    assert {ip.removeprefix("::ffff:") for ip in listening} == {"127.0.0.1"}
+    _opens_bolt_on_loopback_only(process)
     assert password not in " ".join(process.cmdline())
     assert stat.S_IMODE(shared_home.path.stat().st_mode) == 0o700
     for private in (shared_home.credentials, shared_home.state):
@@ -234,6 +238,7 @@ def test_every_locked_version_starts_and_reads_neither_files_nor_the_network(
     ]
     with Graph(here) as graph:
         assert graph.server() == f"Neo4j/{version}"
+        _opens_bolt_on_loopback_only(psutil.Process(server.status(shared_home if here == default else home).pid))
         for attack in attacks:
             with graph.session(read=True) as session, pytest.raises(Neo4jError):
                 session.run(attack, url=address).consume()

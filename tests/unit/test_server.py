@@ -79,7 +79,7 @@ def test_the_first_password_is_hashed_as_neo4j_does(home: Home) -> None:
 
 
 def test_the_configuration_is_hardened(home: Home) -> None:
-    config.write(home, 17999)
+    config.write(home, 17999, "5.26.29")
     lines = set((home.conf / "neo4j.conf").read_text().splitlines())
     assert lines >= {
         "server.default_listen_address=127.0.0.1",
@@ -92,10 +92,16 @@ def test_the_configuration_is_hardened(home: Home) -> None:
     }
 
 
+def test_a_newer_server_does_not_make_itself_known_to_the_network(home: Home) -> None:
+    config.write(home, 17999, "2026.09.0")
+    lines = set((home.conf / "neo4j.conf").read_text().splitlines())
+    assert lines >= {"server.fleet_discovery.enabled=false", "dbms.fleet_manager.enabled=false"}
+
+
 def test_the_configuration_names_no_folder_that_it_could_not_spell(tmp_path: Path) -> None:
     home = Home(tmp_path / "où 🔭")
     home.prepare()
-    config.write(home, 17999)
+    config.write(home, 17999, "5.26.29")
     assert str(tmp_path) not in (home.conf / "neo4j.conf").read_text(encoding="ascii")
 
 
@@ -191,6 +197,7 @@ def test_a_server_that_ends_at_once_says_why_and_is_buried(home: Home, fake_serv
     [
         ("java.io.IOException: No space left on device", "the disk is full"),
         ("FileLockException: Lock file has been locked by another process: /x", "another process uses the store"),
+        ("UnsupportedLogVersionException: Log file contains entries with prefix 33", "the store was made by a newer"),
         ("java.net.BindException: Address already in use", "its port is taken"),
         ("Could not reserve enough space for object heap", "there is too little memory"),
     ],
@@ -198,6 +205,19 @@ def test_a_server_that_ends_at_once_says_why_and_is_buried(home: Home, fake_serv
 def test_what_the_server_prints_becomes_a_sentence(home: Home, line: str, sentence: str) -> None:
     home.console.write_text(f"{line}\n")
     assert process._reason(home).startswith(sentence)
+
+
+def test_a_server_whose_number_was_lost_is_stopped_too(home: Home, fake_server: list[str]) -> None:
+    with subprocess.Popen(fake_server) as child:
+        assert process.down(home) is True
+        # It was buried by the one that ended it.
+        child.returncode = 0
+    assert process.down(home) is False
+
+
+def test_a_server_that_was_killed_is_not_explained_by_its_last_word(home: Home) -> None:
+    home.console.write_text("2026-11-24 10:32:34.776+0000 INFO  This instance is ServerId{5afd83f4}\n")
+    assert process._reason(home).startswith("it was ended from outside")
 
 
 def test_one_home_spelled_in_two_ways_is_one(home: Home, tmp_path: Path, fake_server: list[str]) -> None:
