@@ -40,7 +40,7 @@ DETECTORS = frozenset(
 )
 INSTRUMENTS = ("miri", "nircam", "nirspec", "niriss", "fgs")
 PREVIEW_EXTENSIONS = frozenset({"jpg", "jpeg", "png"})
-# What a name outside the grammar may end in to be taken for a product; members of associations may have none.
+# What a name outside the grammar may end in to be taken for a product's.
 PLAIN_EXTENSIONS = PREVIEW_EXTENSIONS | {"", "fits", "ecsv"}
 LONGEST = 255
 
@@ -138,15 +138,20 @@ class Root(NamedTuple):
 
 
 def fault(filename: str) -> str:
-    """Say in words why a file name cannot be one of the graph; empty where it can."""
+    """Say in words why a name cannot be a file name or identifier of the graph; empty where it can.
+
+    It has 1 to 255 bytes, all its characters print (none is invisible), and it is no path.
+    """
     if not filename:
         return "it is empty"
     if not filename.isprintable():
-        return "it has characters that do not print"
-    if len(filename.encode(errors="surrogatepass")) > LONGEST:
+        return "it holds a character that does not print"
+    if filename in (".", ".."):
+        return "it names a directory"
+    if "/" in filename or "\\" in filename:
+        return "it holds a directory"
+    if len(filename) > LONGEST or len(filename.encode()) > LONGEST:
         return f"it is longer than {LONGEST} bytes"
-    if filename in (".", "..") or "/" in filename or "\\" in filename:
-        return "it is a path"
     return ""
 
 

@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from jwgraph.model import EXPTYPES, AsnProduct, AssociationRecord, Member, Record, Reject
+from jwgraph.names import LONGEST
 from loaders.source import Source
-from loaders.text import MAX_NAME_BYTES, base_name, name_fault, null, parse_json, safe_name, show
+from loaders.text import base_name, name_fault, null, parse_json, safe_name, show
 
 # Keys that only an association has. `products` alone is not enough: MAST's mission search answers with it
 # too.
@@ -112,7 +113,7 @@ class _Reader:
 
     def _product(self, where: str, product: object) -> AsnProduct | None:
         if not isinstance(product, dict):
-            self.reject(f"{where} is not an object", str(product)[:MAX_NAME_BYTES])
+            self.reject(f"{where} is not an object", str(product)[:LONGEST])
             return None
         name = base_name(_text(product.get("name")) or "")
         if fault := name_fault(name):
@@ -131,7 +132,7 @@ class _Reader:
 
     def _member(self, where: str, member: object) -> Member | None:
         if not isinstance(member, dict):
-            self.reject(f"{where} is not an object", str(member)[:MAX_NAME_BYTES])
+            self.reject(f"{where} is not an object", str(member)[:LONGEST])
             return None
         expname = member.get("expname")
         if not isinstance(expname, str) or null(expname) is None:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from jwgraph.model import MAST_COLUMNS, ProductRecord, Record, Reject
+from jwgraph.names import LONGEST
 from loaders.source import Source
-from loaders.text import MAX_NAME_BYTES, NULLS, base_name, name_fault, row_reject, show
+from loaders.text import NULLS, base_name, name_fault, row_reject, show
 
 MRP = "Minimum Recommended Products"
 COLLECTION = "JWST"
@@ -85,7 +86,7 @@ class RowReader:
             return Odd(None, (fault,))
         name = cells[self._name].strip(" \t")
         # The plain case of some hundred thousand rows a second; anything else takes the slow way.
-        if not (name.isascii() and name.isprintable() and len(name) <= MAX_NAME_BYTES) or (
+        if not (name.isascii() and name.isprintable() and len(name) <= LONGEST) or (
             "/" in name or "\\" in name or name in NULLS or name.endswith((".fit", "."))
         ):
             found = self._find_name(cells)

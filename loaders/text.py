@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from jwgraph.model import Reject
+from jwgraph.names import fault
 from loaders.source import HEAD_BYTES, Source
 
-MAX_NAME_BYTES = 255
 MAX_LINE = 1 << 20
 MAX_WHOLE = 64 << 20
 BLOCK = 1 << 18
@@ -49,23 +49,8 @@ def base_name(text: str) -> str:
 
 
 def name_fault(name: str) -> str | None:
-    """Tell what makes a name unfit to be a file name or identifier of the graph; None where it is fit.
-
-    A name has 1 to 255 bytes, all of its characters print (no control characters, no invisible ones that turn
-    the reading direction), it has no directory and is not `.` or `..`.
-    """
-    if not name:
-        return "it is empty"
-    if not name.isprintable():
-        return "it holds a character that does not print"
-    if "/" in name or "\\" in name:
-        return "it holds a directory"
-    if name in {".", ".."}:
-        return "it names a directory"
-    # Everything that prints can be encoded: lone surrogates do not print.
-    if len(name) > MAX_NAME_BYTES or len(name.encode()) > MAX_NAME_BYTES:
-        return f"it is longer than {MAX_NAME_BYTES} bytes"
-    return None
+    """Tell what makes a name unfit for the graph (see `jwgraph.names.fault`); None where it is fit."""
+    return fault(name) or None
 
 
 def safe_name(text: str) -> str | None:

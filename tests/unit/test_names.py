@@ -120,9 +120,9 @@ def test_a_directory_is_dropped(folder: str) -> None:
     [
         ("", "empty"),
         ("dir/", "empty"),
-        ("..", "path"),
-        ("a\x00b_cal.fits", "do not print"),
-        (f"{EXPOSURE}_cal.fits\n", "do not print"),
+        ("..", "it names a directory"),
+        ("a\x00b_cal.fits", "does not print"),
+        (f"{EXPOSURE}_cal.fits\n", "does not print"),
         ("x" * 256, "longer than 255 bytes"),
         (f"{EXPOSURE}_tweakreg.fits", "'tweakreg' is no suffix of the archive"),
         (f"{EXPOSURE}_segm.fits", "'segm' is no suffix of the archive"),
@@ -358,7 +358,7 @@ def test_a_million_characters_are_refused_at_once(text: str) -> None:
         ("jw02733-o001__nircam_clear_i2d.fits", "plain", "jw02733-o001__nircam_clear", "follows no form of one"),
         ("notes_cal.txt", "", "", "begin with jw and five digits"),
         ("é" * 128 + "_cal.fits", "", "", "it is longer than 255 bytes"),
-        ("..", "", "", "it is a path"),
+        ("..", "", "", "it names a directory"),
     ],
 )
 def test_a_refused_name_is_plain_where_it_tells_a_dataset(filename: str, form: str, dataset: str, reason: str) -> None:
