@@ -43,8 +43,8 @@ class Batch:
     shared
         The batch for edges of files that many Observations own (pools): a transaction that makes one locks the file,
         and side by side with others would make them wait.
-    records
-        How many records went in.
+    size
+        How many nodes and members there are to write; the writer sends the batch when it is large enough.
     """
 
     products: dict[str, list[Any]] = field(default_factory=dict)
@@ -55,7 +55,6 @@ class Batch:
     programs: set[str] = field(default_factory=set)
     shares: set[tuple[str, str]] = field(default_factory=set)
     shared: Batch | None = None
-    records: int = 0
     size: int = 0
 
     def add_product(self, record: ProductRecord, name: Name) -> None:
@@ -74,7 +73,6 @@ class Batch:
             own = record.obsid is not None and record.obsid == record.parent_obsid
             edge = [name.filename, "mast", record.calib_level, record.mrp if own else None]
             self._own(owner, name, edge)
-        self.records += 1
 
     def add_association(self, record: AssociationRecord, name: Name) -> None:
         """Add an association file with all that it names."""
@@ -92,7 +90,6 @@ class Batch:
                 self._product(named, archived=False)
                 self._share(home, named.program)
             self.size += len(product.members)
-        self.records += 1
 
     def add_reference(self, record: ReferenceRecord, name: Name) -> None:
         """Add a reference file that was applied to a product; that alone does not make the product archived."""
@@ -105,14 +102,12 @@ class Batch:
                 "context": record.context,
             }
         )
-        self.records += 1
         self.size += 1
 
     def add_engineering(self, record: EngineeringRecord) -> None:
         """Add an engineering mnemonic over a span of time."""
         name = f"{record.mnemonic}|{record.t_min!r}|{record.t_max!r}"
         self.engineering.append({"name": name, **asdict(record)})
-        self.records += 1
         self.size += 1
 
     def _promised(self, home: str, made: Promise) -> None:
