@@ -7,8 +7,59 @@ families of the archive's *Data Product Linkages* page.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+
+from jwgraph.records import (
+    HEADER_CARDS,
+    MAST_COLUMNS,
+    OBSERVATION_COLUMNS,
+    POOL_COLUMNS,
+    AsnProduct,
+    AssociationRecord,
+    EngineeringRecord,
+    HeaderRecord,
+    LinkRecord,
+    Member,
+    ObservationRecord,
+    PlanRecord,
+    ProductRecord,
+    Record,
+    ReferenceRecord,
+    Reject,
+)
+
+__all__ = [
+    "EDGES",
+    "EXPTYPES",
+    "HEADER_CARDS",
+    "LABELS",
+    "MAST_COLUMNS",
+    "OBSERVATION_COLUMNS",
+    "POOL_COLUMNS",
+    "RELATIONS",
+    "ROLE_RELATION",
+    "TOLD_RELATIONS",
+    "AsnProduct",
+    "AssociationRecord",
+    "Edge",
+    "EngineeringRecord",
+    "Exptype",
+    "Family",
+    "HeaderRecord",
+    "Label",
+    "LinkRecord",
+    "Member",
+    "ObservationRecord",
+    "PlanRecord",
+    "ProductRecord",
+    "Reason",
+    "Record",
+    "ReferenceRecord",
+    "Reject",
+    "Relation",
+    "RelationRule",
+]
 
 
 class Family(StrEnum):
@@ -32,6 +83,8 @@ class Relation(StrEnum):
     GUIDE_STAR = "guide_star"
     MSA = "msa"
     PRE_IMAGE = "pre_image"
+    CONFIRMATION_IMAGE = "confirmation_image"
+    FINDING_CHART = "finding_chart"
     REFERENCE = "reference"
     ENGINEERING = "engineering"
 
@@ -63,6 +116,8 @@ RELATIONS: dict[Relation, RelationRule] = {
     Relation.GUIDE_STAR: RelationRule(Family.LINKED, "Guide-star data of the visit."),
     Relation.MSA: RelationRule(Family.LINKED, "The micro-shutter configuration of NIRSpec exposures."),
     Relation.PRE_IMAGE: RelationRule(Family.LINKED, "An image taken before, elsewhere."),
+    Relation.CONFIRMATION_IMAGE: RelationRule(Family.LINKED, "An image that confirms where the telescope pointed."),
+    Relation.FINDING_CHART: RelationRule(Family.LINKED, "A chart that shows where to look."),
     Relation.REFERENCE: RelationRule(Family.NEITHER, "A static calibration reference file (CRDS)."),
     Relation.ENGINEERING: RelationRule(Family.NEITHER, "Engineering data of the same time."),
 }
@@ -86,6 +141,24 @@ class Exptype(StrEnum):
     FLAT = "flat"
     ENGINEERING = "engineering"
     TRACKING = "tracking"
+
+
+# What a table of links may say; relations that names or associations show are derived, and not told by a table.
+TOLD_RELATIONS: tuple[Relation, ...] = (Relation.PRE_IMAGE, Relation.CONFIRMATION_IMAGE, Relation.FINDING_CHART)
+
+
+class Reason(StrEnum):
+    """Why a product that an association promises is not there, or a dataset has no Level 3.
+
+    The first four are those of the archive's *Linkages in the Portal* page, section *What if L-3 Products are
+    Absent?*; `unknown` stands where nothing tells.
+    """
+
+    CALIBRATION = "calibration program"
+    ENGINEERING = "engineering program"
+    NOT_EXECUTED = "not executed yet"
+    FAILED = "failed exposure"
+    UNKNOWN = "unknown"
 
 
 # What a member in each role is to the product made with it. A `science` member is a composition where Stage 3
@@ -146,152 +219,9 @@ EDGES: tuple[Edge, ...] = (
     Edge("HAS_MEMBER", "Association", "Product", "The association names the file as a member, in a role."),
     Edge("PRODUCES", "Association", "Product", "The file is what is made of the association."),
     Edge("FROM_POOL", "Association", "Pool", "The association was generated from the pool."),
+    Edge("PLANS", "Pool", "Product", "The pool lists the exposure as planned or executed."),
     Edge("COMPOSED_OF", "Product", "Product", "The first file was made of the second."),
     Edge("LINKED_TO", "Product", "Product|Observation", "The file is shown with the other, not made with it."),
     Edge("CALIBRATED_WITH", "Product", "ReferenceFile", "The reference file was applied to the product."),
     Edge("SHARES_WITH", "Program", "Program", "An association of the first program names files of the second."),
 )
-
-
-# --- records: what a loader yields -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ProductRecord:
-    """A file that something listed: it is archived.
-
-    Attributes
-    ----------
-    filename
-        MAST's `productFilename`: no directory, 1 to 255 bytes, no control characters.
-    obs_id
-        The dataset that owns the file, where the source says so (a MAST row); else empty.
-    obsid, parent_obsid
-        MAST's numbers of that dataset and of the Observation asked for; None where absent or 0.
-    calib_level
-        As the row has it (-1 planned, 1, 2, 3, 4); None where absent. It belongs to the row, not the file: one pool
-        is level 2 under its exposures and 3 under the Level 3 Observation.
-    mrp
-        MAST's own flag, *Minimum Recommended Products*; None where the source has no such column.
-    mast
-        The columns of MAST that describe the file itself, all keys of `MAST_COLUMNS`, None where absent.
-    """
-
-    filename: str
-    obs_id: str = ""
-    obsid: int | None = None
-    parent_obsid: int | None = None
-    calib_level: int | None = None
-    mrp: bool | None = None
-    mast: dict[str, str | int | None] = field(default_factory=dict)
-
-
-# The columns of a MAST product list that describe the file itself, and are kept on the Product. `description` is not:
-# it is wrong for associations and pools, and says elsewhere what stage and suffix say.
-MAST_COLUMNS = (
-    "dataURI",
-    "size",
-    "productType",
-    "productSubGroupDescription",
-    "dataproduct_type",
-    "prvversion",
-    "dataRights",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A member of an association's product, as the file has it.
-
-    `filename` is `expname` without directory; `expname` is kept as written. `exptype` is lower case, as in the
-    association schema; an unknown one is kept.
-    """
-
-    filename: str
-    expname: str
-    exptype: str
-    exposerr: str | None = None
-    asn_candidate: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AsnProduct:
-    """A product of an association: its name (a root, or a template with `{source_id}` …) and its members."""
-
-    name: str
-    members: tuple[Member, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AssociationRecord:
-    """An association file, read whole.
-
-    Attributes
-    ----------
-    filename
-        Name of the file, no directory.
-    sha256
-        Digest of the canonical JSON of its content (sorted keys, no white space): same content, same digest.
-    asn_type, asn_rule, asn_id, version_id, code_version, degraded_status, target
-        As in the file, nulls in any spelling as None; `asn_type` is lower case.
-    program
-        Five digits, or empty where the file has none.
-    asn_pool
-        File name of the pool with its `.csv`, or None.
-    products
-        At least one, each with at least one member.
-    """
-
-    filename: str
-    sha256: str
-    products: tuple[AsnProduct, ...]
-    asn_type: str | None = None
-    asn_rule: str | None = None
-    asn_id: str | None = None
-    version_id: str | None = None
-    code_version: str | None = None
-    degraded_status: str | None = None
-    program: str = ""
-    target: str | None = None
-    asn_pool: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReferenceRecord:
-    """A static calibration reference file that was applied to a product.
-
-    `keyword` is the header card (`R_FLAT`), `reference` the CRDS name (`crds://…`), `context` the CRDS context.
-    """
-
-    productFilename: str
-    keyword: str
-    reference: str
-    context: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EngineeringRecord:
-    """An engineering mnemonic over a span of time; `t_min` and `t_max` are MJD, and t_min <= t_max."""
-
-    mnemonic: str
-    t_min: float
-    t_max: float
-    dataURI: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """A source, or a row of it, that cannot be loaded: where it stands, and one sentence why.
-
-    `kind` is `rejected` (the row or file is not in the graph), `conflict` (another content of that name holds) or
-    `warning` (loaded, and something in it is odd; it does not change the exit code).
-    """
-
-    source: str
-    line: int | None
-    reason: str
-    kind: str = "rejected"
-    text: str = ""
-
-
-Record = ProductRecord | AssociationRecord | ReferenceRecord | EngineeringRecord

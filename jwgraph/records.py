@@ -1,0 +1,317 @@
+"""What loaders yield, and the writer writes: one class for each kind of thing that a source can say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRecord:
+    """A file that something listed: it is archived.
+
+    Attributes
+    ----------
+    filename
+        MAST's `productFilename`: no directory, 1 to 255 bytes, no control characters.
+    obs_id
+        The dataset that owns the file, where the source says so (a MAST row); else empty.
+    obsid, parent_obsid
+        MAST's numbers of that dataset and of the Observation asked for; None where absent or 0.
+    calib_level
+        As the row has it (-1 planned, 1, 2, 3, 4); None where absent. It belongs to the row, not the file: one pool
+        is level 2 under its exposures and 3 under the Level 3 Observation.
+    mrp
+        MAST's own flag, *Minimum Recommended Products*; None where the source has no such column.
+    mast
+        The columns of MAST that describe the file itself, all keys of `MAST_COLUMNS`, None where absent.
+    """
+
+    filename: str
+    obs_id: str = ""
+    obsid: int | None = None
+    parent_obsid: int | None = None
+    calib_level: int | None = None
+    mrp: bool | None = None
+    mast: dict[str, str | int | None] = field(default_factory=dict)
+
+
+# The columns of a MAST product list that describe the file itself, and are kept on the Product. `description` is not:
+# it is wrong for associations and pools, and says elsewhere what stage and suffix say.
+MAST_COLUMNS = (
+    "dataURI",
+    "size",
+    "productType",
+    "productSubGroupDescription",
+    "dataproduct_type",
+    "prvversion",
+    "dataRights",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of an association's product, as the file has it.
+
+    `filename` is `expname` without directory; `expname` is kept as written. `exptype` is lower case, as in the
+    association schema; an unknown one is kept.
+    """
+
+    filename: str
+    expname: str
+    exptype: str
+    exposerr: str | None = None
+    asn_candidate: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AsnProduct:
+    """A product of an association: its name (a root, or a template with `{source_id}` …) and its members."""
+
+    name: str
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AssociationRecord:
+    """An association file, read whole.
+
+    Attributes
+    ----------
+    filename
+        Name of the file, no directory.
+    sha256
+        Digest of the canonical JSON of its content (sorted keys, no white space): same content, same digest.
+    asn_type, asn_rule, asn_id, version_id, code_version, degraded_status, target
+        As in the file, nulls in any spelling as None; `asn_type` is lower case.
+    program
+        Five digits, or empty where the file has none.
+    asn_pool
+        File name of the pool with its `.csv`, or None.
+    products
+        At least one, each with at least one member.
+    """
+
+    filename: str
+    sha256: str
+    products: tuple[AsnProduct, ...]
+    asn_type: str | None = None
+    asn_rule: str | None = None
+    asn_id: str | None = None
+    version_id: str | None = None
+    code_version: str | None = None
+    degraded_status: str | None = None
+    program: str = ""
+    target: str | None = None
+    asn_pool: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceRecord:
+    """A static calibration reference file that was applied to a product.
+
+    `keyword` is the header card (`R_FLAT`), `reference` the CRDS name (`crds://…`), `context` the CRDS context.
+    """
+
+    productFilename: str
+    keyword: str
+    reference: str
+    context: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EngineeringRecord:
+    """An engineering mnemonic over a span of time; `t_min` and `t_max` are MJD, and t_min <= t_max."""
+
+    mnemonic: str
+    t_min: float
+    t_max: float
+    dataURI: str | None = None
+
+
+# The columns of a pool that are kept on PLANS, besides `asn_candidate`. Their names are those of pools, lower case.
+POOL_COLUMNS = (
+    "obs_num",
+    "visit",
+    "visitype",
+    "exp_type",
+    "instrume",
+    "detector",
+    "targetid",
+    "targname",
+    "template",
+    "pntgtype",
+    "filter",
+    "pupil",
+    "grating",
+    "fxd_slit",
+    "band",
+    "channel",
+    "subarray",
+    "is_psf",
+    "is_imprt",
+    "bkgdtarg",
+    "tsovisit",
+    "exposerr",
+    "nexposur",
+    "msametfl",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRecord:
+    """A row of an association pool: an exposure that was planned or executed; it does not make the file archived.
+
+    Attributes
+    ----------
+    pool
+        File name of the pool, with its `.csv`.
+    filename
+        File of the exposure (`…_uncal.fits`), no directory.
+    program
+        Five digits, or empty where the row has none.
+    asn_candidate
+        Candidates the exposure may enter, lower case and sorted: `o001`, `c1001`, `a3001`; empty where the pool has
+        no such column.
+    columns
+        Of `POOL_COLUMNS` those that have a value, lower case where they are words of a vocabulary (`exp_type` is upper
+        case, as in headers).
+    """
+
+    pool: str
+    filename: str
+    program: str = ""
+    asn_candidate: tuple[str, ...] = ()
+    columns: dict[str, str] = field(default_factory=dict)
+
+
+# The cards of a primary header that are kept on the Product, in lower case, besides those with a field of their own.
+HEADER_CARDS = (
+    "CAL_VER",
+    "CRDS_CTX",
+    "DATE",
+    "EXP_TYPE",
+    "CATEGORY",
+    "TARGNAME",
+    "TARGPROP",
+    "INSTRUME",
+    "DETECTOR",
+    "FILTER",
+    "PUPIL",
+    "GRATING",
+    "SUBARRAY",
+    "GDSTARID",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderRecord:
+    """The primary header of a FITS file: the file is there, so it is archived.
+
+    Attributes
+    ----------
+    filename
+        Name of the file in the archive: the name it was read under where that follows the grammar, else the card
+        FILENAME where that does, else the name it was read under. No directory, no `.gz`.
+    program
+        Five digits (card PROGRAM), or empty.
+    asntable, asnpool
+        Association file that made the product, and its pool; None where absent, `N/A` or `singleton`.
+    msametfl
+        MSA metadata file, or None.
+    references
+        Pairs of keyword (`R_FLAT`) and reference file (`crds://…`), sorted; `N/A` and empty ones left out.
+    t_min, t_max
+        Start and end of the exposure, MJD (cards EXPSTART and EXPEND); both or none, and t_min <= t_max.
+    cards
+        Of `HEADER_CARDS`, in lower case, those that have a value.
+    """
+
+    filename: str
+    program: str = ""
+    asntable: str | None = None
+    asnpool: str | None = None
+    msametfl: str | None = None
+    references: tuple[tuple[str, str], ...] = ()
+    t_min: float | None = None
+    t_max: float | None = None
+    cards: dict[str, str] = field(default_factory=dict)
+
+
+# The columns of a MAST observation search that are kept on the Observation, besides those with a field of their own.
+OBSERVATION_COLUMNS = (
+    "target_name",
+    "instrument_name",
+    "filters",
+    "proposal_type",
+    "intentType",
+    "dataRights",
+    "dataproduct_type",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationRecord:
+    """A row of a MAST observation search (`Mast.Caom.Filtered`): the Observation is known, its files are not.
+
+    Attributes
+    ----------
+    obs_id, obsid
+        Identifier and MAST's number of the Observation.
+    program
+        Five digits (`proposal_id`, zero-filled), or empty.
+    calib_level
+        -1 where the Observation is planned and not executed; else its highest level.
+    t_min, t_max, t_obs_release
+        MJD, None where absent: span of the data, and when they are, or become, public.
+    mast
+        Of `OBSERVATION_COLUMNS` those that have a value.
+    """
+
+    obs_id: str
+    obsid: int | None = None
+    program: str = ""
+    calib_level: int | None = None
+    t_min: float | None = None
+    t_max: float | None = None
+    t_obs_release: float | None = None
+    mast: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRecord:
+    """A link that no name shows: an external pre-image, a confirmation image, a finding chart.
+
+    `productFilename` is the file that is linked (and so it is there), `linked_to` a file or an obs_id, `relation` one
+    of `TOLD_RELATIONS`.
+    """
+
+    productFilename: str
+    linked_to: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A source, or a row of it, that cannot be loaded: where it stands, and one sentence why.
+
+    `kind` is `rejected` (the row or file is not in the graph), `conflict` (another content of that name holds) or
+    `warning` (loaded, and something in it is odd; it does not change the exit code).
+    """
+
+    source: str
+    line: int | None
+    reason: str
+    kind: str = "rejected"
+    text: str = ""
+
+
+Record = (
+    ProductRecord
+    | AssociationRecord
+    | ReferenceRecord
+    | EngineeringRecord
+    | PlanRecord
+    | HeaderRecord
+    | ObservationRecord
+    | LinkRecord
+)
