@@ -10,6 +10,9 @@ from jwgraph.graph import Graph
 
 _MODULUS = 1 << 256
 
+# Properties that tell of loads, not of files: when something was met, and what is still to be derived.
+BOOKKEEPING = ("dirty", "derived", "new_at", "reprocessed_at", "reprocessed", "public_at")
+
 
 def digest(graph: Graph) -> str:
     """Return the canonical digest of the graph: 64 hexadecimal characters.
@@ -22,7 +25,7 @@ def digest(graph: Graph) -> str:
     for kind in ("nodes", "edges"):
         total, count = 0, 0
         for row in graph.stream(f"query/digest_{kind}"):
-            for mark in ("dirty", "derived"):
+            for mark in BOOKKEEPING:
                 row["properties"].pop(mark, None)
             line = json.dumps(_canonical(row), sort_keys=True, ensure_ascii=True, default=str)
             total = (total + int.from_bytes(sha256(line.encode()).digest(), "big")) % _MODULUS

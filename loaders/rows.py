@@ -6,15 +6,23 @@ store: the same records in any order and any batches give the same rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from functools import lru_cache
-from hashlib import md5
+from operator import itemgetter
 from typing import Any
 
-from jwgraph.model import MAST_COLUMNS, AssociationRecord, EngineeringRecord, ProductRecord, ReferenceRecord
-from jwgraph.names import Name, parse, parse_root
+from jwgraph.model import (
+    AssociationRecord,
+    EngineeringRecord,
+    HeaderRecord,
+    LinkRecord,
+    ObservationRecord,
+    PlanRecord,
+    ProductRecord,
+    ReferenceRecord,
+)
+from jwgraph.names import Name, parse
 from jwgraph.products import Promise, promise
+from loaders.properties import mast_row, named_observation, named_product, named_rest, plan_row, search_row
 
 Row = dict[str, Any]
 
@@ -34,8 +42,12 @@ class Batch:
         By obs_id, for `write/observations`; `files` is a dict by file name until it is sent.
     associations
         Every content of an association file, by name; the writer lets one win.
-    references, engineering
-        Rows for `write/references` and `write/engineering`.
+    headers
+        Every header of a file, by name; the writer lets one win.
+    references, engineering, links
+        Rows for `write/references`, `write/engineering` and `write/links`.
+    plans, searches
+        Rows for `write/plans` by pool and file, and for `write/searches` by obs_id.
     programs
         All programs that the rows touch.
     shares
@@ -45,23 +57,30 @@ class Batch:
         and side by side with others would make them wait.
     size
         How many nodes and members there are to write; the writer sends the batch when it is large enough.
+    unowned
+        Files met only in tables of links so far: such a table tells no dataset that owns the file.
     """
 
     products: dict[str, list[Any]] = field(default_factory=dict)
     observations: dict[str, Row] = field(default_factory=dict)
     associations: dict[str, list[AssociationRecord]] = field(default_factory=dict)
+    headers: dict[str, list[HeaderRecord]] = field(default_factory=dict)
     references: list[Row] = field(default_factory=list)
     engineering: list[Row] = field(default_factory=list)
+    searches: dict[str, Row] = field(default_factory=dict)
+    links: list[Row] = field(default_factory=list)
+    plans: dict[tuple[str, str], Row] = field(default_factory=dict)
     programs: set[str] = field(default_factory=set)
     shares: set[tuple[str, str]] = field(default_factory=set)
     shared: Batch | None = None
     size: int = 0
+    unowned: set[str] = field(default_factory=set)
 
     def add_product(self, record: ProductRecord, name: Name) -> None:
         """Add a file that something listed."""
         row = self._product(name, archived=True)
         if record.mast:
-            rank, mast = _mast(record, name)
+            rank, mast = mast_row(record, name)
             if rank > (row[_RANK] or ""):
                 row[_RANK], row[_MAST] = rank, mast
         if record.obs_id:
@@ -104,6 +123,52 @@ class Batch:
         )
         self.size += 1
 
+    def add_header(self, record: HeaderRecord, name: Name) -> None:
+        """Add the header of a file; the file is there, so it is archived."""
+        self._product(name, archived=True)
+        self.headers.setdefault(record.filename, []).append(record)
+        if record.asntable:
+            named = parse(record.asntable)
+            self._product(named, archived=False)[_LABEL] = "Association"
+            self._share(named.program, name.program)
+        if record.asnpool:
+            self._product(parse(record.asnpool), archived=False)[_LABEL] = "Pool"
+        if record.msametfl:
+            self._product(parse(record.msametfl), archived=False)
+        self.size += 1 + len(record.references)
+
+    def add_plan(self, record: PlanRecord, name: Name) -> None:
+        """Add a row of a pool: that the exposure is planned, not that its file is there."""
+        self._product(parse(record.pool), archived=False)[_LABEL] = "Pool"
+        self._product(name, archived=False)
+        row = plan_row(record)
+        known = self.plans.setdefault((record.pool, record.filename), row)
+        if row["rank"] > known["rank"]:
+            self.plans[record.pool, record.filename] = row
+        self.size += 1
+
+    def add_search(self, record: ObservationRecord) -> None:
+        """Add a row of an observation search."""
+        owner = self._observation(record.obs_id)
+        row = search_row(owner["obs_id"], record)
+        known = self.searches.setdefault(row["obs_id"], row)
+        number = max(row["mast_obsid"] or 0, known["mast_obsid"] or 0) or None
+        self.searches[row["obs_id"]] = max(known, row, key=itemgetter("rank")) | {"mast_obsid": number}
+        self.size += 1
+
+    def add_link(self, record: LinkRecord, name: Name) -> None:
+        """Add a link that a table tells; the file that is linked is there."""
+        self._product(name, archived=True, owned=name.form != "plain")
+        row = {"filename": record.productFilename, "linked_to": record.linked_to, "relation": record.relation}
+        target = parse(record.linked_to)
+        if target.recognised or target.form or "." in record.linked_to:
+            self._product(target, archived=False)
+            self.links.append(row | {"to": "file"})
+        else:
+            owner = self._observation(record.linked_to)
+            self.links.append(row | {"linked_to": owner["obs_id"], "to": "dataset"})
+        self.size += 1
+
     def add_engineering(self, record: EngineeringRecord) -> None:
         """Add an engineering mnemonic over a span of time."""
         name = f"{record.mnemonic}|{record.t_min!r}|{record.t_max!r}"
@@ -132,7 +197,7 @@ class Batch:
         if other != home:
             self.shares.add((home, other))
 
-    def _product(self, name: Name, *, archived: bool) -> list[Any]:
+    def _product(self, name: Name, *, archived: bool, owned: bool = True) -> list[Any]:
         row = self.products.get(name.filename)
         if row is None:
             label = _LABEL_OF.get(name.form)
@@ -140,11 +205,21 @@ class Batch:
             self.products[name.filename] = row
             self.programs.add(name.program)
             self.size += 1
-            if name.dataset:
-                _merge_edge(self._observation(name.dataset)["files"], [name.filename, "name", None, None])
-        elif archived:
+            if not owned:
+                self.unowned.add(name.filename)
+            else:
+                self._own_by_name(name)
+            return row
+        if archived:
             row[_ARCHIVED] = True
+        if owned and self.unowned and name.filename in self.unowned:
+            self.unowned.discard(name.filename)
+            self._own_by_name(name)
         return row
+
+    def _own_by_name(self, name: Name) -> None:
+        if name.dataset:
+            _merge_edge(self._observation(name.dataset)["files"], [name.filename, "name", None, None])
 
     def _observation(self, obs_id: str) -> Row:
         named = named_observation(obs_id)
@@ -180,85 +255,3 @@ def _merge_edge(files: dict[str, list[Any]], edge: list[Any]) -> None:
     for i in (2, 3):
         if edge[i] is not None and (known[i] is None or edge[i] > known[i]):
             known[i] = edge[i]
-
-
-def _mast(record: ProductRecord, name: Name) -> tuple[str, list[Any]]:
-    """Rank one MAST row of a file, and give its columns in the order of `MAST_COLUMNS`.
-
-    Of several rows the newest processing holds, whole: by CAL_VER, then by the row's own text, so that it is the
-    same one in any order. All columns are set, so that the winner leaves nothing of the loser. The rank is hexadecimal.
-    """
-    mast = [record.mast.get(column) for column in MAST_COLUMNS]
-    if mast[_PRODUCT_TYPE] is None:
-        mast[_PRODUCT_TYPE] = name.productType or None
-    text = md5(repr(mast).encode(errors="surrogatepass"), usedforsecurity=False).hexdigest()
-    return _version_key(str(mast[_PRVVERSION] or "")) + text[:20], mast
-
-
-_PRODUCT_TYPE = MAST_COLUMNS.index("productType")
-_PRVVERSION = MAST_COLUMNS.index("prvversion")
-
-
-@lru_cache(maxsize=1024)
-def _version_key(version: str) -> str:
-    """Make version numbers sort as text, 1.9.2 before 1.13.3: twelve digits, short enough to be kept inline."""
-    numbers = [int(part[:4]) if part[:4].isdecimal() else 0 for part in version.split(".")[:3]]
-    return "".join(f"{number:04d}" for number in (*numbers, 0, 0, 0)[:3])
-
-
-def named_product(name: Name) -> list[Any]:
-    """Properties of a Product that its name tells, and that are the same wherever it is met."""
-    return [
-        name.form or None,
-        name.suffix or None,
-        name.stage or None,
-        name.calib_level,
-        name.productType or None,
-        name.program,
-    ]
-
-
-def named_rest(name: Name) -> Row | None:
-    """Properties that only some forms of names tell."""
-    if name.form in ("guide_star", "msa"):
-        return {"visit_id": name.visit_id}
-    if name.form == "association":
-        return {"asn_id": name.candidate, "asn_type": name.asn_type, "version_id": name.version_id}
-    return None
-
-
-@lru_cache(maxsize=65536)
-def named_observation(obs_id: str) -> Row:
-    """Properties of an Observation that its name tells; not to be changed by the caller."""
-    root = parse_root(obs_id)
-    row: Row = {"obs_id": root.dataset, "form": root.form or None, "program": root.program}
-    if root.form == "exposure":
-        row.update(visit_id=root.visit_id, detector=root.detector)
-    return row
-
-
-def association_rank(record: AssociationRecord) -> str:
-    """Order the contents of one association file name: by version_id, then by digest; the greatest holds."""
-    return f"{(record.version_id or '').lower()}|{record.sha256}"
-
-
-def association_properties(record: AssociationRecord, name: Name, promises: Iterable[Promise]) -> Row:
-    """Properties of an Association: what its file says, and the templates among its product names."""
-    templates = [made for made in promises if made.pattern]
-    return {
-        "sha256": record.sha256,
-        "asn_rank": association_rank(record),
-        "asn_type": record.asn_type or name.asn_type or None,
-        "asn_rule": record.asn_rule,
-        "asn_id": record.asn_id or name.candidate or None,
-        "version_id": record.version_id or name.version_id or None,
-        "code_version": record.code_version,
-        "degraded_status": record.degraded_status,
-        "target": record.target,
-        "program": name.program or record.program,
-        "products": sorted({product.name for product in record.products}),
-        "templates": [made.product for made in templates],
-        "template_patterns": [made.pattern for made in templates],
-        "template_files": [made.file_pattern for made in templates],
-        "template_suffixes": sorted({suffix for made in templates for suffix in made.suffixes}),
-    }

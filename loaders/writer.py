@@ -9,19 +9,26 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from operator import itemgetter
-from typing import Any
+from time import time
 from zlib import crc32
 
-from neo4j import ManagedTransaction
-
-from jwgraph import library
 from jwgraph.derive import derive
 from jwgraph.graph import Graph
-from jwgraph.model import AssociationRecord, EngineeringRecord, ProductRecord, Record, ReferenceRecord, Reject
-from jwgraph.names import parse
-from jwgraph.products import promise
-from loaders.rows import Batch, association_properties, association_rank
+from jwgraph.model import (
+    AssociationRecord,
+    EngineeringRecord,
+    HeaderRecord,
+    LinkRecord,
+    ObservationRecord,
+    PlanRecord,
+    ProductRecord,
+    Record,
+    ReferenceRecord,
+    Reject,
+)
+from jwgraph.names import Name, parse
+from loaders.batch import write_batch
+from loaders.rows import Batch
 
 BATCH_SIZE = 2000
 WORKERS = 3
@@ -154,18 +161,42 @@ def _lane(filename: str, program: str, lanes: int) -> int:
 
 
 def _add(batches: list[Batch], record: Record) -> int:
+    """Add a record to the batch of its lane, and return the lane."""
     if isinstance(record, EngineeringRecord):
         batches[0].add_engineering(record)
         return 0
-    name = parse(record.productFilename if isinstance(record, ReferenceRecord) else record.filename)
-    lane = _lane(name.filename, name.program, len(batches))
-    if isinstance(record, ProductRecord):
-        batches[lane].add_product(record, name)
-    elif isinstance(record, AssociationRecord):
-        batches[lane].add_association(record, name)
-    else:
-        batches[lane].add_reference(record, name)
+    if isinstance(record, ObservationRecord):
+        lane = _lane(record.obs_id, record.program, len(batches))
+        batches[lane].add_search(record)
+        return lane
+    # All rows of a pool make edges at its node: side by side they would wait for each other.
+    key = parse(record.pool if isinstance(record, PlanRecord) else _filename(record))
+    lane = _lane(key.filename, key.program, len(batches))
+    _add_file(batches[lane], record, parse(record.filename) if isinstance(record, PlanRecord) else key)
     return lane
+
+
+def _filename(record: ProductRecord | AssociationRecord | HeaderRecord | ReferenceRecord | LinkRecord) -> str:
+    return record.productFilename if isinstance(record, (ReferenceRecord, LinkRecord)) else record.filename
+
+
+def _add_file(
+    batch: Batch,
+    record: ProductRecord | AssociationRecord | HeaderRecord | ReferenceRecord | LinkRecord | PlanRecord,
+    name: Name,
+) -> None:
+    if isinstance(record, ProductRecord):
+        batch.add_product(record, name)
+    elif isinstance(record, AssociationRecord):
+        batch.add_association(record, name)
+    elif isinstance(record, HeaderRecord):
+        batch.add_header(record, name)
+    elif isinstance(record, PlanRecord):
+        batch.add_plan(record, name)
+    elif isinstance(record, ReferenceRecord):
+        batch.add_reference(record, name)
+    else:
+        batch.add_link(record, name)
 
 
 class _Lanes:
@@ -175,6 +206,7 @@ class _Lanes:
         self._graph = graph
         self._report = report
         self._on_reject = on_reject
+        self._now = int(time())
         self._lock = threading.Lock()
         self._seen: set[str] = set()
         self._failed: list[BaseException] = []
@@ -216,7 +248,7 @@ class _Lanes:
             if self._failed:
                 continue
             try:
-                nodes, edges, conflicts = write_batch(self._graph, batch)
+                nodes, edges, conflicts = write_batch(self._graph, batch, self._now)
             except BaseException as error:  # handed to the main thread, which raises it
                 self._failed.append(error)
                 continue
@@ -233,125 +265,3 @@ class _Lanes:
                 if len(self._report.rejects) < KEPT_REJECTS:
                     self._report.rejects.append(reject)
                 self._on_reject(reject)
-
-
-def write_batch(graph: Graph, batch: Batch) -> tuple[Counter[str], Counter[str], list[Reject]]:
-    """Write one batch in one transaction; it is in the store whole, or not at all.
-
-    Returns
-    -------
-    nodes, edges
-        How many were created, by label and by type.
-    conflicts
-        A Reject for each association file whose name another content holds.
-    """
-
-    def work(tx: ManagedTransaction) -> tuple[Counter[str], Counter[str], list[Reject]]:
-        nodes: Counter[str] = Counter()
-        edges: Counter[str] = Counter()
-
-        def run(name: str, rows: list[Any], *, label: str = "", edge: str = "", key: str = "rows") -> None:
-            if rows:
-                done = tx.run(library.get(name).text, {key: rows}).consume().counters
-                nodes[label] += done.nodes_created
-                edges[edge] += done.relationships_created
-
-        # Sorted: transactions that lock the same nodes then wait for each other rather than block each other.
-        run("write/products", [batch.products[name] for name in sorted(batch.products)], label="Product")
-        owners = [_owner(batch.observations[obs_id]) for obs_id in sorted(batch.observations)]
-        run("write/observations", owners, label="Observation", edge="PART_OF")
-        references = sorted(batch.references, key=itemgetter("reference", "filename"))
-        run("write/references", references, label="ReferenceFile", edge="CALIBRATED_WITH")
-        run("write/engineering", batch.engineering, label="EngineeringData")
-        conflicts: list[Reject] = []
-        if batch.associations:
-            winners, replaced = _winners(tx, batch, conflicts)
-            rows = [_association_rows(record) for record in winners]
-            run("write/association_clear", replaced, key="filenames")
-            run("write/associations", [row["association"] for row in rows])
-            run("write/pools", [row["pool"] for row in rows if row["pool"]], edge="FROM_POOL")
-            run("write/members", [member for row in rows for member in row["members"]], edge="HAS_MEMBER")
-            run("write/promises", [made for row in rows for made in row["promises"]], edge="PRODUCES")
-        return +nodes, +edges, conflicts
-
-    return graph.write(work)
-
-
-def _owner(observation: dict[str, Any]) -> dict[str, Any]:
-    files = observation["files"]
-    return observation | {"files": [files[filename] for filename in sorted(files)]}
-
-
-def _winners(
-    tx: ManagedTransaction, batch: Batch, conflicts: list[Reject]
-) -> tuple[list[AssociationRecord], list[str]]:
-    """Choose the content that holds for each association file name, and note those that do not."""
-    query = library.get("write/association_ranks").text
-    held = {r["filename"]: (r["asn_rank"], r["sha256"]) for r in tx.run(query, filenames=sorted(batch.associations))}
-    winners: list[AssociationRecord] = []
-    replaced: list[str] = []
-    for filename, contents in sorted(batch.associations.items()):
-        best = max(contents, key=association_rank)
-        rank, sha256 = held.get(filename, ("", ""))
-        if association_rank(best) > rank:
-            winners.append(best)
-            sha256, rank, before = best.sha256, association_rank(best), sha256
-            if before:
-                replaced.append(filename)
-                conflicts.append(_conflict(filename, rank, before))
-        lost = {content.sha256 for content in contents} - {sha256}
-        conflicts.extend(_conflict(filename, rank, loser) for loser in sorted(lost))
-    return winners, replaced
-
-
-def _conflict(filename: str, rank: str, loser: str) -> Reject:
-    version, digest = rank.split("|")
-    reason = (
-        f"Two contents have the name {filename}: the one of version_id {version or 'none'} with digest "
-        f"{digest[:12]}… holds, the one with digest {loser[:12]}… does not."
-    )
-    return Reject(source=filename, line=None, reason=reason, kind="conflict")
-
-
-def _association_rows(record: AssociationRecord) -> dict[str, Any]:
-    promises = [promise(record.asn_type, product) for product in record.products]
-    name = parse(record.filename)
-    pairs = [(product, member) for product in record.products for member in product.members]
-    members = [
-        {
-            "filename": record.filename,
-            "member": member.filename,
-            "edge": {
-                "seq": seq,
-                "product": product.name,
-                "expname": member.expname,
-                "exptype": member.exptype,
-                "exposerr": member.exposerr,
-                "asn_candidate": member.asn_candidate,
-            },
-        }
-        for seq, (product, member) in enumerate(pairs)
-    ]
-    return {
-        "association": {
-            "filename": record.filename,
-            "properties": association_properties(record, name, promises),
-        },
-        "pool": {"filename": record.filename, "pool": record.asn_pool} if record.asn_pool else None,
-        "members": members,
-        "promises": [
-            {
-                "filename": record.filename,
-                "main": made.main,
-                "edge": {
-                    "product": made.product,
-                    "dataset": made.dataset,
-                    "stage": made.stage,
-                    "suffixes": list(made.suffixes),
-                    "basis": "association",
-                },
-            }
-            for made in promises
-            if made.main
-        ],
-    }

@@ -1,5 +1,5 @@
 // name: derive/38_levels
-// summary: What an Observation has: anything archived, its highest stage and level, and whether Stage 3 makes it.
+// summary: What an Observation has: anything archived, its highest stage and level, whether Stage 3 makes it, and whether it is only planned.
 // mode: write
 // param: program STRING  program number
 // index: observation_program
@@ -10,15 +10,18 @@ CALL (o) {
     p.archived AND (coalesce(p.productType, '') <> 'INFO' OR r.basis = 'mast') AS archived,
     coalesce(p.expected, false) AS expected
   WITH o,
-    coalesce(max(CASE WHEN archived THEN 1 ELSE 0 END), 0) = 1 AS archived,
+    coalesce(max(CASE WHEN archived THEN 1 ELSE 0 END), 0) = 1 OR coalesce(o.mast_calib_level, 0) > 0 AS archived,
     coalesce(max(CASE WHEN expected THEN 1 ELSE 0 END), 0) = 1 AS expected,
     max(CASE WHEN archived AND p.productType = 'SCIENCE' THEN p.stage END) AS stage,
-    max(CASE WHEN archived OR expected THEN coalesce(r.calib_level, p.calib_level) END) AS calib_level
+    max(CASE WHEN archived OR expected THEN coalesce(r.calib_level, p.calib_level) END) AS file_level
+  WITH o, archived, expected, stage,
+    CASE WHEN o.mast_calib_level > coalesce(file_level, -1) THEN o.mast_calib_level ELSE file_level END AS calib_level
   WITH o, archived, expected, stage, calib_level,
     coalesce(o.form, '') = 'stage3' OR EXISTS {
       (o)<-[:PART_OF]-(:Product)<-[made:PRODUCES {stage: '3'}]-(:Association) WHERE made.dataset = o.obs_id
-    } AS level3
-  SET o.archived = archived, o.expected = expected, o.level3 = level3,
+    } AS level3,
+    o.mast_calib_level = -1 OR EXISTS { (o)<-[:PART_OF]-(:Product)<-[:PLANS]-(:Pool) } AS planned
+  SET o.archived = archived, o.planned = CASE WHEN planned AND NOT archived THEN true END, o.expected = expected, o.level3 = level3,
     o.stage = CASE WHEN level3 AND archived THEN '3' ELSE stage END,
     o.calib_level = CASE WHEN level3 THEN 3 ELSE calib_level END
 } IN TRANSACTIONS OF 1000 ROWS

@@ -1,8 +1,11 @@
 // name: write/associations
-// summary: What an association file says of itself, and the pool it came from.
+// summary: What an association file says of itself; for the books, when it was first read and when its content was replaced.
 // mode: write
 // param: rows LIST<MAP>  {filename, properties: {…}}
+// param: now INTEGER  time of the load, seconds since 1970
 // index: product_filename
 UNWIND $rows AS row
 MATCH (a:Product {filename: row.filename})
-SET a += row.properties
+FOREACH (ignored IN CASE WHEN a.sha256 <> row.properties.sha256 THEN [1] ELSE [] END |
+  SET a.reprocessed_at = $now, a.reprocessed = 'another content holds')
+SET a += row.properties, a.new_at = coalesce(a.new_at, $now)

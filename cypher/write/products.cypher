@@ -1,14 +1,21 @@
 // name: write/products
-// summary: Products by file name: what the name says once, what MAST says by the newest processing, archived if any source lists it.
+// summary: Products by file name: what the name says once, what MAST says by the newest processing, archived if any source lists it; and, for the books, when it was new, reprocessed or made public.
 // mode: write
 // param: rows LIST<MAP>  lists, since maps cost twice as much to send: [filename, archived, [form, suffix, stage, calib_level, productType, program], rest of the name as a map or null, mast_rank or null, [dataURI, size, productType, productSubGroupDescription, dataproduct_type, prvversion, dataRights] or null, Association or Pool or null]; each file name once
+// param: now INTEGER  time of the load, seconds since 1970
 // index: product_filename
 UNWIND $rows AS row
 WITH row[0] AS filename, row[1] AS archived, row[2] AS named, row[3] AS rest, row[4] AS mast_rank, row[5] AS mast, row[6] AS label
 MERGE (p:Product {filename: filename})
 ON CREATE SET p.archived = archived, p.form = named[0], p.suffix = named[1], p.stage = named[2],
-  p.calib_level = named[3], p.productType = named[4], p.program = named[5], p += coalesce(rest, {})
-FOREACH (ignored IN CASE WHEN archived AND NOT p.archived THEN [1] ELSE [] END | SET p.archived = true)
+  p.calib_level = named[3], p.productType = named[4], p.program = named[5], p += coalesce(rest, {}),
+  p.new_at = CASE WHEN archived THEN $now END
+FOREACH (ignored IN CASE WHEN archived AND NOT p.archived THEN [1] ELSE [] END |
+  SET p.archived = true, p.new_at = $now)
+FOREACH (ignored IN CASE WHEN p.mast_rank < mast_rank AND p.prvversion <> mast[5] THEN [1] ELSE [] END |
+  SET p.reprocessed_at = $now, p.reprocessed = 'CAL_VER ' + p.prvversion + ' to ' + mast[5])
+FOREACH (ignored IN CASE WHEN p.mast_rank < mast_rank AND p.dataRights <> 'PUBLIC' AND mast[6] = 'PUBLIC' THEN [1] ELSE [] END |
+  SET p.public_at = $now)
 FOREACH (ignored IN CASE WHEN mast_rank > coalesce(p.mast_rank, '') THEN [1] ELSE [] END |
   SET p.mast_rank = mast_rank, p.dataURI = mast[0], p.size = mast[1], p.productType = mast[2],
     p.productSubGroupDescription = mast[3], p.dataproduct_type = mast[4], p.prvversion = mast[5],

@@ -1,11 +1,11 @@
 // name: write/references
-// summary: Reference files that were applied to products; of several contexts the greatest is kept.
+// summary: Reference files that a table says were applied to products; of several contexts the greatest is kept.
 // mode: write
 // param: rows LIST<MAP>  {filename, keyword, reference, context}
 // index: product_filename, reference_file_name
 UNWIND $rows AS row
 MATCH (p:Product {filename: row.filename})
 MERGE (f:ReferenceFile {name: row.reference})
-MERGE (p)-[r:CALIBRATED_WITH {keyword: row.keyword}]->(f)
+MERGE (p)-[r:CALIBRATED_WITH {keyword: row.keyword, basis: 'table'}]->(f)
 FOREACH (ignored IN CASE WHEN row.context > coalesce(r.context, '') THEN [1] ELSE [] END |
   SET r.context = row.context)

@@ -7,7 +7,17 @@ from hypothesis import strategies as st
 
 from jwgraph.digest import digest
 from jwgraph.graph import Graph
-from jwgraph.model import AssociationRecord, EngineeringRecord, ProductRecord, Record, ReferenceRecord
+from jwgraph.model import (
+    AssociationRecord,
+    EngineeringRecord,
+    HeaderRecord,
+    LinkRecord,
+    ObservationRecord,
+    PlanRecord,
+    ProductRecord,
+    Record,
+    ReferenceRecord,
+)
 from tests.helpers import load_records, wipe
 from tests.integration.builders import asn
 
@@ -39,6 +49,7 @@ def product_rows(draw: st.DrawFn) -> ProductRecord:
         "dataURI": f"mast:JWST/product/{filename}",
         "size": draw(st.sampled_from([None, 1, 2])),
         "prvversion": draw(st.sampled_from([None, "1.9.2", "1.13.3"])),
+        "dataRights": draw(st.sampled_from([None, "EXCLUSIVE_ACCESS", "PUBLIC"])),
     }
     return ProductRecord(
         filename,
@@ -61,11 +72,13 @@ def associations(draw: st.DrawFn) -> AssociationRecord:
     number = draw(st.integers(1, 3))
     version = draw(st.sampled_from(["20220710t161010", "20230710T161010"]))
     asn_type = draw(st.sampled_from(["image3", "spec3"] if level3 else ["image2", "spec2"]))
+    asn_id = draw(st.sampled_from(["o001", "c1001", "a3001"]))
     return asn(
-        f"jw02733-o001_20220710t161010_{asn_type}_{number:05d}_asn.json",
+        f"jw02733-{asn_id}_20220710t161010_{asn_type}_{number:05d}_asn.json",
         asn_type,
         {draw(st.sampled_from(roots)): members},
         version_id=version,
+        asn_id=asn_id,
         program=draw(st.sampled_from(["02733", ""])),
     )
 
@@ -80,7 +93,55 @@ references = st.builds(
 engineering = st.builds(
     EngineeringRecord, st.sampled_from(["A", "B"]), st.just(1.0), st.just(2.0), st.sampled_from([None, "x", "y"])
 )
-records = st.lists(product_rows() | associations() | references | engineering, min_size=1, max_size=14)
+pools = st.sampled_from(["jw02733_20220710t161010_pool.csv", "jw02733_20230710t161010_pool.csv"])
+plans = st.builds(
+    PlanRecord,
+    pools,
+    st.sampled_from([f"{root}_uncal.fits" for root in EXPOSURES]),
+    st.sampled_from(["02733", ""]),
+    st.sampled_from([(), ("o001",), ("c1001", "o001")]),
+    st.fixed_dictionaries({"exp_type": st.sampled_from(["NRC_IMAGE", "NRC_DARK"])}),
+)
+headers = st.builds(
+    HeaderRecord,
+    files,
+    program=st.just("02733"),
+    asntable=st.sampled_from(
+        [
+            None,
+            OTHERS[2],
+            "jw02733-o001_20220710t161010_image2_00001_asn.json",
+            "jw02734-o001_20220710t161010_tso3_001_asn.json",
+        ]
+    ),
+    asnpool=st.none() | pools,
+    msametfl=st.sampled_from([None, "jw02733001001_01_msa.fits"]),
+    references=st.sampled_from(
+        [(), (("R_DARK", "crds://a.fits"),), (("R_DARK", "crds://c.fits"), ("R_FLAT", "crds://b.fits"))]
+    ),
+    t_min=st.just(1.0),
+    t_max=st.just(2.0),
+    cards=st.fixed_dictionaries(
+        {}, optional={"cal_ver": st.sampled_from(["1.9.2", "1.13.3"]), "crds_ctx": st.just("jwst_0916.pmap")}
+    ),
+)
+searches = st.builds(
+    ObservationRecord,
+    st.sampled_from([*LEVEL3[:2], EXPOSURES[0], "jw02733001001_xx101_00001_nircam"]),
+    obsid=st.sampled_from([None, 100, 999]),
+    program=st.just("02733"),
+    calib_level=st.sampled_from([None, -1, 2, 3]),
+    t_min=st.sampled_from([None, 59800.5]),
+    mast=st.fixed_dictionaries({}, optional={"dataRights": st.sampled_from(["PUBLIC", "EXCLUSIVE_ACCESS"])}),
+)
+links = st.builds(
+    LinkRecord,
+    st.sampled_from(["hst_preimage_i2d.fits", "chart.pdf", f"{EXPOSURES[0]}_i2d.fits"]),
+    st.sampled_from([LEVEL3[0], f"{LEVEL3[0]}_i2d.fits", "elsewhere"]),
+    st.sampled_from(["pre_image", "finding_chart"]),
+)
+one_record = product_rows() | associations() | references | engineering | plans | headers | searches | links
+records = st.lists(one_record, min_size=1, max_size=14)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,0 +1,19 @@
+// name: derive/22_candidates
+// summary: Of associations of one type with the same members, that of an observation (o) comes before that of a candidate (c), and that before a discovered one (a).
+// mode: write
+// param: program STRING  program number
+// index: association_program
+MATCH (a:Association {program: $program})
+WHERE a.sha256 IS NOT NULL AND a.superseded_by IS NULL
+MATCH (a)-[m:HAS_MEMBER]->(p:Product)
+WITH a, p.filename + ' ' + m.exptype AS member ORDER BY member
+WITH a, collect(member) AS members
+WITH a, members,
+  CASE left(coalesce(a.asn_id, ''), 1) WHEN 'o' THEN 0 WHEN 'c' THEN 1 WHEN 'a' THEN 2 ELSE 3 END AS rank
+ORDER BY rank, a.filename
+WITH a.asn_type AS asn_type, members, collect({asn: a, rank: rank}) AS alike
+WITH alike, alike[0] AS first
+UNWIND alike AS each
+WITH each, first WHERE each.rank > first.rank AND each.rank < 3
+WITH each.asn AS a, first.asn AS keeper
+SET a.superseded_by = keeper.filename

@@ -1,0 +1,17 @@
+// name: write/links
+// summary: Links that no name shows, as a table tells them: from a file to a file or an Observation.
+// mode: write
+// param: rows LIST<MAP>  {filename, linked_to, to: file or dataset, relation}
+// index: product_filename, observation_obs_id
+// allow: CartesianProduct
+UNWIND $rows AS row
+MATCH (p:Product {filename: row.filename})
+CALL (row, p) {
+  WITH row, p WHERE row.to = 'file'
+  MATCH (q:Product {filename: row.linked_to})
+  MERGE (p)-[:LINKED_TO {relation: row.relation, basis: 'table'}]->(q)
+  UNION
+  WITH row, p WHERE row.to = 'dataset'
+  MATCH (o:Observation {obs_id: row.linked_to})
+  MERGE (p)-[:LINKED_TO {relation: row.relation, basis: 'table'}]->(o)
+}
