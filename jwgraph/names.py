@@ -16,28 +16,9 @@ from typing import NamedTuple
 
 from jwgraph.suffixes import Suffix, known, suffixes
 
-DETECTORS = frozenset(
-    [
-        "nrca1",
-        "nrca2",
-        "nrca3",
-        "nrca4",
-        "nrcalong",
-        "nrcb1",
-        "nrcb2",
-        "nrcb3",
-        "nrcb4",
-        "nrcblong",
-        "nrs1",
-        "nrs2",
-        "mirimage",
-        "mirifulong",
-        "mirifushort",
-        "nis",
-        "guider1",
-        "guider2",
-    ]
-)
+_NIRCAM = "nrca1 nrca2 nrca3 nrca4 nrcalong nrcb1 nrcb2 nrcb3 nrcb4 nrcblong"
+_OTHERS = "nrs1 nrs2 mirimage mirifulong mirifushort nis guider1 guider2"
+DETECTORS = frozenset(f"{_NIRCAM} {_OTHERS}".split())
 INSTRUMENTS = ("miri", "nircam", "nirspec", "niriss", "fgs")
 PREVIEW_EXTENSIONS = frozenset({"jpg", "jpeg", "png"})
 # What a name outside the grammar may end in to be taken for a product's.
@@ -217,7 +198,12 @@ def _stage3(filename: str, extension: str, match: re.Match[str]) -> Name:
     root, program, candidate, _, _, elements, tail = match.groups()
     name = Name(filename, form="stage3", dataset=root, program=program, candidate=candidate)
     if tail is None and elements in known():
+        # Integral-field units: associations name no optical elements, and people name files after associations.
         bare = name._replace(dataset=root.removesuffix(f"_{elements}"))
+        found = suffixes().get(("stage3", elements))
+        if found is not None:
+            kind = "PREVIEW" if extension in PREVIEW_EXTENSIONS else found.productType
+            bare = _told(bare, extension, found, kind)._replace(recognised=False)
         return _refused(bare, extension, "it has no optical elements")
     return _with_suffix(name, extension, tail)
 
@@ -305,7 +291,8 @@ def _plain(filename: str, stem: str, extension: str, reason: str) -> Name:
     product = bool(dataset and line) and suffix in known() and extension.removesuffix(".gz") in PLAIN_EXTENSIONS
     if wrong or not product:
         return Name(filename, extension=extension, reason=wrong or reason)
-    stages = {s.stage for (form, key), s in suffixes().items() if key == suffix and form in ("exposure", "stage3")}
+    found = [s for (form, key), s in suffixes().items() if key == suffix and form in ("exposure", "stage3")]
+    stages, kinds = {s.stage for s in found}, {s.productType for s in found}
     return Name(
         filename,
         form="plain",
@@ -313,7 +300,7 @@ def _plain(filename: str, stem: str, extension: str, reason: str) -> Name:
         suffix=suffix,
         extension=extension,
         stage=stages.pop() if len(stages) == 1 else "",
-        productType="PREVIEW" if extension in PREVIEW_EXTENSIONS else "",
+        productType="PREVIEW" if extension in PREVIEW_EXTENSIONS else kinds.pop() if len(kinds) == 1 else "",
         reason=reason,
     )
 
@@ -379,7 +366,7 @@ def template_patterns(name: str) -> tuple[str, str]:
     dataset, marker, activity = stem.partition("_{suffix}")
     pattern = _expanded(dataset)
     if _STAGE3_BARE.fullmatch(dataset):
-        pattern += r"_ch[1-4](-[a-z0-9]+)*" if dataset.endswith("_miri") else r"_[a-z0-9]+(-[a-z0-9]+)*"
+        pattern += r"(_ch[1-4](-[a-z0-9]+)*)?" if dataset.endswith("_miri") else r"(_[a-z0-9]+(-[a-z0-9]+)*)?"
     ending = rf"_[a-z0-9-]+{_expanded(activity)}" if marker else r"_[a-z0-9_-]+"
     return pattern, rf"{pattern}{ending}\.[a-z]+(\.gz)?"
 

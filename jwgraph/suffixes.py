@@ -70,8 +70,13 @@ def known() -> frozenset[str]:
 
 
 def made_from() -> dict[str, list[str]]:
-    """Return, by `form/suffix`, the suffixes that a product is made from, nearest first."""
-    return {f"{s.form}/{s.suffix}": list(s.made_from) for s in suffixes().values() if s.made_from}
+    """Return, by `form/suffix`, the suffixes that a product is made from, nearest first.
+
+    Files whose name is outside the grammar (`plain`) are taken for those of an exposure, else of Stage 3.
+    """
+    made = {(s.form, s.suffix): list(s.made_from) for s in suffixes().values() if s.made_from}
+    plain = {f"plain/{suffix}": made.get(("exposure", suffix)) or made[form, suffix] for form, suffix in made}
+    return plain | {f"{form}/{suffix}": before for (form, suffix), before in made.items()}
 
 
 def extension(suffix: str) -> str:

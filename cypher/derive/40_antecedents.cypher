@@ -7,7 +7,7 @@
 MATCH (o:Observation {program: $program})
 CALL (o) {
   MATCH (o)<-[:PART_OF]-(p:Product)
-  WHERE (p.archived OR p.expected) AND p.productType <> 'PREVIEW' AND p.suffix IS NOT NULL
+  WHERE (p.archived OR p.expected) AND coalesce(p.productType, '') <> 'PREVIEW' AND p.suffix IS NOT NULL
   WITH p ORDER BY p.filename
   WITH collect(p) AS files
   UNWIND files AS p

@@ -8,7 +8,7 @@ CALL (o) {
   MATCH (o)<-[:PART_OF]-(p:Product)
   WHERE p.archived OR p.expected
   WITH o, collect(CASE WHEN p.productType = 'PREVIEW' THEN p END) AS previews,
-    collect(CASE WHEN p.productType <> 'PREVIEW' THEN p END) AS files
+    collect(CASE WHEN coalesce(p.productType, '') <> 'PREVIEW' THEN p END) AS files
   UNWIND previews AS preview
   WITH o, files, preview, replace(split(preview.filename, '.')[0], '_thumb', '') AS stem
   WITH o, preview, head([p IN files WHERE p.suffix = preview.suffix AND split(p.filename, '.')[0] = stem]) AS shown

@@ -37,8 +37,7 @@ def observations(
     from jwgraph import views
 
     with output.open_graph() as graph:
-        wanted = program.zfill(5) if program else "*"
-        found = views.observations(graph, every=every, program=wanted)
+        found = views.observations(graph, every=every, program=output.program(program))
     output.rows(found, format, of=views.ObservationRow)
     if not found:
         output.note("No Observation is listed. Load something first: `jwgraph load PATH`, or `jwgraph demo`.")

@@ -110,6 +110,11 @@ def visible(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
 
 
+def program(number: str | None) -> str:
+    """Write a program as the store has it: five digits, or `*` for every program."""
+    return number.zfill(5) if number else "*"
+
+
 def pick(chosen: Format | None) -> Format:
     """Return the format asked for; by default a table on a terminal and CSV elsewhere."""
     return chosen or (Format.TABLE if sys.stdout.isatty() else Format.CSV)

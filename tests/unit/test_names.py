@@ -363,8 +363,19 @@ def test_a_million_characters_are_refused_at_once(text: str) -> None:
 )
 def test_a_refused_name_is_plain_where_it_tells_a_dataset(filename: str, form: str, dataset: str, reason: str) -> None:
     name = parse(filename)
-    assert (name.recognised, name.form, name.dataset, name.calib_level) == (False, form, dataset, None)
+    assert (name.recognised, name.form, name.dataset) == (False, form, dataset)
     assert reason in name.reason
+
+
+def test_a_file_of_an_integral_field_unit_named_after_its_association_tells_what_it_is() -> None:
+    name = parse("jw99009-o008_t003_miri_s3d.fits")
+    assert (name.suffix, name.stage, name.calib_level, name.productType) == ("s3d", "3", 3, "SCIENCE")
+    assert parse("jw99009-o008_t003_miri_s3d.jpg").productType == "PREVIEW"
+
+
+def test_a_name_outside_the_grammar_tells_its_type_where_the_suffix_does() -> None:
+    assert parse("my_mosaic_i2d.fits").productType == "SCIENCE"
+    assert parse("my_mosaic_i2d.png").productType == "PREVIEW"
 
 
 def test_a_root_without_optical_elements_stands_for_its_cubes() -> None:
@@ -373,7 +384,9 @@ def test_a_root_without_optical_elements_stands_for_its_cubes() -> None:
     pattern, file_pattern = template_patterns("jw00736-o039_t001_miri")
     assert re.fullmatch(pattern, "jw00736-o039_t001_miri_ch1-long")
     assert re.fullmatch(file_pattern, "jw00736-o039_t001_miri_ch1-long_s3d.fits")
-    for other in ("jw00736-o039_t001_miri", "jw00736-o039_t001_nirspec_g395h", "jw00736-o039_t001_miri_ch1_long"):
+    assert re.fullmatch(pattern, "jw00736-o039_t001_miri")
+    assert re.fullmatch(file_pattern, "jw00736-o039_t001_miri_s3d.fits")
+    for other in ("jw00736-o039_t001_nirspec_g395h", "jw00736-o039_t001_miri_ch1_long"):
         assert not re.fullmatch(pattern, other)
 
 

@@ -1,0 +1,28 @@
+// name: query/engineering
+// summary: Engineering data that overlaps the exposures of an Observation in time; no edge leads to it.
+// param: obs_id STRING  Observation identifier
+// returns: mnemonic STRING, t_min FLOAT, t_max FLOAT, dataURI STRING
+// index: observation_obs_id, engineering_data_t_min
+MATCH (o:Observation {obs_id: $obs_id})
+CALL (o) {
+  MATCH (o)<-[:PART_OF]-(p:Product)
+  WHERE p.t_min IS NOT NULL
+  RETURN p.t_min AS start, p.t_max AS end
+  UNION
+  MATCH (o)-[:INCLUDES]->(:Observation)<-[:PART_OF]-(p:Product)
+  WHERE p.t_min IS NOT NULL
+  RETURN p.t_min AS start, p.t_max AS end
+  UNION
+  MATCH (o)-[:INCLUDES]->(d:Observation)
+  WHERE d.t_min IS NOT NULL AND d.t_max IS NOT NULL
+  RETURN d.t_min AS start, d.t_max AS end
+  UNION
+  WITH o
+  WHERE o.t_min IS NOT NULL AND o.t_max IS NOT NULL AND NOT EXISTS { (o)-[:INCLUDES]->() }
+  RETURN o.t_min AS start, o.t_max AS end
+}
+MATCH (e:EngineeringData)
+WHERE e.t_min <= end AND e.t_max >= start
+WITH e, count(*) AS times
+RETURN e.mnemonic AS mnemonic, e.t_min AS t_min, e.t_max AS t_max, e.dataURI AS dataURI
+ORDER BY mnemonic, t_min, t_max

@@ -1,0 +1,16 @@
+// name: query/events
+// summary: What became known of files since a time: new, reprocessed or made public; the last of each kind for each file.
+// param: since INTEGER  seconds since 1970
+// param: program STRING = *  only this program, five digits; * for every program
+// returns: at INTEGER, event STRING, productFilename STRING, obs_id STRING, detail STRING
+// allow: NodeByLabelScan
+MATCH (p:Product)
+WHERE (p.new_at >= $since OR p.reprocessed_at >= $since OR p.public_at >= $since)
+  AND ($program = '*' OR p.program = $program)
+UNWIND [[p.new_at, 'new', null], [p.reprocessed_at, 'reprocessed', p.reprocessed], [p.public_at, 'public', null]] AS event
+WITH p, event
+WHERE event[0] >= $since
+RETURN event[0] AS at, event[1] AS event, p.filename AS productFilename,
+  head(COLLECT { MATCH (p)-[:PART_OF]->(o:Observation) RETURN o.obs_id ORDER BY o.obs_id }) AS obs_id,
+  event[2] AS detail
+ORDER BY at, productFilename, event

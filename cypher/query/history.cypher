@@ -1,0 +1,32 @@
+// name: query/history
+// summary: All versions of an association, or of those that make a product, the newest first.
+// param: name STRING  association file, product file, Observation, or product name as an association has it
+// param: program STRING = *  program of the product name, five digits; * where none is known
+// returns: association STRING, version_id STRING, superseded_by STRING
+// index: product_filename, observation_obs_id
+// allow: NodeByLabelScan
+CALL () {
+  MATCH (a:Product {filename: $name})
+  WHERE a:Association
+  RETURN a
+  UNION
+  MATCH (:Product {filename: $name})<-[:PRODUCES]-(a:Association)
+  RETURN a
+  UNION
+  MATCH (:Observation {obs_id: $name})<-[:PART_OF]-(:Product)<-[:PRODUCES {dataset: $name}]-(a:Association)
+  RETURN a
+  UNION
+  MATCH (a:Association {program: $program})
+  WHERE $name IN a.products
+  RETURN a
+}
+CALL (a) {
+  RETURN a AS b
+  UNION
+  MATCH (b:Association {program: a.program})
+  WHERE b.asn_id = a.asn_id AND b.asn_type = a.asn_type AND any(product IN b.products WHERE product IN a.products)
+  RETURN b
+}
+WITH b, count(*) AS times
+RETURN b.filename AS association, b.version_id AS version_id, b.superseded_by AS superseded_by
+ORDER BY toLower(coalesce(version_id, '')) DESC, association

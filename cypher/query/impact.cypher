@@ -1,0 +1,30 @@
+// name: query/impact
+// summary: What a reference file, a file or the files of an Observation went into: the files themselves, then all that was made of them, by the shortest way.
+// param: name STRING  reference file (crds://…), file name or Observation identifier
+// returns: productFilename STRING, obs_id STRING, calib_level INTEGER, mrp BOOLEAN, depth INTEGER, size INTEGER, observations LIST<STRING>
+// index: reference_file_name, product_filename, observation_obs_id
+CALL () {
+  MATCH (:ReferenceFile {name: $name})<-[:CALIBRATED_WITH]-(p:Product)
+  RETURN p
+  UNION
+  MATCH (p:Product {filename: $name})
+  RETURN p
+  UNION
+  MATCH (:Observation {obs_id: $name})<-[:PART_OF]-(p:Product)
+  WHERE NOT coalesce(p.productType, '') IN ['INFO', 'PREVIEW']
+  RETURN p
+}
+WITH collect(DISTINCT p) AS starts
+UNWIND starts AS start
+CALL (start) {
+  RETURN start AS p, 0 AS depth
+  UNION ALL
+  MATCH path = (start)<-[:COMPOSED_OF*1..]-(p:Product)
+  RETURN p, min(length(path)) AS depth
+}
+WITH p, min(depth) AS depth
+WHERE p.archived OR p.expected
+WITH p, depth, COLLECT { MATCH (p)-[:PART_OF]->(o:Observation) RETURN o.obs_id ORDER BY o.obs_id } AS observations
+RETURN p.filename AS productFilename, head(observations) AS obs_id, p.calib_level AS calib_level,
+  EXISTS { (p)-[:PART_OF {mrp: true}]->() } AS mrp, depth, p.size AS size, observations
+ORDER BY depth, productFilename

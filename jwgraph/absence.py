@@ -1,0 +1,236 @@
+"""Typed answers about what is not there: promises that nothing archived keeps, and why an Observation is as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from jwgraph.graph import Graph
+from jwgraph.model import Reason
+from jwgraph.reasons import Because, Plans, because, by_category, by_type, exposure_kinds
+from jwgraph.views import key, require_observation, require_product
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MissingRow:
+    """A product that an association in force promises.
+
+    Attributes
+    ----------
+    product
+        The name as the association has it: a root, or a template.
+    obs_id
+        The Observation it would be; None for a template.
+    state
+        expected (nothing of it is archived) or archived.
+    reason
+        One of `jwgraph.model.Reason`; None where it is archived.
+    evidence
+        One sentence; None where it is archived.
+    members_missing
+        File names of the members that are not archived, in the order of the association.
+    """
+
+    product: str
+    obs_id: str | None
+    association: str
+    state: str
+    reason: str | None
+    evidence: str | None
+    members_missing: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class WhyRow:
+    """One fact of an Observation or of one of its files, and the rule or source that it follows from."""
+
+    subject: str
+    question: str
+    answer: str
+    because: str
+
+
+def missing(graph: Graph, *, program: str = "*", obs_id: str | None = None, every: bool = False) -> list[MissingRow]:
+    """Return what associations in force promise and nothing archived keeps, with the reason.
+
+    Parameters
+    ----------
+    program
+        Five digits, or `*`.
+    obs_id
+        Only what is promised for this Observation, or made with its files.
+    every
+        The promises that are kept too.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such Observation.
+    """
+    if obs_id is not None:
+        require_observation(graph, obs_id)
+    wanted = "*" if obs_id is None else key(obs_id)
+    promises = graph.read("query/missing", program=program, obs_id=wanted, all=every)
+    # With one Observation asked for, its program's plans are enough.
+    around = _plans(graph, program if obs_id is None else "*") if promises else Plans({})
+    return [_missing_row(promise, around) for promise in promises]
+
+
+def _plans(graph: Graph, program: str) -> Plans:
+    visits = graph.read("query/pool_visits", program=program)
+    arrived = {(row["pool"], row["obs_num"], row["visit"]): row["arrived"] for row in visits}
+    return Plans(arrived, [row["obs_id"] for row in graph.read("query/planned", program=program)])
+
+
+def _missing_row(promise: Row, around: Plans) -> MissingRow:
+    told = None if promise["archived"] else because(promise, around)
+    return MissingRow(
+        product=promise["product"],
+        obs_id=promise["obs_id"],
+        association=promise["association"],
+        state="archived" if promise["archived"] else "expected",
+        reason=str(told.reason) if told else None,
+        evidence=told.evidence if told else None,
+        members_missing=[m["filename"] for m in promise["members"] if not m["archived"]],
+    )
+
+
+def why(graph: Graph, name: str) -> list[WhyRow]:
+    """Explain an Observation: its state, its level, who includes it, and each file's place in the recommended ones.
+
+    Parameters
+    ----------
+    name
+        An obs_id; or a file, whose Observation is explained, with that file alone.
+
+    Raises
+    ------
+    NotFoundError
+        Neither an Observation nor a file has the name.
+    """
+    obs_id, only = key(name), ""
+    found = graph.read("query/why", obs_id=obs_id)
+    if not found and "." in name:
+        require_product(graph, name)
+        owners = graph.read("query/product", filename=name)[0]["part_of"]
+        obs_id, only = (owners[0]["obs_id"] if owners else name), name
+        found = graph.read("query/why", obs_id=obs_id)
+    if not found:
+        require_observation(graph, name)
+    facts = found[0]
+    rows = [_state(facts), _level(facts), _listed(facts), *_owners(facts), *_absence(graph, facts)]
+    return rows + [_mrp(facts, file) for file in facts["files"] if only in ("", file["filename"])]
+
+
+def _state(facts: Row) -> WhyRow:
+    files = facts["files"]
+    there = sum(file["archived"] for file in files)
+    told = {
+        "archived": f"{there} of its {len(files)} files are archived",
+        "expected": "an association names its files, and nothing of it is archived",
+        "planned": f"planned in {_pools(facts)}, and nothing of it is archived",
+        "named": "a name is all that is known",
+    }[facts["state"]]
+    if facts["state"] == "archived" and not there:
+        told = f"MAST lists it at calib_level {facts['mast_calib_level']}; none of its files is loaded"
+    return WhyRow(facts["obs_id"], "state", facts["state"], told)
+
+
+def _pools(facts: Row) -> str:
+    return ", ".join(plan["pool"] for plan in facts["plans"]) or "MAST (calib_level -1)"
+
+
+def _level(facts: Row) -> WhyRow:
+    makers = [made["association"] for made in facts["made_by"] if not made["superseded_by"]]
+    if facts["level3"]:
+        told = f"Stage 3 makes it: {', '.join(makers)}" if makers else "its name is that of a Stage 3 product"
+    elif facts["stage"]:
+        told = f"the highest stage of its archived science files is L{facts['stage']}"
+    else:
+        told = "none of its science files is archived"
+    return WhyRow(facts["obs_id"], "level", _or_none(facts["calib_level"]), told)
+
+
+def _listed(facts: Row) -> WhyRow:
+    above = [owner["obs_id"] for owner in facts["included_in"] if owner["archived"]]
+    if facts["listed"]:
+        told = "no Observation with an archived product includes it"
+    elif above:
+        told = f"included in {', '.join(above)}"
+    else:
+        told = "nothing of it is archived"
+    return WhyRow(facts["obs_id"], "listed", _yes(facts["listed"]), told)
+
+
+def _owners(facts: Row) -> Iterator[WhyRow]:
+    for owner in facts["included_in"]:
+        role = f", as {', '.join(owner['roles'])}" if owner["roles"] else ""
+        yield WhyRow(facts["obs_id"], "included in", owner["obs_id"], f"by {', '.join(owner['basis'])}{role}")
+
+
+def _absence(graph: Graph, facts: Row) -> Iterator[WhyRow]:
+    """Explain a Level 3 that is not there, for itself or for an exposure that would be part of it."""
+    promised = missing(graph, obs_id=facts["obs_id"]) if facts["made_by"] or facts["member_of"] else []
+    for row in promised:
+        yield WhyRow(row.product, "missing", str(row.reason), f"{row.evidence} ({row.association})")
+        for member in row.members_missing:
+            yield WhyRow(row.product, "member missing", member, f"{row.association} names it, and it is not archived")
+    if not facts["level3"] and not any(m["asn_type"] and m["asn_type"].endswith("3") for m in facts["member_of"]):
+        told = _no_level3(facts)
+        yield WhyRow(facts["obs_id"], "no Level 3", str(told.reason), told.evidence)
+
+
+def _no_level3(facts: Row) -> Because:
+    plans, files = facts["plans"], facts["files"]
+    types = {each["exp_type"] for each in (*plans, *files) if each["exp_type"]}
+    failed = [str(plan["exposerr"]) for plan in plans if plan["exposerr"]]
+    if failed:
+        return Because(Reason.FAILED, f"exposerr of its pool row: {failed[0]}")
+    told = by_type(types) or by_category([*plans, *files])
+    if told:
+        return told
+    if facts["state"] == "planned":
+        return Because(Reason.NOT_EXECUTED, f"planned in {_pools(facts)}")
+    if types and {exposure_kinds().get(each) for each in types} == {"acquisition"}:
+        return Because(Reason.UNKNOWN, f"{', '.join(sorted(types))} is target acquisition or guiding, not science")
+    return Because(Reason.UNKNOWN, "no Stage 3 association names any of its files")
+
+
+def _mrp(facts: Row, file: Row) -> WhyRow:
+    told = mrp_rule(facts, file)
+    if file["mast_mrp"] is not None and file["mast_mrp"] != file["mrp"]:
+        told += f"; MAST's flag differs: {_yes(file['mast_mrp'])}"
+    return WhyRow(file["filename"], "recommended", _yes(file["mrp"]), told)
+
+
+def mrp_rule(facts: Row, file: Row) -> str:
+    """Return the sentence of the rule that makes a file recommended or not; see docs/graph.md and `derive/70_mrp`."""
+    kind, level = file["productType"], file["calib_level"]
+    if not file["archived"]:
+        return "it is expected, not archived" if file["expected"] else "it is not archived"
+    if kind == "PREVIEW":
+        return "previews are never recommended"
+    if facts["level3"]:
+        if kind == "INFO":
+            return "the association and pool of a Level 3 Observation are recommended"
+        if file["mrp"]:
+            return "it is the Observation's own, at Level 3"
+        return f"it is at level {level}, and the Observation's highest is 3"
+    if kind != "SCIENCE":
+        return f"without Level 3 only science files are recommended, and it is {kind or 'of no known type'}"
+    highest = f"L{facts['stage']}" if facts["stage"] else "none"
+    if file["mrp"]:
+        return f"without Level 3 the science files of the highest stage are recommended, {highest}"
+    stage = f"L{file['stage']}" if file["stage"] else "unknown"
+    return f"its stage is {stage}, and the highest is {highest}"
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _or_none(value: object) -> str:
+    return "none" if value is None else str(value)

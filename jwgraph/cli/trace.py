@@ -1,0 +1,68 @@
+"""Calibration and time: references, impact, engineering."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from jwgraph.cli import output
+from jwgraph.cli.look import ObsId
+from jwgraph.cli.output import FormatOption
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (references, impact, engineering):
+        app.command(rich_help_panel="Explain")(command)
+
+
+def references(
+    name: Annotated[str, typer.Argument(metavar="OBS_ID|FILE", help="Observation, or a file.")],
+    format: FormatOption = None,
+) -> None:
+    """List the calibration reference files that were applied, by keyword, with the CRDS context.
+
+    Example: `jwgraph references jw01093012001_03102_00001_nis_cal.fits`
+    """
+    from jwgraph import uses
+
+    with output.open_graph() as graph:
+        found = uses.references(graph, name)
+    output.rows(found, format, of=uses.ReferenceRow)
+    if not found:
+        output.note("No reference file is known: headers tell them, `jwgraph load FOLDER` reads headers.")
+
+
+def impact(
+    name: Annotated[
+        str, typer.Argument(metavar="REFERENCE|FILE|OBS_ID", help="Reference file (crds://…), file or Observation.")
+    ],
+    format: FormatOption = None,
+) -> None:
+    """List what a reference file, a file or an exposure went into: products, then Observations, all the way.
+
+    Example: `jwgraph impact crds://jwst_niriss_flat_0277.fits`
+    """
+    from jwgraph import uses
+
+    with output.open_graph() as graph:
+        found = uses.impact(graph, name)
+    output.rows(found, format, of=uses.ImpactRow)
+    products = sum(1 for row in found if row.productFilename)
+    recommended = sum(1 for row in found if row.productFilename and row.mrp)
+    output.note(f"{products} products ({recommended} recommended) in {len(found) - products} Observations.")
+
+
+def engineering(obs_id: ObsId, format: FormatOption = None) -> None:
+    """List the engineering data that overlaps the exposures of an Observation in time.
+
+    Example: `jwgraph engineering jw01093012001_03102_00001_nis`
+    """
+    from jwgraph import uses
+
+    with output.open_graph() as graph:
+        found = uses.engineering(graph, obs_id)
+    output.rows(found, format, of=uses.EngineeringRow)
+    if not found:
+        output.note("No engineering data of that time is known, or no header tells the time of the exposures.")

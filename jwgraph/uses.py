@@ -1,0 +1,124 @@
+"""Typed answers about calibration and time: reference files, what they went into, engineering data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from jwgraph.errors import NotFoundError
+from jwgraph.graph import Graph
+from jwgraph.views import key, require_observation, require_product, similar
+
+SCHEME = "crds://"
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceRow:
+    """A calibration reference file that was applied to a product: by header card (`R_FLAT`) and CRDS context."""
+
+    productFilename: str
+    keyword: str
+    reference: str
+    context: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactRow:
+    """A product that something went into; or, after all products, an Observation, with no file name.
+
+    Attributes
+    ----------
+    mrp
+        Whether the product is a Minimum Recommended Product; of an Observation, whether one of those above is.
+    depth
+        Steps of processing away: 0 is what was asked for, or was calibrated with it.
+    """
+
+    productFilename: str | None
+    obs_id: str | None
+    calib_level: int | None
+    mrp: bool
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class EngineeringRow:
+    """An engineering mnemonic over a span of time (MJD)."""
+
+    mnemonic: str
+    t_min: float
+    t_max: float
+    dataURI: str | None
+
+
+def references(graph: Graph, name: str) -> list[ReferenceRow]:
+    """Return the reference files of a file, or of an Observation's own files and those it includes.
+
+    Raises
+    ------
+    NotFoundError
+        Neither a file nor an Observation has the name.
+    """
+    rows: list[dict[str, str | None]] = []
+    for each in dict.fromkeys((name, key(name))):
+        rows = rows or graph.read("query/references", name=each)
+    if not rows:
+        _require_either(graph, name)
+    return [ReferenceRow(**row) for row in rows]  # type: ignore[arg-type]
+
+
+def impact(graph: Graph, name: str) -> list[ImpactRow]:
+    """Return what a reference file, a file or an Observation's files went into: products first, then Observations.
+
+    Parameters
+    ----------
+    name
+        `crds://…` with or without the scheme, a file name, or an obs_id.
+
+    Raises
+    ------
+    NotFoundError
+        Nothing has the name.
+    """
+    found: list[dict[str, Any]] = []
+    for each in dict.fromkeys((name, f"{SCHEME}{name.removeprefix(SCHEME)}", key(name))):
+        found = found or graph.read("query/impact", name=each)
+    if not found:
+        _require_either(graph, name)
+    products = [
+        ImpactRow(row["productFilename"], row["obs_id"], row["calib_level"], row["mrp"], row["depth"]) for row in found
+    ]
+    above: dict[str, ImpactRow] = {}
+    for row in found:
+        for obs_id in row["observations"]:
+            known = above.get(obs_id, ImpactRow(None, obs_id, None, False, row["depth"]))
+            levels = [level for level in (known.calib_level, row["calib_level"]) if level is not None]
+            level = max(levels, default=None)
+            above[obs_id] = ImpactRow(None, obs_id, level, known.mrp or row["mrp"], min(known.depth, row["depth"]))
+    return products + sorted(above.values(), key=lambda row: (row.depth, str(row.obs_id)))
+
+
+def engineering(graph: Graph, obs_id: str) -> list[EngineeringRow]:
+    """Return the engineering data that overlaps an Observation's exposures in time, ends included.
+
+    Times are those of headers (EXPSTART, EXPEND), or of MAST's observation rows where no header is known.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such Observation.
+    """
+    found = graph.read("query/engineering", obs_id=key(obs_id))
+    if not found:
+        require_observation(graph, obs_id)
+    return [EngineeringRow(**row) for row in found]
+
+
+def _require_either(graph: Graph, name: str) -> None:
+    """Raise where a name is that of nothing; what is known and has no rows passes."""
+    if name.startswith(SCHEME):
+        raise NotFoundError(f"No product is known to have used {name!r}. Load headers first: `jwgraph load FOLDER`.")
+    if "." in name:
+        require_product(graph, name)
+    elif not graph.read("query/observation", obs_id=key(name)):
+        raise NotFoundError(f"There is no Observation or file {name!r}.{similar(graph, name)}")

@@ -1,0 +1,157 @@
+"""Typed answers about change: versions of associations, what differs between two, stale files, events."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from jwgraph.errors import NotFoundError, UsageError
+from jwgraph.graph import Graph
+from jwgraph.names import parse_root
+from jwgraph.views import key, require_product, similar
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One version of an association; `superseded_by` is None for the one in force."""
+
+    association: str
+    version_id: str | None
+    superseded_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DiffRow:
+    """A member that is in one of two associations only, or in another role.
+
+    Attributes
+    ----------
+    change
+        added, removed, or role changed.
+    exptype_before, exptype_after
+        Roles in the first and in the second association, joined by `;`; None where it is no member.
+    """
+
+    change: str
+    member: str
+    exptype_before: str | None
+    exptype_after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StaleRow:
+    """A file that was made by an association which another has superseded since."""
+
+    productFilename: str
+    obs_id: str | None
+    association: str
+    superseded_by: str
+    cal_ver: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """What became known of a file.
+
+    Attributes
+    ----------
+    at
+        When the load began that told it, ISO 8601, UTC.
+    event
+        new, reprocessed or public.
+    detail
+        What changed: CAL_VER, CRDS_CTX, ASNTABLE.
+    """
+
+    at: str
+    event: str
+    productFilename: str
+    obs_id: str | None
+    detail: str | None
+
+
+def history(graph: Graph, name: str) -> list[HistoryRow]:
+    """Return all versions of an association, or of those that make a product, the newest first.
+
+    Versions have one program, candidate, type and product name; the counter in the file name does not matter.
+
+    Parameters
+    ----------
+    name
+        Association file, product file, obs_id, or product name as the association has it.
+
+    Raises
+    ------
+    NotFoundError
+        No association has the name, and none makes it.
+    """
+    found: list[dict[str, Any]] = []
+    for each in dict.fromkeys((name, key(name))):
+        found = found or graph.read("query/history", name=each, program=parse_root(name).program or "*")
+    if not found:
+        raise NotFoundError(f"No association is named {name!r}, and none makes it.{similar(graph, name)}")
+    return [HistoryRow(**row) for row in found]
+
+
+def diff(graph: Graph, before: str, after: str) -> list[DiffRow]:
+    """Compare the members of two associations: which came in, which went out, whose role changed.
+
+    Members are compared as file names; what the association calls its products does not matter.
+
+    Raises
+    ------
+    NotFoundError
+        One of them is not there, or only its name is known.
+    """
+    first, second = _roles(graph, before), _roles(graph, after)
+    rows = []
+    for member in sorted(first.keys() | second.keys()):
+        was, now = first.get(member), second.get(member)
+        if was != now:
+            change = "added" if was is None else "removed" if now is None else "role changed"
+            rows.append(DiffRow(change, member, was, now))
+    return rows
+
+
+def _roles(graph: Graph, association: str) -> dict[str, str]:
+    found = graph.read("query/asn_members", filename=association)
+    if not found:
+        require_product(graph, association)
+        raise NotFoundError(f"The members of {association!r} are not known: load the association file itself.")
+    roles: defaultdict[str, set[str]] = defaultdict(set)
+    for row in found:
+        roles[row["member"]].add(row["exptype"])
+    return {member: ";".join(sorted(names)) for member, names in roles.items()}
+
+
+def stale(graph: Graph, *, program: str = "*") -> list[StaleRow]:
+    """Return files whose header names an association that another has superseded since."""
+    return [StaleRow(**row) for row in graph.read("query/stale", program=program)]
+
+
+def events(graph: Graph, *, since: datetime, program: str = "*") -> list[EventRow]:
+    """Return what became known since a time: the last event of each kind for each file, the oldest first."""
+    found = graph.read("query/events", since=int(since.timestamp()), program=program)
+    for row in found:
+        row["at"] = datetime.fromtimestamp(row["at"], UTC).isoformat().replace("+00:00", "Z")
+    return [EventRow(**row) for row in found]
+
+
+def moment(text: str, now: datetime | None = None) -> datetime:
+    """Read a moment: `2026-11-01`, `2026-11-01T12:00:00Z`, or `7d`, `12h`, `30m` ago. UTC where no zone is given.
+
+    Raises
+    ------
+    UsageError
+        The text is neither.
+    """
+    units = {"d": "days", "h": "hours", "m": "minutes"}
+    if text[:-1].isdecimal() and len(text) < 8 and text[-1:] in units:
+        return (now or datetime.now(UTC)) - timedelta(**{units[text[-1]]: int(text[:-1])})
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--since takes a date such as 2026-11-01, or 7d, 12h, 30m ago; {text!r} is none.") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
