@@ -17,10 +17,15 @@ from jwgraph.cli.output import Format, FormatOption
 from jwgraph.errors import EXIT_REJECTS, UsageError
 
 if TYPE_CHECKING:
-    from jwgraph.model import Reject
+    from collections import Counter
+
+    from jwgraph.model import Record, Reject
+    from loaders.mast_live import Query
     from loaders.writer import Report
 
 SHOWN_REJECTS = 20
+MAST = "mast"
+_PANEL = "Live MAST (with `mast` in place of PATH)"
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +34,18 @@ def register(app: typer.Typer) -> None:
 
 
 def load(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, .tar.gz of them, or -.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH…", help="Files, folders, .tar.gz of them, - for standard input; or mast."),
+    ],
+    program: Annotated[str | None, typer.Option(help="Program, such as 2733.", rich_help_panel=_PANEL)] = None,
+    obs_id: Annotated[
+        str | None, typer.Option("--obs-id", help="Observation; one * stands for any text.", rich_help_panel=_PANEL)
+    ] = None,
+    target: Annotated[str | None, typer.Option(help="Target, as MAST writes it.", rich_help_panel=_PANEL)] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Observed on this date or later, such as 2026-11-01.", rich_help_panel=_PANEL)
+    ] = None,
     rejects: Annotated[
         Path | None, typer.Option(help="Write every rejected row to this file, one JSON object a line.")
     ] = None,
@@ -37,30 +53,105 @@ def load(
     batch_size: Annotated[int, typer.Option(min=1, max=100_000, help="Rows a transaction.")] = 2000,
     format: FormatOption = None,
 ) -> None:
-    """Load associations, MAST product lists and lists of file names.
+    """Load associations, pools, MAST lists, FITS headers, file names and tables, from disk or from MAST itself.
 
     The kind of each file is found out. What cannot be loaded is told with file, line and reason, and costs nothing
     else: the rest is loaded, and the exit code is 6.
 
     Example: `jwgraph load products.csv associations/ asn.tar.gz --rejects rejects.jsonl`
+
+    Example: `jwgraph load mast --program 2733` (with MAST_API_TOKEN for what is not public)
     """
-    from loaders.read import read_all
     from loaders.writer import load as load_records
 
-    records, sources = read_all(paths)
+    teller = _Teller()
+    query = _query(paths, program, obs_id, target, since)
+    records, sources = _from_mast(query, teller) if query else _from_disk(paths)
     with output.open_graph() as graph, _written(rejects) as on_reject, output.progress() as say:
+        teller.say = say
         report = load_records(
             graph,
             records,
             workers=workers,
             batch_size=batch_size,
-            progress=lambda what, count: say(f"{what}: {count:,} records" if count else f"deriving: {what}"),
+            progress=lambda what, count: _tell(say, what, count, live=query is not None),
             on_reject=on_reject,
         )
     report.sources = sources
     _say(report, format, rejects)
+    if query:
+        _finish(query)
     if report.rejected:
         raise typer.Exit(EXIT_REJECTS)
+
+
+class _Teller:
+    """Hands on what a source tells of its progress to the line that is shown at the time."""
+
+    def __init__(self) -> None:
+        self.say: Callable[[str], None] = lambda _text: None
+
+    def __call__(self, text: str) -> None:
+        self.say(text)
+
+
+def _tell(say: Callable[[str], None], what: str, count: int, *, live: bool) -> None:
+    if not count:
+        say(f"deriving: {what}")
+    elif not live:
+        say(f"{what}: {count:,} records")
+
+
+def _query(
+    paths: list[str], program: str | None, obs_id: str | None, target: str | None, since: str | None
+) -> Query | None:
+    """Return what MAST is asked for, or None where files are loaded.
+
+    Raises
+    ------
+    UsageError
+        `mast` without a criterion, or a criterion with paths.
+    """
+    given = any((program, obs_id, target, since))
+    if paths == [MAST] and (given or not Path(MAST).exists()):
+        if not given:
+            raise UsageError("Say what of MAST: --program, --obs-id, --target or --since.")
+        from loaders.mast_live import Query
+
+        return Query(program=program, obs_id=obs_id, target=target, since=since)
+    if given:
+        raise UsageError("--program, --obs-id, --target and --since go with `jwgraph load mast`, not with files.")
+    return None
+
+
+def _from_disk(paths: list[str]) -> tuple[Iterator[Record | Reject], Counter[str]]:
+    from loaders.read import read_all
+
+    return read_all(paths)
+
+
+def _from_mast(query: Query, teller: _Teller) -> tuple[Iterator[Record | Reject], Counter[str]]:
+    from collections import Counter
+
+    from loaders.mast_live import read_mast
+
+    with output.progress() as say:
+        teller.say = say
+        records = read_mast(query, cache=_mast_cache(), progress=teller)
+    return records, Counter({MAST: 1})
+
+
+def _mast_cache() -> Path:
+    from jwgraph.server.store import cache
+
+    return cache() / MAST
+
+
+def _finish(query: Query) -> None:
+    from loaders.mast_live import finished
+
+    if not finished(_mast_cache(), query):
+        output.note("MAST did not give everything: the same command, within a day, asks only for what is missing.")
 
 
 @contextmanager
