@@ -9,8 +9,9 @@ from importlib.metadata import EntryPoint, entry_points
 
 from jwgraph.errors import UsageError
 from jwgraph.model import Reject
-from loaders.mast_products import find_header
+from loaders.delimited import find_header
 from loaders.mast_rows import no_name_column
+from loaders.pool import has_name_of_pool, what_is_missing
 from loaders.source import Loader, Source
 from loaders.text import head_lines, show
 
@@ -18,8 +19,7 @@ GROUP = "jwgraph.loaders"
 
 # First bytes, and what they are those of.
 MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"SIMPLE  =", "a FITS file"),
-    (b"XTENSION=", "a FITS extension"),
+    (b"XTENSION=", "a FITS extension without the file it belongs to"),
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
@@ -40,9 +40,7 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\xfe\xff", "UTF-16 text; save it as UTF-8"),
 )
 
-_OBSERVATIONS = re.compile(r"\bobs_id\b.*\bobsid\b|\bobsid\b.*\bobs_id\b", re.DOTALL)
 _COLUMN = re.compile(r"[A-Za-z_][\w .-]{0,60}")
-_POOL = re.compile(r"(?im)^filename[|,](.*[|,])?(program|obs_num|asn_candidate)([|,]|$)")
 
 
 @cache
@@ -73,10 +71,19 @@ def detect(source: Source, among: Sequence[Loader] | None = None) -> Loader | Re
     """Return the loader that reads a source, or a Reject that says what the source seems to be."""
     if not source.head:
         return Reject(source.name, None, "empty file")
+    # What is left of a pool would pass for a list of archived files; its name says that it is none.
+    if has_name_of_pool(source.filename) and what_is_missing(source):
+        return _incomplete_pool(source)
     for loader in loaders() if among is None else among:
         if loader.detect(source):
             return loader
+    if what_is_missing(source):
+        return _incomplete_pool(source)
     return Reject(source.name, None, _seems(source.head))
+
+
+def _incomplete_pool(source: Source) -> Reject:
+    return Reject(source.name, None, f"it is an association pool, but {what_is_missing(source)}")
 
 
 def _seems(head: bytes) -> str:
@@ -92,13 +99,6 @@ def _seems(head: bytes) -> str:
 
 def _seems_text(head: bytes) -> str:
     lines = head_lines(head)
-    text = "\n".join(lines)
-    if _POOL.search(text):
-        return "it is an association pool; jwgraph doesn't load pools yet"
-    if _OBSERVATIONS.search(lines[0] if "," in lines[0] else text):
-        return "it is a result of an observation search, which lists no files; ask MAST for the products"
-    if head.lstrip().startswith(b'{"repo"') or '"hdus"' in text or '"cards"' in text:
-        return "it is a dump of FITS headers; jwgraph doesn't load headers yet"
     header = find_header(head)
     if header is not None and len(header.cells) > 1 and all(map(_COLUMN.fullmatch, header.cells)):
         return f"it is a table, but {no_name_column(header.cells)}"

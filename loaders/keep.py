@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import tempfile
 import weakref
+import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -67,6 +70,39 @@ class Bounded:
         if self._count > self._limits.ratio_from and self._count > self._limits.ratio * self._packed.tell():
             raise LimitError(f"it unpacks to more than {self._limits.ratio} times its size")
         return block
+
+
+class _Unpacking(io.RawIOBase):
+    """A compressed stream, unpacked as far as it is read; it cannot seek, which would unpack it again."""
+
+    def __init__(self, packed: BinaryIO) -> None:
+        self._packed, self._unpacked = packed, gzip.GzipFile(fileobj=packed)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        try:
+            # No further than it has to: what is broken behind a header is nothing to who reads the header.
+            block = self._unpacked.read1(len(buffer))
+        except (EOFError, zlib.error) as error:
+            # Readers know one kind of error: that of a stream.
+            raise OSError(str(error)) from error
+        buffer[: len(block)] = block
+        return len(block)
+
+    def close(self) -> None:
+        self._unpacked.close()
+        self._packed.close()
+        super().close()
+
+
+def unpacking(open_: Callable[[], BinaryIO]) -> BinaryIO:
+    """Open a gzip file as a stream of what it holds; nothing is unpacked before it is read.
+
+    The stream cannot seek, and raises OSError where the compressed data is broken or cut.
+    """
+    return io.BufferedReader(_Unpacking(open_()))
 
 
 class Kept:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
-from jwgraph.model import MAST_COLUMNS, ProductRecord, Record, Reject
+from jwgraph.model import MAST_COLUMNS, EngineeringRecord, ProductRecord
 from jwgraph.names import LONGEST
-from loaders.source import Source
-from loaders.text import NULLS, base_name, name_fault, row_reject, show
+from loaders.engineering import EDB, is_engineering, record_of_uri, wrong_uri
+from loaders.table_rows import Kind, Odd, places
+from loaders.text import NULLS, base_name, name_fault, show
 
 MRP = "Minimum Recommended Products"
 COLLECTION = "JWST"
-LEFT_OUT = "the table was printed with rows left out here"
 
 # What a column is called elsewhere, in lower case. MAST's own name (in any case) always comes first;
 # `filename`, `uri` and `dataset` are those of MAST's mission search (astroquery's MastMissions).
@@ -34,15 +33,7 @@ KEYWORD_COLUMNS = {"productFilename": "filename", "obs_collection": "obs_collect
 POOL_COLUMNS = frozenset({"asn_candidate", "visitgrp", "pntgtype", "obs_num", "exp_type", "targetid"})
 
 _ROW_COLUMNS = ("productFilename", "dataURI", "obs_id", "obsID", "parent_obsid", "calib_level")
-_INT_MIN, _INT_MAX = -(1 << 63), (1 << 63) - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Odd:
-    """A row that is no plain record: the reasons, and the record where there is one all the same."""
-
-    record: ProductRecord | None
-    reasons: tuple[str, ...]
+INT_MIN, INT_MAX = -(1 << 63), (1 << 63) - 1
 
 
 class RowReader:
@@ -78,17 +69,21 @@ class RowReader:
         kept = MAST_COLUMNS if any(column in where for column in MAST_COLUMNS) else ()
         self._columns = tuple((column, where.get(column, absent)) for column in kept)
 
-    def record(self, cells: list[str]) -> ProductRecord | Odd:
+    def record(self, cells: list[str]) -> ProductRecord | EngineeringRecord | Odd:
         """Make the record of a row that has `width` cells; `cells` is changed."""
         cells.append("")
         collection = cells[self._collection]
-        if collection != COLLECTION and (fault := _foreign(collection)):
+        if collection != COLLECTION and (fault := foreign(collection, "product")):
             return Odd(None, (fault,))
+        if cells[self._uri].startswith(EDB):
+            return _engineering(cells[self._uri])
         name = cells[self._name].strip(" \t")
         # The plain case of some hundred thousand rows a second; anything else takes the slow way.
         if not (name.isascii() and name.isprintable() and len(name) <= LONGEST) or (
             "/" in name or "\\" in name or name in NULLS or name.endswith((".fit", "."))
         ):
+            if is_engineering(name):
+                return _engineering(name)
             found = self._find_name(cells)
             if isinstance(found, Odd):
                 return found
@@ -149,39 +144,9 @@ class RowReader:
         return Odd(record, tuple(reasons)) if reasons else record
 
 
-def records(source: Source, reader: RowReader, rows: Iterable[tuple[int, list[str]]]) -> Iterator[Record | Reject]:
-    """Yield what numbered rows become; the plain way, for the forms that do not come a line at a time."""
-    for number, cells in rows:
-        text = " ".join(cells)
-        if len(cells) != reader.width:
-            yield row_reject(source, number, wrong_width(len(cells), reader.width), text)
-            continue
-        made = reader.record(cells)
-        if isinstance(made, ProductRecord):
-            yield made
-        else:
-            yield from explained(source, number, made, text)
-
-
-def explained(source: Source, number: int, odd: Odd, text: str) -> Iterator[Record | Reject]:
-    """Yield the record of an odd row, if it has one, and what is odd about it."""
-    kind = "rejected"
-    if odd.record is not None:
-        yield odd.record
-        kind = "warning"
-    for reason in odd.reasons:
-        yield row_reject(source, number, reason, text, kind)
-
-
-def wrong_width(found: int, wanted: int) -> str:
-    """Say that a row has more or fewer cells than the header."""
-    return f"the row has {found} cells, the header {wanted}"
-
-
 def resolve(header: Sequence[str]) -> dict[str, int]:
     """Find the columns of MAST in a header: exact names first, then any case, then the aliases."""
-    exact = {name.strip(): at for at, name in reversed(list(enumerate(header)))}
-    lower = {name.lower(): at for name, at in reversed(exact.items())}
+    exact, lower = places(header)
     if "filesetname" in lower:
         return {column: lower[name] for column, name in KEYWORD_COLUMNS.items() if name in lower}
     if len(POOL_COLUMNS & lower.keys()) > 1 and "productfilename" not in lower:
@@ -215,7 +180,7 @@ def _number(text: str) -> int | None:
     if text in NULLS:
         return None
     value = int(text)
-    if _INT_MIN <= value <= _INT_MAX:
+    if INT_MIN <= value <= INT_MAX:
         return value
     raise ValueError(text)
 
@@ -229,12 +194,16 @@ def _whole_float(text: str) -> int | None:
     return int(value) if value.is_integer() and abs(value) < 1 << 53 else None
 
 
-def _foreign(collection: str) -> str | None:
+def foreign(collection: str, what: str) -> str | None:
     """Tell that a row is of another mission; a row that names none is taken as JWST's."""
     cell = collection.strip()
     if cell in NULLS or cell.upper() == COLLECTION:
         return None
-    return f"it is not a JWST product: its obs_collection is {show(cell, 40)!r}"
+    return f"it is not a JWST {what}: its obs_collection is {show(cell, 40)!r}"
+
+
+def _engineering(uri: str) -> EngineeringRecord | Odd:
+    return record_of_uri(uri) or Odd(None, (wrong_uri(uri),))
 
 
 def no_name_column(header: Sequence[str]) -> str:
@@ -242,3 +211,6 @@ def no_name_column(header: Sequence[str]) -> str:
     names = [show(name.strip(), 40) for name in header]
     listed = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
     return f"no column holds file names (productFilename, filename or dataURI); it has {listed}"
+
+
+PRODUCTS = Kind("files", names_files, RowReader)

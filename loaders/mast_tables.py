@@ -1,4 +1,4 @@
-"""Product lists that are not one row a line: JSON of the MAST service, tables printed by astropy.
+"""Tables that are not one row a line: JSON of the MAST service, tables printed by astropy.
 
 `loaders.votable` has the third such form.
 """
@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from itertools import chain, pairwise
 
 from jwgraph.model import Record, Reject
-from loaders.mast_rows import LEFT_OUT, RowReader, names_files, records
 from loaders.source import Source
+from loaders.table_rows import LEFT_OUT, Kind, Reader, records
 from loaders.text import BadLine, head_lines, lines, parse_json, row_reject, show
 
 # --- JSON ---
@@ -29,13 +29,13 @@ def is_json(head: bytes) -> bool:
     return re.match(rb"(\xef\xbb\xbf)?\s*(\{\s*[\"}]|\[\s*[{\]])", head) is not None
 
 
-def json_names_files(head: bytes) -> bool:
-    """Tell whether the keys in the head are those of a list of files, and not of an association."""
+def json_is_of(head: bytes, kind: Kind) -> bool:
+    """Tell whether the keys in the head are those of a kind of table, and not of an association."""
     keys = set(_KEY.findall(head))
-    return not keys & _ASSOCIATION_KEYS and names_files([key.decode() for key in keys if key.isascii()])
+    return not keys & _ASSOCIATION_KEYS and kind.accepts([key.decode() for key in keys if key.isascii()])
 
 
-def read_json(source: Source) -> Iterator[Record | Reject]:
+def read_json(source: Source, kind: Kind) -> Iterator[Record | Reject]:
     """Yield the records of a reply of the MAST service, or of a bare list of rows.
 
     There are no lines in it: rows are counted from 1.
@@ -50,7 +50,7 @@ def read_json(source: Source) -> Iterator[Record | Reject]:
         return
     header = list(dict.fromkeys(key for row in rows if isinstance(row, dict) for key in row))
     try:
-        reader = RowReader(header)
+        reader = kind.reader(header)
     except ValueError as error:
         yield Reject(source.name, None, str(error))
         return
@@ -86,16 +86,16 @@ def _json_cell(value: object) -> str:
 _DASHES = re.compile(r"\s*-+( (-+|\.\.\.))*\s*")
 
 
-def has_printed_table(head: bytes) -> bool:
-    """Tell whether the head holds a table of files as astropy prints it: names over a line of dashes."""
+def has_printed_table(head: bytes, kind: Kind) -> bool:
+    """Tell whether the head holds a table of a kind as astropy prints it: names over a line of dashes."""
     text = head_lines(head)
-    return any(_layout(above, line) is not None for above, line in pairwise(text))
+    return any(_layout(above, line, kind) is not None for above, line in pairwise(text))
 
 
 class Layout:
     """Where the columns of a printed table stand: the header and the line of dashes tell."""
 
-    def __init__(self, spans: list[tuple[int, int]], reader: RowReader) -> None:
+    def __init__(self, spans: list[tuple[int, int]], reader: Reader) -> None:
         self.spans = spans
         self.reader = reader
 
@@ -111,16 +111,16 @@ class Layout:
         return None if line[at:] else cells
 
 
-def _layout(above: str, dashes: str) -> Layout | None:
+def _layout(above: str, dashes: str, kind: Kind) -> Layout | None:
     if not _DASHES.fullmatch(dashes):
         return None
     spans = [match.span() for match in re.finditer(r"\S+", dashes)]
     header = [above[start:end].strip() for start, end in spans]
-    return Layout(spans, RowReader(header)) if names_files(header) else None
+    return Layout(spans, kind.reader(header)) if kind.accepts(header) else None
 
 
-def read_printed(source: Source) -> Iterator[Record | Reject]:
-    """Yield the rows of every table of files in a text, and a warning for each other line.
+def read_printed(source: Source, kind: Kind) -> Iterator[Record | Reject]:
+    """Yield the rows of every table of a kind in a text, and a warning for each other line.
 
     Such a text is the output of a notebook: what stands around the tables is no row that got lost.
     """
@@ -131,19 +131,17 @@ def read_printed(source: Source) -> Iterator[Record | Reject]:
             is_dashes = False
         elif isinstance(line, BadLine):
             yield row_reject(source, number or None, line)
-        elif found := _layout(line, following):
+        elif found := _layout(line, following, kind):
             layout, is_dashes = found, True
         elif layout and (cells := layout.cells(line)):
             yield from _printed_row(source, number, cells, layout.reader, line)
         elif line.strip():
             # A line that is no row ends the table.
             layout = None
-            yield row_reject(source, number, "the line is not part of a table of files", line, "warning")
+            yield row_reject(source, number, f"the line is not part of a table of {kind.what}", line, "warning")
 
 
-def _printed_row(
-    source: Source, number: int, cells: list[str], reader: RowReader, line: str
-) -> Iterator[Record | Reject]:
+def _printed_row(source: Source, number: int, cells: list[str], reader: Reader, line: str) -> Iterator[Record | Reject]:
     if set(cells) == {"..."}:
         yield row_reject(source, number, LEFT_OUT, line, "warning")
     elif any(cells):

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from jwgraph.model import ProductRecord, Record, Reject
+from jwgraph.model import EngineeringRecord, ProductRecord, Record, Reject
+from loaders.engineering import is_engineering, record_of_uri, wrong_uri
 from loaders.mast_rows import truncated
 from loaders.source import Source
 from loaders.text import BadLine, base_name, head_lines, lines, name_fault, row_reject, show
 
 LOOKED_AT = 200
 
-_NAME = re.compile(r"\S+\.(fits|json|csv|ecsv|jpe?g|png|txt|asdf|reg|pdf|gif|tar|db)(\.gz)?", re.IGNORECASE)
+_NAME = re.compile(r"[^\s|]+\.(fits|json|csv|ecsv|jpe?g|png|txt|asdf|reg|pdf|gif|tar|db)(\.gz)?", re.IGNORECASE)
 
 
 class Names:
@@ -27,7 +28,10 @@ class Names:
         return 2 * sum(_NAME.fullmatch(text) is not None for text in found) > len(found)
 
     def read(self, source: Source) -> Iterator[Record | Reject]:
-        """Yield a `ProductRecord` for each name, and a Reject for each line that is none."""
+        """Yield a `ProductRecord` for each name, and a Reject for each line that is none.
+
+        The URI of engineering data (`mast:jwstedb/…`) gives an `EngineeringRecord`: they are no product of a dataset.
+        """
         for number, line in lines(source):
             if isinstance(line, BadLine):
                 yield row_reject(source, number or None, line)
@@ -35,12 +39,8 @@ class Names:
             text = _entry(line)
             if not text:
                 continue
-            name = base_name(text)
-            if fault := name_fault(name) or _no_file(text, name):
-                reason = f"{show(name)!r} is not a file name that can be kept: {fault}"
-                yield row_reject(source, number, reason, line)
-            else:
-                yield ProductRecord(name)
+            made = _engineering(text) if is_engineering(text) else _file(text)
+            yield row_reject(source, number, made, line) if isinstance(made, str) else made
 
 
 LOADER = Names()
@@ -49,6 +49,20 @@ LOADER = Names()
 def _entry(line: str) -> str:
     text = line.strip(" \t\r")
     return "" if text.startswith("#") else text
+
+
+def _engineering(text: str) -> EngineeringRecord | str:
+    return record_of_uri(text) or wrong_uri(text)
+
+
+def _file(text: str) -> ProductRecord | EngineeringRecord | str:
+    """Return the file that a name, URI or path names, or why it names none."""
+    name = base_name(text)
+    if name.endswith(".csv") and (found := record_of_uri(name)):
+        return found
+    if fault := name_fault(name) or _no_file(text, name):
+        return f"{show(name)!r} is not a file name that can be kept: {fault}"
+    return ProductRecord(name)
 
 
 def _no_file(text: str, name: str) -> str | None:

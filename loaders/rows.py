@@ -160,9 +160,9 @@ class Batch:
         """Add a link that a table tells; the file that is linked is there."""
         self._product(name, archived=True, owned=name.form != "plain")
         row = {"filename": record.productFilename, "linked_to": record.linked_to, "relation": record.relation}
-        target = parse(record.linked_to)
-        if target.recognised or target.form or "." in record.linked_to:
-            self._product(target, archived=False)
+        # Files have an extension, Observations have none.
+        if "." in record.linked_to:
+            self._product(parse(record.linked_to), archived=False)
             self.links.append(row | {"to": "file"})
         else:
             owner = self._observation(record.linked_to)

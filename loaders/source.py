@@ -11,6 +11,7 @@ from typing import BinaryIO, Protocol
 from jwgraph.model import Record, Reject
 
 HEAD_BYTES = 65536
+FITS_START = b"SIMPLE  ="
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,17 @@ class Source:
     head
         The first bytes, at most `HEAD_BYTES`; enough to tell what it is.
     open
-        Gives a fresh binary stream from the start; the caller closes it.
+        Gives a fresh binary stream from the start; the caller closes it. One that cannot seek is unpacked as it is
+        read.
+    portable
+        Whether another process can open it too: it is a file on disk, not what was kept of an archive or a pipe.
     """
 
     name: str
     filename: str
     head: bytes
     open: Callable[[], BinaryIO]
+    portable: bool = False
 
     @classmethod
     def from_bytes(cls, name: str, data: bytes) -> Source:
@@ -41,7 +46,11 @@ class Source:
 
 
 class Loader(Protocol):
-    """A kind of source. Registered under the entry-point group `jwgraph.loaders`."""
+    """A kind of source. Registered under the entry-point group `jwgraph.loaders`.
+
+    A loader may have an attribute `parallel`. Where it is True, many of its sources on disk are read in worker
+    processes: it can be pickled, keeps nothing from one source to the next, and yields few records for each.
+    """
 
     name: str
     """Short name, as the report has it."""

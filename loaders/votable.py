@@ -1,4 +1,4 @@
-"""VOTable product lists, streamed.
+"""VOTables, streamed.
 
 The XML is read here rather than by a library that follows references: a table of rows is all that is wanted,
 and neither an entity nor a `STREAM href` of someone else's file is ever resolved.
@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from xml.parsers import expat
 
 from jwgraph.model import Record, Reject
-from loaders.mast_rows import RowReader, records
 from loaders.source import Source
+from loaders.table_rows import Kind, Reader, records
 from loaders.text import BLOCK, MAX_LINE, show
 
 _XML = re.compile(rb"(\xef\xbb\xbf)?\s*<")
 _VOTABLE = re.compile(rb"<(\w+:)?VOTABLE\b")
+_FIELD = re.compile(rb"""<(?:\w+:)?FIELD\s(?:[^<>]*\s)?name\s*=\s*["']([^"'<>]*)["']""")
 
 
 class _RefusedError(Exception):
@@ -26,6 +27,11 @@ class _RefusedError(Exception):
 def is_votable(head: bytes) -> bool:
     """Tell whether a head is that of a VOTable."""
     return _XML.match(head) is not None and _VOTABLE.search(head) is not None
+
+
+def fields(head: bytes) -> list[str]:
+    """Return the names of the columns that the head tells."""
+    return [name.decode("utf-8", "replace") for name in _FIELD.findall(head)]
 
 
 class _Rows:
@@ -91,10 +97,10 @@ class _Rows:
         raise _RefusedError("it declares entities, which no VOTable needs")
 
 
-def read_votable(source: Source) -> Iterator[Record | Reject]:
+def read_votable(source: Source, kind: Kind) -> Iterator[Record | Reject]:
     """Yield the records of the first table; rows are numbered by the line on which they begin."""
     found = _Rows()
-    reader: RowReader | None = None
+    reader: Reader | None = None
     try:
         with source.open() as stream:
             read = 0
@@ -104,7 +110,7 @@ def read_votable(source: Source) -> Iterator[Record | Reject]:
                 if read - found.parser.CurrentByteIndex > MAX_LINE + BLOCK:
                     raise _RefusedError(f"a tag is longer than {MAX_LINE} bytes")
                 if found.rows:
-                    reader = reader or RowReader(found.header)
+                    reader = reader or kind.reader(found.header)
                     yield from records(source, reader, found.rows)
                     found.rows.clear()
             found.parser.Parse(b"", True)

@@ -19,8 +19,8 @@ from typing import BinaryIO
 
 from jwgraph.errors import UsageError
 from jwgraph.model import Reject
-from loaders.keep import Bounded, LimitError, Limits, keep
-from loaders.source import HEAD_BYTES, Source
+from loaders.keep import Bounded, LimitError, Limits, keep, unpacking
+from loaders.source import FITS_START, HEAD_BYTES, Source
 from loaders.text import show
 
 STDIN = "-"
@@ -43,7 +43,7 @@ def sources(
     Parameters
     ----------
     paths
-        Files, folders, archives (`.tar`, `.tar.gz`), compressed text (`.gz`), and `-` for standard input.
+        Files, folders, archives (`.tar`, `.tar.gz`), compressed text and FITS (`.gz`), and `-` for standard input.
     on_file
         Called with the name of each file before it is looked at.
     limits
@@ -130,7 +130,7 @@ class _Walk:
     def _regular(self, path: Path, name: str) -> Iterator[Source | Reject]:
         with path.open("rb") as stream:
             head = stream.read(HEAD_BYTES)
-        yield from self._opened(name, path.name, head, partial(_open, path))
+        yield from self._opened(name, path.name, head, partial(_open, path), portable=True)
 
     def _stream(self, name: str, filename: str, stream: BinaryIO) -> Iterator[Source | Reject]:
         """Keep what can be read once only, so that it can be read as often as a file."""
@@ -138,25 +138,32 @@ class _Walk:
         yield from self._opened(name, filename, kept.head(HEAD_BYTES), kept.open)
 
     def _opened(
-        self, name: str, filename: str, head: bytes, open_: Callable[[], BinaryIO]
+        self, name: str, filename: str, head: bytes, open_: Callable[[], BinaryIO], *, portable: bool = False
     ) -> Iterator[Source | Reject]:
         self.on_file(name)
         if head.startswith(_GZIP):
-            yield from self._gzip(name, filename, open_)
+            yield from self._gzip(name, filename, open_, portable=portable)
         elif head[_USTAR] == b"ustar" or filename.lower().endswith(".tar"):
             with open_() as stream:
                 yield from self._tar(name, stream)
         else:
-            yield Source(name, filename, head, open_)
+            yield Source(name, filename, head, open_, portable)
 
-    def _gzip(self, name: str, filename: str, open_: Callable[[], BinaryIO]) -> Iterator[Source | Reject]:
-        """Read a compressed archive member by member, and a compressed file whole."""
+    def _gzip(
+        self, name: str, filename: str, open_: Callable[[], BinaryIO], *, portable: bool
+    ) -> Iterator[Source | Reject]:
+        """Read a compressed archive member by member, a FITS file no further than its reader does, others whole."""
+        inner = filename[:-3] if filename.lower().endswith(".gz") else filename
         is_tar = filename.lower().endswith((".tar.gz", ".tgz"))
         try:
             with open_() as packed, gzip.GzipFile(fileobj=packed) as unpacked:
                 bounded = Bounded(unpacked, packed, self.limits)
-                if is_tar or unpacked.peek(512)[_USTAR] == b"ustar":
+                head = unpacked.peek(512)
+                if is_tar or head[_USTAR] == b"ustar":
                     yield from self._tar(name, bounded)
+                    return
+                if head.startswith(FITS_START):
+                    yield Source(name, inner, head[:HEAD_BYTES], partial(unpacking, open_), portable)
                     return
                 kept = keep(bounded, self.limits.memory)
         except _BROKEN as error:
@@ -165,7 +172,6 @@ class _Walk:
         except LimitError as error:
             yield Reject(name, None, str(error))
             return
-        inner = filename[:-3] if filename.lower().endswith(".gz") else filename
         yield Source(name, inner, kept.head(HEAD_BYTES), kept.open)
 
     def _tar(self, name: str, stream: BinaryIO | Bounded) -> Iterator[Source | Reject]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from jwgraph.model import Record, Reject
     from loaders.mast_live import Query
+    from loaders.read import Account
     from loaders.writer import Report
 
 SHOWN_REJECTS = 20
@@ -49,6 +50,10 @@ def load(
     rejects: Annotated[
         Path | None, typer.Option(help="Write every rejected row to this file, one JSON object a line.")
     ] = None,
+    accounts: Annotated[
+        Path | None,
+        typer.Option(help="Write what became of every file here: loader, records, rejects; one JSON object a line."),
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, max=32, help="Sessions that write side by side.")] = 3,
     batch_size: Annotated[int, typer.Option(min=1, max=100_000, help="Rows a transaction.")] = 2000,
     format: FormatOption = None,
@@ -62,27 +67,39 @@ def load(
 
     Example: `jwgraph load mast --program 2733` (with MAST_API_TOKEN for what is not public)
     """
-    from loaders.writer import load as load_records
-
     teller = _Teller()
     query = _query(paths, program, obs_id, target, since)
-    records, sources = _from_mast(query, teller) if query else _from_disk(paths)
-    with output.open_graph() as graph, _written(rejects) as on_reject, output.progress() as say:
-        teller.say = say
-        report = load_records(
-            graph,
-            records,
-            workers=workers,
-            batch_size=batch_size,
-            progress=lambda what, count: _tell(say, what, count, live=query is not None),
-            on_reject=on_reject,
-        )
+    with _written("--rejects", rejects) as on_reject, _written("--accounts", accounts) as on_source:
+        records, sources = _from_mast(query, teller) if query else _from_disk(paths, on_source)
+        report = _write(records, teller, live=query is not None, on_reject=on_reject, sizes=(workers, batch_size))
     report.sources = sources
     _say(report, format, rejects)
     if query:
         _finish(query)
     if report.rejected:
         raise typer.Exit(EXIT_REJECTS)
+
+
+def _write(
+    records: Iterator[Record | Reject],
+    teller: _Teller,
+    *,
+    live: bool,
+    on_reject: Callable[[Reject], None],
+    sizes: tuple[int, int],
+) -> Report:
+    from loaders.writer import load as load_records
+
+    with output.open_graph() as graph, output.progress() as say:
+        teller.say = say
+        return load_records(
+            graph,
+            records,
+            workers=sizes[0],
+            batch_size=sizes[1],
+            progress=lambda what, count: _tell(say, what, count, live=live),
+            on_reject=on_reject,
+        )
 
 
 class _Teller:
@@ -124,10 +141,12 @@ def _query(
     return None
 
 
-def _from_disk(paths: list[str]) -> tuple[Iterator[Record | Reject], Counter[str]]:
+def _from_disk(
+    paths: list[str], on_source: Callable[[Account], None]
+) -> tuple[Iterator[Record | Reject], Counter[str]]:
     from loaders.read import read_all
 
-    return read_all(paths)
+    return read_all(paths, on_source=on_source)
 
 
 def _from_mast(query: Query, teller: _Teller) -> tuple[Iterator[Record | Reject], Counter[str]]:
@@ -155,17 +174,17 @@ def _finish(query: Query) -> None:
 
 
 @contextmanager
-def _written(path: Path | None) -> Iterator[Callable[[Reject], None]]:
-    """Write each reject to the file as it comes, one JSON object a line."""
+def _written(option: str, path: Path | None) -> Iterator[Callable[[Reject | Account], None]]:
+    """Write what comes to the file that an option names, one JSON object a line."""
     if path is None:
-        yield lambda _reject: None
+        yield lambda _each: None
         return
     try:
         file = path.open("w", encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"--rejects {path} cannot be written ({error.strerror}).") from None
+        raise UsageError(f"{option} {path} cannot be written ({error.strerror}).") from None
     with file:
-        yield lambda reject: print(json.dumps(asdict(reject)), file=file)
+        yield lambda each: print(json.dumps(asdict(each)), file=file)
 
 
 def summary(report: Report) -> list[dict[str, object]]:

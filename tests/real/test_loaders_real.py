@@ -10,17 +10,18 @@ import tarfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from jwgraph.model import AssociationRecord, ProductRecord, Reject
-from loaders import association, detect, mast_products, names
+from jwgraph.model import AssociationRecord, PlanRecord, ProductRecord, Record, Reject
+from loaders import detect, mast_products
 from loaders.source import Loader, Source
 from loaders.walk import sources
 
 pytestmark = pytest.mark.real
 
-LOADERS: tuple[Loader, ...] = (association.LOADER, mast_products.LOADER, names.LOADER)
+LOADERS: tuple[Loader, ...] = detect.loaders()
 
 
 def read(path: Path) -> Iterator[tuple[str, list[object]]]:
@@ -48,22 +49,22 @@ def test_every_file_is_read_or_rejected_with_a_reason(shared: Path) -> None:
     for name, given in found.items():
         assert given, name
         for item in given:
-            assert isinstance(item, (ProductRecord, AssociationRecord, Reject))
+            assert isinstance(item, (*get_args(Record), Reject))
             if isinstance(item, Reject):
                 assert item.reason.isprintable(), name
 
 
-def test_what_no_loader_reads_yet_is_called_by_its_name(shared: Path) -> None:
-    for folder, reason in (
-        ("pools", "it is an association pool; jwgraph doesn't load pools yet"),
-        ("headers", "it is a dump of FITS headers; jwgraph doesn't load headers yet"),
-        (
-            "mast/observations",
-            "it is a result of an observation search, which lists no files; ask MAST for the products",
-        ),
-    ):
-        assert {item.reason for item in items(shared / folder) if isinstance(item, Reject)} == {reason}
-        assert all(isinstance(item, Reject) for item in items(shared / folder))
+def test_every_file_of_the_data_has_a_loader_but_its_readme(shared: Path) -> None:
+    unread = {
+        name.removeprefix(f"{shared}/")
+        for name, given in read(shared)
+        if len(given) == 1 and isinstance(given[0], Reject) and given[0].kind == "rejected" and given[0].line is None
+    }
+    assert unread == {
+        "README.md",
+        "associations/generated/mega_pool.tar.gz!mega_pool/asn_generate.log",
+        "associations/generated/mega_pool.tar.gz!mega_pool/rc",
+    }
 
 
 # --- associations ---
@@ -113,7 +114,9 @@ def test_the_largest_pool_makes_858_associations_with_1972_members(shared: Path)
     assert len(records) == 858
     assert sum(len(product.members) for record in records for product in record.products) == 1972
     assert {record.asn_pool for record in records} == {"mega_pool.csv"}
-    assert sum(isinstance(item, Reject) for item in found) == 3
+    # The log and the `rc` of the run; the exposures that no association took are a pool of their own.
+    assert sum(isinstance(item, Reject) and item.line is None for item in found) == 2
+    assert {record.pool for record in found if isinstance(record, PlanRecord)} == {"orphans.csv"}
 
 
 def test_pools_of_real_associations_have_their_extension(shared: Path) -> None:

@@ -9,10 +9,18 @@ import pytest
 
 from jwgraph.errors import UsageError
 from jwgraph.model import Record, Reject
-from loaders import association, detect, mast_products, names
+from loaders import association, detect, headers, mast_observations, mast_products, names, pool
 from loaders.source import Loader, Source
 
-OURS: tuple[Loader, ...] = (association.LOADER, mast_products.LOADER, names.LOADER)
+OURS: tuple[Loader, ...] = (
+    association.LOADER,
+    headers.FITS,
+    headers.DUMPS,
+    mast_observations.LOADER,
+    mast_products.LOADER,
+    names.LOADER,
+    pool.LOADER,
+)
 
 
 def kind(data: bytes) -> str:
@@ -27,6 +35,12 @@ def kind(data: bytes) -> str:
         (b"productFilename,obs_id\na.fits,b\n", "mast_products"),
         (b"filename\na.fits\n", "mast_products"),
         (b"a.fits\nb.fits\n", "names"),
+        (b"SIMPLE  =                    T", "fits_headers"),
+        (b'{"repo": "x", "hdus": [{"name": "PRIMARY", "cards": [["ASNTABLE", "a", "b"]]}]}', "header_dumps"),
+        (b"obs_id,obsid,calib_level\njw1,1,3\n", "mast_observations"),
+        (b'{"results": [{"obs_id": "jw1", "obsid": "1"}]}', "mast_observations"),
+        (b"# Pool.Candidates\nfilename|program|exp_type\na.fits|1|nis_image\n", "pool"),
+        (b"FILENAME,PROGRAM,OBS_ID,VISITGRP,EXP_TYPE\na.fits,1,1,1,X\n", "pool"),
     ],
 )
 def test_what_is_read(data: bytes, loader: str) -> None:
@@ -37,7 +51,7 @@ def test_what_is_read(data: bytes, loader: str) -> None:
     ("data", "reason"),
     [
         (b"", "empty file"),
-        (b"SIMPLE  =                    T", "it is a FITS file"),
+        (b"XTENSION= 'IMAGE   '", "it is a FITS extension without the file it belongs to"),
         (b"\x89PNG\r\n\x1a\n\0\0", "it is a PNG picture"),
         (b"\xff\xd8\xff\xe0\0", "it is a JPEG picture"),
         (b"PK\x03\x04\0", "it is a zip archive"),
@@ -47,23 +61,18 @@ def test_what_is_read(data: bytes, loader: str) -> None:
         (b"a\0b\0c", "it is binary, not text"),
         (
             b"# Pool.Candidates\nFILENAME|PROGRAM|OBS_NUM\na.fits|1|1\n",
-            "it is an association pool; jwgraph doesn't load pools yet",
+            "it is an association pool, but it has no column exp_type; "
+            "a pool needs the columns filename, program and exp_type",
         ),
         (
-            b"FILENAME,PROGRAM,OBS_ID,VISITGRP,EXP_TYPE\na.fits,1,1,1,X\n",
-            "it is an association pool; jwgraph doesn't load pools yet",
+            b"FILENAME|\na.fits|\n",
+            "it is an association pool, but it has no column program or exp_type; "
+            "a pool needs the columns filename, program and exp_type",
         ),
         (
-            b"obs_id,obsid,calib_level\njw1,1,3\n",
-            "it is a result of an observation search, which lists no files; ask MAST for the products",
-        ),
-        (
-            b'{"results": [{"obs_id": "jw1", "obsid": "1"}]}',
-            "it is a result of an observation search, which lists no files; ask MAST for the products",
-        ),
-        (
-            b'{"repo": "x", "hdus": [{"name": "PRIMARY"}]}',
-            "it is a dump of FITS headers; jwgraph doesn't load headers yet",
+            b"PROGRAM,VISITGRP,EXP_TYPE\n1,1,X\n",
+            "it is an association pool, but it has no column filename; "
+            "a pool needs the columns filename, program and exp_type",
         ),
         (
             b"ra,dec\n1,2\n",
@@ -77,6 +86,59 @@ def test_what_is_read(data: bytes, loader: str) -> None:
 )
 def test_what_is_not_read(data: bytes, reason: str) -> None:
     assert kind(data) == reason
+
+
+@pytest.mark.parametrize("name", ["jw02733_20220710t161010_pool.csv", "x/jw02733_20220710T161010_POOL.csv"])
+def test_what_is_left_of_a_pool_is_no_list_of_archived_files(name: str) -> None:
+    """A pool lists what was planned too; cut down to its names it would pass for a product list."""
+    one_column = b"FILENAME\njw02733001001_02101_00001_nrs1_uncal.fits\n"
+    assert detect.detect(Source.from_bytes(name, one_column), OURS) == Reject(
+        name,
+        None,
+        "it is an association pool, but it has no column program or exp_type; "
+        "a pool needs the columns filename, program and exp_type",
+    )
+
+
+def test_a_product_list_under_the_name_of_a_pool_is_a_product_list() -> None:
+    source = Source.from_bytes("jw02733_20220710t161010_pool.csv", b"productFilename,obs_id\na.fits,b\n")
+    assert detect.detect(source, OURS) is mast_products.LOADER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "productFilename,obs_id\na.fits,b\n",
+        "productFilename|filename|program|exp_type|obs_num\na.fits|a.fits|1|X|1\n",
+        "productFilename,filename,program,exp_type,obs_num\na.fits,a.fits,1,X,1\n",
+        "ArchiveFileID,filename,fileSetName,program,exp_type,visitgrp,targetid\n1,a.fits,a,1,X,1,1\n",
+        "filename,program,exp_type\na.fits,1,X\n",  # may be any table of files: `mast_products` reads it
+        "obs_id,obsid,calib_level\njw1,1,3\n",
+        "a.fits\nb.fits\n",
+        '{"asn_pool": "a|b", "filename": "program|exp_type"}',
+        "# filename|program|exp_type\n",
+        "",
+    ],
+)
+def test_what_is_no_pool(text: str) -> None:
+    assert not pool.LOADER.detect(Source.from_bytes("p.csv", text.encode()))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "filename|program|exp_type\na_uncal.fits|1|nis_image\n",
+        "FILENAME|PROGRAM|EXP_TYPE|ASN_CANDIDATE\na_uncal.fits|1234|NRC_IMAGE|[('o001', 'OBSERVATION')]\n",
+        "FILENAME,PROGRAM,VISITGRP,EXP_TYPE\na_uncal.fits,1,1,NIS_IMAGE\n",
+        "# a.fits\n# productFilename,obs_id\n\nfilename|obs_id|program|exp_type\na_uncal.fits|v1|1|nis_image\n",
+    ],
+)
+def test_a_pool_is_claimed_by_its_loader_alone(text: str) -> None:
+    source = Source.from_bytes("p.csv", text.encode())
+    assert pool.LOADER.detect(source)
+    assert [
+        loader.name for loader in detect.loaders() if loader.detect(source) and loader.name != pool.LOADER.name
+    ] == []
 
 
 class Pools:

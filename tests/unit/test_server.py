@@ -176,16 +176,18 @@ def test_no_server_is_left_where_its_number_cannot_be_written(
         raise ServerError("full")
 
     monkeypatch.setattr(Home, "write_state", full)
+    before = psutil.Process().children()
     with pytest.raises(ServerError, match="full"):
         process.up(home, progress=lambda _text: None)
-    assert psutil.Process().children() == []
+    assert psutil.Process().children() == before
 
 
 def test_a_server_that_ends_at_once_says_why_and_is_buried(home: Home, fake_server: list[str]) -> None:
     fake_server[2] = "raise SystemExit('Caused by: a bad day.')"
+    before = psutil.Process().children()
     with pytest.raises(ServerError, match=r"ended while it started: a bad day\. Its log is"):
         process.up(home, progress=lambda _text: None)
-    assert psutil.Process().children() == []
+    assert psutil.Process().children() == before
     assert list(process.logs(home)) == ["Caused by: a bad day."]
 
 

@@ -1,0 +1,81 @@
+"""Reading from a replay of MAST: the fixtures and the words that its tests share.
+
+A test module takes a fixture by assigning it to a name of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from jwgraph.model import ObservationRecord, ProductRecord, Record, Reject
+from loaders import mast_live
+from loaders.mast_client import Patience
+from loaders.mast_live import Query, read_mast
+from tests.mast.rows import small
+from tests.mast.server import Replay
+
+QUICK = Patience(first=0.001, longest=0.01, answer=0.25, running=0.001, all_pages=2.0)
+QUERY = Query(program="02733")
+
+Serve = Callable[[Replay], Replay]
+
+
+class Run:
+    """What one reading gave."""
+
+    def __init__(self, found: list[Record | Reject], said: list[str]) -> None:
+        self.rejects = [each for each in found if isinstance(each, Reject)]
+        records = [each for each in found if not isinstance(each, Reject)]
+        # Exact duplicates are one record to the store.
+        self.records = {repr(record) for record in records}
+        self.products = [each for each in records if isinstance(each, ProductRecord)]
+        self.observations = [each for each in records if isinstance(each, ObservationRecord)]
+        self.said = said
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask for two Observations at a time, and without the token of whoever runs the tests."""
+    monkeypatch.setattr(mast_live, "BATCH", 2)
+    monkeypatch.delenv("MAST_API_TOKEN", raising=False)
+
+
+@pytest.fixture
+def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
+    """Start replays; the last one started is the one that is asked."""
+    started: list[Replay] = []
+
+    def start(replay: Replay) -> Replay:
+        started.append(replay.__enter__())
+        monkeypatch.setenv("JWGRAPH_MAST", replay.url)
+        return replay
+
+    yield start
+    for replay in started:
+        replay.__exit__()
+
+
+@pytest.fixture
+def expected() -> set[str]:
+    """Return the records of five Observations when nothing goes wrong."""
+    with Replay(*small(5)) as replay, pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
+        patch.setenv("JWGRAPH_MAST", replay.url)
+        return read(Path(folder)).records
+
+
+def read(cache: Path, query: Query = QUERY, patience: Patience = QUICK) -> Run:
+    said: list[str] = []
+    return Run(list(read_mast(query, cache=cache, progress=said.append, patience=patience)), said)
+
+
+def page_size(rows: int) -> AbstractContextManager[None]:
+    """Have astroquery ask for pages of so many rows, as if that were MAST's limit."""
+    from astroquery import mast
+
+    made: AbstractContextManager[None] = mast.conf.set_temp("pagesize", rows)
+    return made

@@ -1,0 +1,236 @@
+"""A replay of MAST's Portal API on loopback, as `astroquery.mast` 0.4.11 speaks it.
+
+- `POST /portal/Mashup/Mashup.asmx/columnsconfig`, body `colConfigId=<service>`: a JSON object of columns, without a
+  status; `build_filter_set` takes from it which criteria are ranges.
+- `POST /api/v0/invoke`, body `request=<quoted JSON>` with `service`, `params`, `format`, `pagesize`, `page` and
+  `cacheBreaker`: `{"status", "msg", "data", "fields", "paging"}`.
+- `GET /whoami`: `{"anon": …}` by the cookie `mast_token`.
+
+Faults are switched on by the number of the request, counted from 1, over all of them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs
+
+from tests.mast.rows import Row
+
+INVOKE = "/api/v0/invoke"
+COLUMNS = "/portal/Mashup/Mashup.asmx/columnsconfig"
+WHOAMI = "/whoami"
+
+RANGES = frozenset({"t_min", "t_max"})
+CRITERIA = ("obs_collection", "proposal_id", "obs_id", "target_name", "calib_level", "obsid", *sorted(RANGES))
+PAGE = "<!DOCTYPE html>\n<html><head><title>MAST is down for maintenance</title></head></html>"
+
+
+class Fault(StrEnum):
+    """What can go wrong with one request."""
+
+    SILENT = "silent"
+    ERROR_500 = "500"
+    BUSY_503 = "503"
+    CUT = "cut"
+    BROKEN_JSON = "broken JSON"
+    WEB_PAGE = "web page"
+    UNAUTHORIZED = "401"
+    EXECUTING = "executing"
+    STATUS_ERROR = "status error"
+    NO_PROTOCOL = "no protocol"
+    DUPLICATES = "duplicates"
+    NO_PARENT = "no parent"
+    SOME_PARENTS = "some parents"
+    EMPTY = "empty"
+    REDIRECT = "redirect"
+
+
+# What the reply itself is changed by; the others are of the transport.
+_OF_ROWS = frozenset({Fault.DUPLICATES, Fault.NO_PARENT, Fault.SOME_PARENTS, Fault.EMPTY})
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A request that came."""
+
+    path: str
+    service: str
+    params: Mapping[str, Any]
+    page: int
+    cookie: str
+
+    @property
+    def obsids(self) -> tuple[int, ...]:
+        return tuple(int(obsid) for obsid in str(self.params.get("obsid", "")).split(",") if obsid)
+
+
+@dataclass
+class Replay:
+    """The rows, the faults, and what was asked.
+
+    `limit` is the most rows that a query gives, for all pages together; MAST's 50,000. With `admits` the paging tells
+    how many there would have been.
+    """
+
+    observations: list[Row]
+    products: list[Row]
+    faults: dict[int, Fault] = field(default_factory=dict)
+    limit: int | None = None
+    admits: bool = True
+    token: str | None = None
+    elsewhere: str = ""
+    seen: list[Seen] = field(default_factory=list)
+    url: str = ""
+    _server: ThreadingHTTPServer | None = None
+    _ended: threading.Event = field(default_factory=threading.Event)
+
+    def __enter__(self) -> Replay:
+        replay = self
+
+        class Handler(_Handler):
+            pass
+
+        Handler.replay = replay
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._server is not None
+        self._ended.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    def of(self, service: str) -> list[Seen]:
+        """Return the requests for a service (`Filtered`, `Products`)."""
+        return [seen for seen in self.seen if seen.service == f"Mast.Caom.{service}"]
+
+    def wait(self) -> None:
+        """Stay silent until the server ends, or for longer than any test waits."""
+        self._ended.wait(5)
+
+    def reply(self, seen: Seen, pagesize: int, fault: Fault | None) -> dict[str, Any]:
+        """Return the reply to a query."""
+        if fault is Fault.EXECUTING:
+            return {"status": "EXECUTING", "msg": "", "data": [], "fields": []}
+        if fault is Fault.STATUS_ERROR:
+            return {"status": "ERROR", "msg": f"Timeout expired for {self.token}", "data": [], "fields": []}
+        rows = _changed(list(self._rows(seen)), fault)
+        total = len(rows)
+        rows = rows[: self.limit]
+        told = total if self.admits else len(rows)
+        page = rows[(seen.page - 1) * pagesize : seen.page * pagesize]
+        pages = max(1, -(-len(rows) // pagesize))
+        paging = {"page": seen.page, "pageSize": pagesize, "pagesFiltered": pages}
+        paging |= {"rows": len(page), "rowsFiltered": told, "rowsTotal": told}
+        return {"status": "COMPLETE", "msg": "", "data": page, "fields": _fields(page), "paging": paging}
+
+    def _rows(self, seen: Seen) -> Iterable[Row]:
+        if seen.service == "Mast.Caom.Products":
+            wanted = set(seen.obsids)
+            return (row for row in self.products if int(str(row["parent_obsid"])) in wanted)
+        return (row for row in self.observations if all(_passes(row, each) for each in seen.params["filters"]))
+
+
+def _changed(rows: list[Row], fault: Fault | None) -> list[Row]:
+    if fault is Fault.EMPTY:
+        return []
+    if fault is Fault.DUPLICATES:
+        return [row for row in rows for _ in range(2)]
+    if fault in (Fault.NO_PARENT, Fault.SOME_PARENTS):
+        step = 1 if fault is Fault.NO_PARENT else 3
+        return [row | {"parent_obsid": 0} if at % step == 0 else row for at, row in enumerate(rows)]
+    return rows
+
+
+def _passes(row: Row, criterion: Mapping[str, Any]) -> bool:
+    value = row.get(criterion["paramName"])
+    if criterion["paramName"] in RANGES:
+        return value is not None and any(
+            each["min"] <= float(str(value)) <= each["max"] for each in criterion["values"]
+        )
+    if like := criterion.get("freeText"):
+        pattern = ".*".join(re.escape(part) for part in like.split("%"))
+        if re.fullmatch(pattern, str(value)):
+            return True
+    return str(value) in criterion["values"]
+
+
+def _fields(rows: list[Row]) -> list[dict[str, str]]:
+    values = {column: row[column] for row in rows for column in row if row[column] is not None}
+    columns = dict.fromkeys(column for row in rows for column in row)
+    types = {int: "int", float: "float"}
+    return [{"name": name, "type": types.get(type(values.get(name)), "string")} for name in columns]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    replay: Replay
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+    def do_GET(self) -> None:
+        known = f"mast_token={self.replay.token}" in self.headers.get("Cookie", "")
+        self._serve(Seen(self.path, "", {}, 1, self.headers.get("Cookie", "")), {"anon": not known, "attrib": {}})
+
+    def do_POST(self) -> None:
+        form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        cookie = self.headers.get("Cookie", "")
+        if self.path == COLUMNS:
+            kinds = {name: {"vot.datatype": "double" if name in RANGES else "char"} for name in CRITERIA}
+            self._serve(Seen(self.path, "", form, 1, cookie), kinds)
+            return
+        request = json.loads(form["request"][0])
+        assert request["format"] == "json"
+        assert request["cacheBreaker"]
+        seen = Seen(self.path, request["service"], request["params"], request["page"], cookie)
+        self._serve(seen, None, request["pagesize"])
+
+    def _serve(self, seen: Seen, content: object, pagesize: int = 0) -> None:
+        self.replay.seen.append(seen)
+        fault = self.replay.faults.get(len(self.replay.seen))
+        if seen.service:
+            content = self.replay.reply(seen, pagesize, fault)
+        body = json.dumps(content).encode()
+        if fault is Fault.SILENT:
+            self.replay.wait()
+            self.close_connection = True
+        elif fault is Fault.CUT:
+            self._send(200, body, cut=True)
+        elif fault is None or fault in _OF_ROWS or fault in (Fault.EXECUTING, Fault.STATUS_ERROR):
+            self._send(200, body)
+        else:
+            self._send(*self._wrong(fault, body))
+
+    def _wrong(self, fault: Fault, body: bytes) -> tuple[int, bytes, dict[str, str]]:
+        html = {"Content-Type": "text/html; charset=utf-8"}
+        return {
+            Fault.ERROR_500: (500, b"", {}),
+            Fault.BUSY_503: (503, PAGE.encode(), html | {"Retry-After": "1"}),
+            Fault.BROKEN_JSON: (200, body[: len(body) // 2], {}),
+            Fault.WEB_PAGE: (200, PAGE.encode(), html),
+            Fault.UNAUTHORIZED: (401, PAGE.encode(), html),
+            Fault.NO_PROTOCOL: (200, b'["what is this"]', {}),
+            Fault.REDIRECT: (302, b"", {"Location": self.replay.elsewhere}),
+        }[fault]
+
+    def _send(self, status: int, body: bytes, headers: Mapping[str, str] | None = None, *, cut: bool = False) -> None:
+        self.send_response(status)
+        for name, value in ({"Content-Type": "application/json"} | dict(headers or {})).items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body[: len(body) // 2] if cut else body)
+        if cut:
+            self.close_connection = True
