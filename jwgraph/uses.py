@@ -29,7 +29,8 @@ class ImpactRow:
     Attributes
     ----------
     mrp
-        Whether the product is a Minimum Recommended Product; of an Observation, whether one of those above is.
+        Whether the product is a Minimum Recommended Product of an Observation that the Portal lists; of an Observation,
+        whether one of those above is.
     depth
         Steps of processing away: 0 is what was asked for, or was calibrated with it.
     """

@@ -26,5 +26,5 @@ WITH p, min(depth) AS depth
 WHERE p.archived OR p.expected
 WITH p, depth, COLLECT { MATCH (p)-[:PART_OF]->(o:Observation) RETURN o.obs_id ORDER BY o.obs_id } AS observations
 RETURN p.filename AS productFilename, head(observations) AS obs_id, p.calib_level AS calib_level,
-  EXISTS { (p)-[:PART_OF {mrp: true}]->() } AS mrp, depth, p.size AS size, observations
+  EXISTS { (p)-[:PART_OF {mrp: true}]->(o:Observation) WHERE o.listed } AS mrp, depth, p.size AS size, observations
 ORDER BY depth, productFilename

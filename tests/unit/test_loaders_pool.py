@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jwgraph.model import POOL_COLUMNS, PlanRecord, Record, Reject
+from loaders import detect, names
 from loaders.pool import LOADER
 from loaders.source import Source
 from loaders.text import MAX_LINE

@@ -1,0 +1,148 @@
+"""Live MAST into the store: with faults on the way, the graph is the same, or the load can be gone on with."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jwgraph import views
+from jwgraph.digest import digest
+from jwgraph.graph import Graph
+from loaders.mast_live import Query, finished, read_mast
+from loaders.writer import Report, load
+from tests.helpers import wipe
+from tests.mast import reading
+from tests.mast.reading import QUERY, QUICK, Serve
+from tests.mast.rows import real, small
+from tests.mast.server import Fault, Replay
+
+serve = reading.serve
+small_batches = reading.small_batches
+OBS_ID = "jw05224-o004_s000277031_nirspec_clear-prism"
+
+
+def load_mast(graph: Graph, cache: Path, query: Query = QUERY) -> Report:
+    records = read_mast(query, cache=cache, progress=lambda _text: None, patience=QUICK)
+    report = load(graph, records)
+    finished(cache, query)
+    return report
+
+
+@pytest.fixture
+def whole(graph: Graph, serve: Serve, tmp_path: Path) -> str:
+    """Return the digest of a load without faults; the store is empty again."""
+    serve(Replay(*small(6)))
+    load_mast(graph, tmp_path / "whole")
+    found = digest(graph)
+    wipe(graph)
+    return found
+
+
+@pytest.mark.parametrize("number", [2, 4, 5])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault.SILENT,
+        Fault.ERROR_500,
+        Fault.BUSY_503,
+        Fault.CUT,
+        Fault.BROKEN_JSON,
+        Fault.EXECUTING,
+        Fault.DUPLICATES,
+        Fault.NO_PARENT,
+    ],
+)
+def test_a_fault_on_the_way_changes_nothing(
+    graph: Graph, serve: Serve, tmp_path: Path, whole: str, fault: Fault, number: int
+) -> None:
+    serve(Replay(*small(6), faults={number: fault}))
+    report = load_mast(graph, tmp_path / "cache")
+    assert (report.rejected, digest(graph)) == (0, whole)
+
+
+@pytest.mark.parametrize("limit", [1, 3, 7])
+def test_the_limit_of_rows_changes_nothing(graph: Graph, serve: Serve, tmp_path: Path, whole: str, limit: int) -> None:
+    with reading.page_size(limit):
+        serve(Replay(*small(6)))
+        load_mast(graph, tmp_path / "cache")
+    assert digest(graph) == whole
+
+
+def test_a_load_that_mast_left_half_done_goes_on_with_the_rest(
+    graph: Graph, serve: Serve, tmp_path: Path, whole: str
+) -> None:
+    cache = tmp_path / "cache"
+    broken = serve(Replay(*small(6), faults=dict.fromkeys(range(4, 9), Fault.ERROR_500)))
+    report = load_mast(graph, cache)
+    assert report.rejected >= 1
+    assert digest(graph) != whole
+    asked = len(broken.of("Products"))
+    broken.faults.clear()
+    assert load_mast(graph, cache).rejected == 0
+    assert digest(graph) == whole
+    assert len(broken.of("Products")) - asked < 3
+    assert not list(cache.iterdir())
+
+
+@pytest.mark.real
+def test_real_rows_from_mast_make_the_graph_of_the_list_on_disk(
+    graph: Graph, serve: Serve, tmp_path: Path, shared: Path
+) -> None:
+    serve(Replay(*real(shared)))
+    load_mast(graph, tmp_path, Query(obs_id=OBS_ID))
+    assert len(views.tree(graph, OBS_ID)) == 316
+    assert len(views.mrp(graph, OBS_ID)) == 5
+    assert graph.read("query/mrp_differences") == []
+
+
+def jwgraph(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "jwgraph", *arguments],
+        capture_output=True,
+        text=True,
+        env=os.environ | environment,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def test_the_command_loads_from_mast(graph: Graph, environment: Path, serve: Serve, tmp_path: Path) -> None:
+    replay = serve(Replay(*small(3), token="secret"))
+    cache = {"JWGRAPH_CACHE": str(tmp_path), "MAST_API_TOKEN": "secret"}
+    done = jwgraph("load", "mast", "--program", "2733", "--format", "csv", **cache)
+    assert done.returncode == 0, done.stderr
+    assert "records,read,12" in done.stdout
+    assert "secret" not in done.stdout + done.stderr
+    assert {seen.cookie for seen in replay.seen if seen.service} == {"mast_token=secret"}
+    assert not list((tmp_path / "mast").iterdir())
+
+
+def test_mast_answers_with_a_web_page(graph: Graph, environment: Path, serve: Serve, tmp_path: Path) -> None:
+    serve(Replay(*small(3), faults=dict.fromkeys(range(1, 99), Fault.WEB_PAGE)))
+    done = jwgraph("load", "mast", "--program", "2733", JWGRAPH_CACHE=str(tmp_path))
+    assert done.returncode == 6
+    assert "web page" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (("mast",), 2, "Say what of MAST: --program, --obs-id, --target or --since."),
+        (("README.md", "--program", "2733"), 2, "go with `jwgraph load mast`, not with files"),
+        (("mast", "--program", "9999"), 3, "MAST has no JWST Observation with"),
+        (("mast", "--program", "banana"), 2, "program"),
+        (("mast", "--since", "yesterday"), 2, "is no date"),
+    ],
+)
+def test_what_cannot_be_asked(
+    environment: Path, serve: Serve, tmp_path: Path, arguments: tuple[str, ...], code: int, sentence: str
+) -> None:
+    serve(Replay(*small(3)))
+    done = jwgraph("load", *arguments, JWGRAPH_CACHE=str(tmp_path))
+    assert done.returncode == code, done.stderr
+    assert sentence in done.stderr
