@@ -193,21 +193,25 @@ class Client:
         return self._ask(lambda: self._observations.query_criteria_async(**criteria))
 
     def products(self, obsids: Sequence[int]) -> Answer:
-        """List the products of Observations: `Mast.Caom.Products`; a reply without rows is asked for again."""
+        """List the products of Observations: `Mast.Caom.Products`.
+
+        A reply without rows is asked for again: executed Observations have files, and it is what a server in trouble
+        says, too. At the last attempt it is believed of a single Observation.
+        """
 
         def listed() -> Any:
             return self._observations.get_product_list_async([str(obsid) for obsid in obsids])
 
-        return self._ask(listed, some=True)
+        return self._ask(listed, some=self._patience.attempts if len(obsids) > 1 else self._patience.attempts - 1)
 
-    def _ask(self, call: Callable[[], Any], *, some: bool = False) -> Answer:
+    def _ask(self, call: Callable[[], Any], *, some: int = 0) -> Answer:
+        """Ask until there is an answer; the first `some` attempts have to give rows."""
         self._introduce()
         attempt = 1
         while True:
             try:
                 answer: Answer = self._once(lambda: self._answer(call()))
-                if some and not answer.table.rows:
-                    # An executed Observation has files. An empty list is what a server in trouble says, too.
+                if attempt <= some and not answer.table.rows:
                     raise _PassingError("MAST lists no file for executed Observations")
                 return answer
             except _PassingError as error:

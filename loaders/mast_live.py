@@ -194,6 +194,9 @@ class _Reading:
             # An Observation is the least that can be asked for.
             size = len(piece.table.rows)
             yield Reject(source.name, None, f"MAST cut the product list of obsid {batch[0]} off at {size:,} rows")
+        if not piece.table.rows:
+            yield Reject(source.name, None, f"MAST lists no file for obsid {batch[0]}", "warning")
+            return
         try:
             reader = RowReader(piece.table.columns)
         except ValueError as error:

@@ -11,7 +11,7 @@ CALL () {
   RETURN p
   UNION
   MATCH (:Observation {obs_id: $name})<-[:PART_OF]-(p:Product)
-  WHERE NOT coalesce(p.productType, '') IN ['INFO', 'PREVIEW']
+  WHERE (p.archived OR p.expected) AND NOT coalesce(p.productType, '') IN ['INFO', 'PREVIEW']
   RETURN p
 }
 WITH collect(DISTINCT p) AS starts
@@ -23,7 +23,6 @@ CALL (start) {
   RETURN p, min(length(path)) AS depth
 }
 WITH p, min(depth) AS depth
-WHERE p.archived OR p.expected
 WITH p, depth, COLLECT { MATCH (p)-[:PART_OF]->(o:Observation) RETURN o.obs_id ORDER BY o.obs_id } AS observations
 RETURN p.filename AS productFilename, head(observations) AS obs_id, p.calib_level AS calib_level,
   EXISTS { (p)-[:PART_OF {mrp: true}]->(o:Observation) WHERE o.listed } AS mrp, depth, p.size AS size, observations

@@ -37,6 +37,35 @@ class Oracle:
         lengths: dict[str, int] = nx.single_source_shortest_path_length(graph, filename)
         return {name: depth for name, depth in lengths.items() if name != filename}
 
+    def impact(self, name: str) -> dict[str, int]:
+        """Return what a reference file, a file or an Observation's files went into, and how many steps away it is."""
+        starts = {start for start, end, _ in self.edges.get("CALIBRATED_WITH", []) if end == name}
+        starts |= {name} if f"p:{name}" in self.nodes else set()
+        kinds = ("INFO", "PREVIEW")
+        own = {file for file in self.owned([name]) if self.visible(file)}
+        starts |= {file for file in own if self.nodes[f"p:{file}"].get("productType") not in kinds}
+        found = dict.fromkeys(starts, 0)
+        for start in starts:
+            for file, depth in self.lineage(start, up=False).items():
+                found[file] = min(depth, found.get(file, depth))
+        return found
+
+    def references(self, name: str) -> set[tuple[str, str, str]]:
+        """Return product, keyword and reference of a file or of an Observation and those it includes."""
+        files = {name} | self.owned({name} | self.included(name))
+        return {(s, edge["keyword"], end) for s, end, edge in self.edges.get("CALIBRATED_WITH", []) if s in files}
+
+    def promised(self) -> set[tuple[str, str]]:
+        """Return association and product of each promise in force that nothing archived keeps."""
+        kept = {
+            (start, edge["product"])
+            for start, end, edge in self.edges.get("PRODUCES", [])
+            if self.nodes[f"p:{end}"]["archived"]
+            or (edge["stage"] == "3" and (self.nodes[f"o:{edge['dataset']}"].get("mast_calib_level") or 0) >= 3)
+        }
+        held = [p for p in self.nodes.values() if p.get("sha256") and not p.get("superseded_by")]
+        return {(p["filename"], product) for p in held for product in p["products"]} - kept
+
     def owned(self, obs_ids: Iterable[str]) -> set[str]:
         wanted = set(obs_ids)
         return {start for start, end, _ in self.edges.get("PART_OF", []) if end in wanted}
@@ -58,7 +87,7 @@ class Oracle:
         files = [(name, edge, self.nodes[f"p:{name}"]) for name, edge in own]
         archived = [(n, e, p) for n, e, p in files if p["archived"]]
         has = [p for _, e, p in archived if p.get("productType") != "INFO" or e["basis"] == "mast"]
-        if not has:
+        if not has and not (self.nodes[f"o:{obs_id}"].get("mast_calib_level") or 0) > 0:
             return set()
         if self.level3(obs_id):
             return {
@@ -81,6 +110,9 @@ class Oracle:
             edge.get("stage") == "3" and edge.get("dataset") == obs_id and end in own
             for _, end, edge in self.edges.get("PRODUCES", [])
         )
+
+    def references_known(self) -> list[str]:
+        return sorted({end for _, end, _ in self.edges.get("CALIBRATED_WITH", [])})
 
     def observations(self) -> list[str]:
         return sorted(key[2:] for key in self.nodes if key.startswith("o:"))

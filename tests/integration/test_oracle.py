@@ -5,7 +5,7 @@ from __future__ import annotations
 import networkx as nx
 from hypothesis import HealthCheck, given, settings
 
-from jwgraph import views
+from jwgraph import absence, uses, views
 from jwgraph.cli.demo import load_demo
 from jwgraph.graph import Graph
 from jwgraph.model import Record
@@ -32,6 +32,25 @@ def test_answers_are_those_of_an_independent_computation(graph: Graph, some: lis
             found = [(row.productFilename, row.depth) for row in views.lineage(graph, filename, up=up)]
             assert len(found) == len(set(found)), filename
             assert dict(found) == oracle.lineage(filename, up=up), filename
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(some=records)
+def test_uses_and_promises_are_those_of_an_independent_computation(graph: Graph, some: list[Record]) -> None:
+    wipe(graph)
+    load_records(graph, some, workers=1)
+    oracle = Oracle(graph)
+    for name in [*oracle.observations(), *oracle.products(), *oracle.references_known()]:
+        found = [(row.productFilename, row.depth) for row in uses.impact(graph, name) if row.productFilename]
+        assert len(found) == len(set(found)), name
+        assert dict(found) == oracle.impact(name), name
+    for name in [*oracle.observations(), *oracle.products()]:
+        used = [(row.productFilename, row.keyword, row.reference) for row in uses.references(graph, name)]
+        assert len(used) == len(set(used)), name
+        assert set(used) == oracle.references(name), name
+    missing = [(row.association, row.product) for row in absence.missing(graph)]
+    assert len(missing) == len(set(missing))
+    assert set(missing) == oracle.promised()
 
 
 def test_no_product_is_made_of_itself_through_others_in_the_demo(graph: Graph) -> None:

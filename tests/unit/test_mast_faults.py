@@ -277,3 +277,13 @@ def test_the_token_is_nowhere(
     texts += [out, err, caplog.text, *(path.read_text() for path in tmp_path.rglob("*") if path.is_file())]
     assert not [text for text in texts if TOKEN in text]
     assert out == ""
+
+
+def test_an_executed_observation_without_files_is_a_warning(serve: Serve, tmp_path: Path) -> None:
+    observations, products = small(3)
+    replay = serve(Replay(observations, [row for row in products if row["obsID"] != "3"]))
+    run = read(tmp_path)
+    assert [(reject.kind, reject.reason) for reject in run.rejects] == [("warning", "MAST lists no file for obsid 3")]
+    assert len(run.products) == 6
+    assert finished(tmp_path, QUERY)
+    assert [seen.obsids for seen in replay.of("Products")].count((3,)) == QUICK.attempts
