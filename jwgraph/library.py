@@ -17,6 +17,7 @@ plan must use; may be repeated), `allow` (plan operators that are otherwise refu
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -251,24 +252,67 @@ def folder() -> Path:
     raise NotFoundError("The cypher/ folder of jwgraph is missing; install jwgraph again.")
 
 
-@cache
+def own_folder() -> Path | None:
+    """Folder of the user's own queries, as `JWGRAPH_QUERIES` names it.
+
+    Raises
+    ------
+    UsageError
+        There is no such folder.
+    """
+    named = os.environ.get("JWGRAPH_QUERIES")
+    if not named:
+        return None
+    path = Path(named).expanduser()
+    if not path.is_dir():
+        raise UsageError(f"JWGRAPH_QUERIES names {named!r}, and there is no such folder.")
+    return path
+
+
 def get(name: str) -> Query:
-    """Return the query of that name (`folder/stem`).
+    """Return the query of that name: `folder/stem` of a file in `cypher/`, or `query/stem` of one of the user's own.
 
     Raises
     ------
     NotFoundError
         No file of that name.
     HeaderError
-        Its header is wrong.
+        Its header is wrong, it is no read query, or a file of jwgraph's has the same name.
     """
+    return _get(name, own_folder() if name.startswith("query/") else None)
+
+
+@cache
+def _get(name: str, own: Path | None) -> Query:
+    stem = name.partition("/")[2]
     path = folder() / f"{name}.cypher"
-    if not re.fullmatch(r"[a-z]+/[a-z0-9_]+", name) or not path.is_file():
-        known = ", ".join(sorted(p.stem for p in (folder() / "query").glob("*.cypher")))
+    ours = re.fullmatch(r"[a-z]+/[a-z0-9_]+", name) and path.is_file()
+    if own is not None and stem in _stems(own):
+        return _own(own / f"{stem}.cypher", name, taken=bool(ours))
+    if not ours:
+        known = ", ".join(sorted(_stems(folder() / "query") | (_stems(own) if own else set())))
         raise NotFoundError(f"There is no query {short_name(name)!r}. Known: {known}.")
     return parse(path, name)
 
 
+def _stems(where: Path) -> set[str]:
+    return {path.stem for path in where.glob("*.cypher")}
+
+
+def _own(path: Path, name: str, *, taken: bool) -> Query:
+    if taken:
+        raise HeaderError(f"{path}:1: jwgraph has a query of that name; give this one another.")
+    query = parse(path, name)
+    if query.mode != "read":
+        raise HeaderError(f"{path}:1: queries of your own are of mode read.")
+    return query
+
+
 def every(kind: str) -> list[Query]:
-    """Return all queries of one folder (`schema`, `write`, `derive`, `query`), in the order of their names."""
-    return [get(f"{kind}/{path.stem}") for path in sorted((folder() / kind).glob("*.cypher"))]
+    """Return all queries of one folder (`schema`, `write`, `derive`, `query`), in the order of their names.
+
+    The user's own are among those of `query`.
+    """
+    own = own_folder() if kind == "query" else None
+    stems = _stems(folder() / kind) | (_stems(own) if own else set())
+    return [get(f"{kind}/{stem}") for stem in sorted(stems)]

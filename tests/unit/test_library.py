@@ -121,3 +121,42 @@ def test_arguments_are_checked(tmp_path: Path) -> None:
         query.arguments({})
     with pytest.raises(UsageError, match="no parameter 'obsid': it takes obs_id, limit"):
         query.arguments({"obsid": "x"})
+
+
+# --- queries of one's own ---
+
+
+def test_a_folder_of_ones_own_is_read_the_same_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, GOOD)
+    monkeypatch.setenv("JWGRAPH_QUERIES", str(tmp_path))
+    assert library.get("query/good").params[1].default == "10"
+    names = [query.name for query in library.every("query")]
+    assert "query/good" in names
+    assert "query/tree" in names
+    assert names == sorted(names)
+    monkeypatch.delenv("JWGRAPH_QUERIES")
+    with pytest.raises(NotFoundError, match="no query 'good'"):
+        library.get("query/good")
+
+
+@pytest.mark.parametrize(
+    ("filename", "text", "says"),
+    [
+        ("good.cypher", GOOD.replace("// summary: A good one.\n", ""), r"good\.cypher:1: the header has no summary"),
+        ("good.cypher", GOOD.replace("// index", "// mode: write\n// index"), "are of mode read"),
+        ("tree.cypher", GOOD.replace("query/good", "query/tree"), "jwgraph has a query of that name"),
+    ],
+)
+def test_a_wrong_query_of_ones_own_is_named_with_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, filename: str, text: str, says: str
+) -> None:
+    (tmp_path / filename).write_text(text)
+    monkeypatch.setenv("JWGRAPH_QUERIES", str(tmp_path))
+    with pytest.raises(HeaderError, match=says):
+        library.get(f"query/{filename.removesuffix('.cypher')}")
+
+
+def test_the_folder_of_ones_own_has_to_be_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JWGRAPH_QUERIES", str(tmp_path / "none"))
+    with pytest.raises(UsageError, match="JWGRAPH_QUERIES"):
+        library.every("query")
