@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from jwgraph.errors import NotFoundError
 from jwgraph.graph import Graph
 from jwgraph.model import Reason
 from jwgraph.reasons import Because, Plans, because, by_category, by_type, exposure_kinds
@@ -68,21 +69,32 @@ def missing(graph: Graph, *, program: str = "*", obs_id: str | None = None, ever
     Raises
     ------
     NotFoundError
-        There is no such Observation.
+        There is no such Observation, or no association of the program is loaded.
     """
     if obs_id is not None:
         require_observation(graph, obs_id)
     wanted = "*" if obs_id is None else key(obs_id)
     promises = graph.read("query/missing", program=program, obs_id=wanted, all=every)
-    # With one Observation asked for, its program's plans are enough.
-    around = _plans(graph, program if obs_id is None else "*") if promises else Plans({})
+    if not promises and not graph.read("query/missing", program=program, obs_id=wanted, all=True):
+        _require_associations(program, obs_id)
+    around = _plans(graph, promises)
     return [_missing_row(promise, around) for promise in promises]
 
 
-def _plans(graph: Graph, program: str) -> Plans:
-    visits = graph.read("query/pool_visits", program=program)
-    arrived = {(row["pool"], row["obs_num"], row["visit"]): row["arrived"] for row in visits}
-    return Plans(arrived, [row["obs_id"] for row in graph.read("query/planned", program=program)])
+def _require_associations(program: str, obs_id: str | None) -> None:
+    if obs_id is None:
+        which = "" if program == "*" else f" of program {program}"
+        raise NotFoundError(f"No association{which} is loaded, so nothing is promised: `jwgraph load PATH` reads them.")
+
+
+def _plans(graph: Graph, promises: list[Row]) -> Plans:
+    """Read the visits of the pools that plan members, and what MAST plans in their programs."""
+    members = [member for promise in promises if not promise["archived"] for member in promise["members"]]
+    pools = sorted({plan["pool"] for member in members for plan in member["plans"]})
+    visits = graph.read("query/pool_visits", pools=pools) if pools else []
+    programs = sorted({member["program"] for member in members if not member["executed"] and member["program"]})
+    planned = graph.read("query/planned", programs=programs) if programs else []
+    return Plans({(row["pool"], row["visit"]): row["arrived"] for row in visits}, [row["obs_id"] for row in planned])
 
 
 def _missing_row(promise: Row, around: Plans) -> MissingRow:
@@ -111,18 +123,36 @@ def why(graph: Graph, name: str) -> list[WhyRow]:
     NotFoundError
         Neither an Observation nor a file has the name.
     """
-    obs_id, only = key(name), ""
-    found = graph.read("query/why", obs_id=obs_id)
-    if not found and "." in name:
-        require_product(graph, name)
-        owners = graph.read("query/product", filename=name)[0]["part_of"]
-        obs_id, only = (owners[0]["obs_id"] if owners else name), name
-        found = graph.read("query/why", obs_id=obs_id)
+    if "." in name:
+        return _why_file(graph, name)
+    found = graph.read("query/why", obs_id=key(name))
     if not found:
         require_observation(graph, name)
     facts = found[0]
-    rows = [_state(facts), _level(facts), _listed(facts), *_owners(facts), *_absence(graph, facts)]
-    return rows + [_mrp(facts, file) for file in facts["files"] if only in ("", file["filename"])]
+    return [*_why_observation(graph, facts), *(_mrp(facts, file) for file in facts["files"])]
+
+
+def _why_observation(graph: Graph, facts: Row) -> list[WhyRow]:
+    return [_state(facts), _level(facts), _listed(facts), *_owners(facts), *_absence(graph, facts)]
+
+
+def _why_file(graph: Graph, name: str) -> list[WhyRow]:
+    """Explain a file: its one Observation and itself; or, of several owners, its place in each."""
+    require_product(graph, name)
+    owners = [owner["obs_id"] for owner in graph.read("query/product", filename=name)[0]["part_of"]]
+    if not owners:
+        linked = sorted({row["linked_to"] for row in graph.read("query/links", filename=name)} - {name})
+        told = f"it is linked to {linked[0]}" + (f" and {len(linked) - 1} more" if linked[1:] else "") if linked else ""
+        return [WhyRow(name, "part of", "no Observation", told or "its name tells no dataset, and no source does")]
+    every = [graph.read("query/why", obs_id=owner)[0] for owner in owners]
+    rows = _why_observation(graph, every[0]) if len(every) == 1 else []
+    for facts in every:
+        if len(every) > 1:
+            rows.append(
+                WhyRow(name, "part of", facts["obs_id"], f"Observation at level {_or_none(facts['calib_level'])}")
+            )
+        rows += [_mrp(facts, file) for file in facts["files"] if file["filename"] == name]
+    return rows
 
 
 def _state(facts: Row) -> WhyRow:
@@ -178,7 +208,8 @@ def _absence(graph: Graph, facts: Row) -> Iterator[WhyRow]:
         yield WhyRow(row.product, "missing", str(row.reason), f"{row.evidence} ({row.association})")
         for member in row.members_missing:
             yield WhyRow(row.product, "member missing", member, f"{row.association} names it, and it is not archived")
-    if not facts["level3"] and not any(m["asn_type"] and m["asn_type"].endswith("3") for m in facts["member_of"]):
+    stage3 = any((member["asn_type"] or "").endswith("3") for member in facts["member_of"])
+    if not facts["level3"] and not stage3 and not any(owner["archived"] for owner in facts["included_in"]):
         told = _no_level3(facts)
         yield WhyRow(facts["obs_id"], "no Level 3", str(told.reason), told.evidence)
 
@@ -201,6 +232,9 @@ def _no_level3(facts: Row) -> Because:
 
 def _mrp(facts: Row, file: Row) -> WhyRow:
     told = mrp_rule(facts, file)
+    above = [owner["obs_id"] for owner in facts["included_in"] if owner["archived"]]
+    if file["mrp"] and above:
+        told += f"; that is of this dataset alone, and the Portal shows it in {', '.join(above)}"
     if file["mast_mrp"] is not None and file["mast_mrp"] != file["mrp"]:
         told += f"; MAST's flag differs: {_yes(file['mast_mrp'])}"
     return WhyRow(file["filename"], "recommended", _yes(file["mrp"]), told)
@@ -213,6 +247,8 @@ def mrp_rule(facts: Row, file: Row) -> str:
         return "it is expected, not archived" if file["expected"] else "it is not archived"
     if kind == "PREVIEW":
         return "previews are never recommended"
+    if facts["state"] != "archived":
+        return "nothing of the Observation itself is archived"
     if facts["level3"]:
         if kind == "INFO":
             return "the association and pool of a Level 3 Observation are recommended"

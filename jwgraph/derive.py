@@ -7,7 +7,7 @@ begins, since an association may name files of another program.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -42,11 +42,9 @@ def derive(
     DatabaseError
         A step failed three times; the programs stay marked.
     """
-    found = graph.read("write/dirty_programs")
-    programs = [row["program"] for row in found]
+    programs, before = _programs(graph)
     if not programs:
         return [], Counter()
-    before = [row["program"] for row in found if row["derived"]]
     graph.run("write/begin_programs", programs=programs)
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -59,6 +57,26 @@ def derive(
                 raise
     graph.run("write/clean_programs", programs=programs)
     return programs, edges
+
+
+def _programs(graph: Graph) -> tuple[list[str], list[str]]:
+    """Return the programs to derive, with all that share files with them, and those of them derived before."""
+    found = graph.read("write/dirty_programs")
+    waiting = [row["program"] for row in found if row["dirty"]]
+    if not waiting:
+        return [], []
+    graph.run("write/parent_shares")
+    shares: defaultdict[str, set[str]] = defaultdict(set)
+    for row in graph.read("write/shared_programs"):
+        shares[row["a"]].add(row["b"])
+        shares[row["b"]].add(row["a"])
+    programs: set[str] = set()
+    while waiting:
+        program = waiting.pop()
+        if program not in programs:
+            programs.add(program)
+            waiting.extend(shares[program])
+    return sorted(programs), sorted(row["program"] for row in found if row["derived"] and row["program"] in programs)
 
 
 def _steps(

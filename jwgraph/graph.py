@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 from collections.abc import Callable, Iterator, Sequence
@@ -161,6 +162,10 @@ class Graph:
 def _with_defaults(query: library.Query, parameters: dict[str, Any]) -> dict[str, Any]:
     defaults = {p.name: p.value(p.default) for p in query.params if p.default is not None}
     return {**defaults, **parameters}
+
+
+# What the driver tells of retries is for its own log; without a handler Python would print it.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 
 def _driver(connection: Connection) -> Driver:

@@ -4,11 +4,12 @@ The four reasons are those of the archive's *Linkages in the Portal* page (*What
 looked for in this order, what is most certain first:
 
 1. An exposure failed, and its association or pool says so (`exposerr`, `degraded_status`).
-2. The exposures are of a type that Stage 3 makes nothing of: calibration, then engineering.
+2. For a product of Stage 3: all exposures are of a calibration type (darks, flats, lamps), of which it makes nothing.
 3. An exposure is absent that a pool planned in a visit of which others have arrived: it failed.
 4. An exposure is absent that a pool or MAST (`calib_level` -1) plans: it was not executed yet.
-5. The program is an engineering or a calibration program, by its category.
-6. Nothing tells.
+5. All exposures are of a calibration or an engineering type.
+6. The program is an engineering or a calibration program, by its category.
+7. Nothing tells.
 """
 
 from __future__ import annotations
@@ -36,17 +37,17 @@ class Because:
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """What is known of the plan around the members.
+    """What is known of the plans around the members.
 
     Attributes
     ----------
     arrived
-        By pool, APT observation and visit: how many exposures of it have arrived.
+        By pool and visit: how many exposures of it have arrived.
     planned
-        obs_id of the Observations that MAST lists as planned, calib_level -1.
+        obs_id of the Observations that MAST lists as planned, calib_level -1, nothing of whose visit has arrived.
     """
 
-    arrived: Mapping[tuple[str, str, str], int]
+    arrived: Mapping[tuple[str, str], int]
     planned: Sequence[str] = ()
 
 
@@ -69,11 +70,14 @@ def because(promise: Mapping[str, Any], around: Plans) -> Because:
         The plans of the program.
     """
     members = promise["members"]
+    kind = by_type(_types(members))
+    of_stage3 = kind if kind and promise["stage"] == "3" and kind.reason is Reason.CALIBRATION else None
     return (
         _said_failed(promise, members)
-        or by_type(_types(members))
+        or of_stage3
         or _never_arrived(members, around)
         or _planned(members, around)
+        or kind
         or by_category(members)
         or _unknown(members)
     )
@@ -125,7 +129,7 @@ def _never_arrived(members: Iterable[Mapping[str, Any]], around: Plans) -> Becau
     found = {}
     for member in _absent(members):
         for plan in member["plans"]:
-            if around.arrived.get((plan["pool"], plan["obs_num"] or "", plan["visit"] or ""), 0):
+            if plan["visit"] and around.arrived.get((plan["pool"], plan["visit"]), 0):
                 found[_exposure(member)] = plan["pool"]
     if not found:
         return None
@@ -152,7 +156,7 @@ def _unknown(members: Sequence[Mapping[str, Any]]) -> Because:
     gone = [m for m in members if not m["archived"]]
     if not gone:
         return Because(Reason.UNKNOWN, f"all {len(members)} members are archived")
-    return Because(Reason.UNKNOWN, f"{len(gone)} of {len(members)} members are not archived, and nothing tells why")
+    return Because(Reason.UNKNOWN, f"{len(gone)} of {len(members)} members not archived, and nothing tells why")
 
 
 def _exposure(member: Mapping[str, Any]) -> str:

@@ -52,6 +52,63 @@ class EngineeringRow:
     dataURI: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One step on the way from one file or Observation to another.
+
+    Attributes
+    ----------
+    source, target
+        Where the step begins and ends.
+    relation
+        How source and target are related, read from source to target: `made of`, `feeds`, `member of` …
+    role
+        The role (`exptype`) of a member, or the relation of a link or composition; None where there is none.
+    """
+
+    source: str
+    relation: str
+    role: str | None
+    target: str
+
+
+# An edge read along its direction and against it.
+_READ: dict[str, tuple[str, str]] = {
+    "COMPOSED_OF": ("made of", "feeds"),
+    "LINKED_TO": ("linked to", "has the link"),
+    "PRODUCES": ("makes", "made by"),
+    "HAS_MEMBER": ("has the member", "member of"),
+    "FROM_POOL": ("generated from", "pool of"),
+    "PART_OF": ("part of", "owns"),
+    "INCLUDES": ("includes", "included in"),
+}
+
+
+def path(graph: Graph, start: str, end: str) -> list[StepRow]:
+    """Return the shortest way between two files or Observations; empty where none is known, or both are one.
+
+    Ways over what was made of what, links and associations come first; ownership counts where there is no such way.
+
+    Raises
+    ------
+    NotFoundError
+        One of them is not there.
+    """
+    for name in (start, end):
+        _require_either(graph, name)
+    found = graph.read("query/path", start=start, end=end)
+    if not found:
+        found = graph.read("query/path_any", start=_key(start), end=_key(end))
+    steps = found[0]["steps"] if found else []
+    return [
+        StepRow(s["source"], _READ[s["type"]][not s["forward"]], s["role"] or s["relation"], s["target"]) for s in steps
+    ]
+
+
+def _key(name: str) -> str:
+    return name if "." in name else key(name)
+
+
 def references(graph: Graph, name: str) -> list[ReferenceRow]:
     """Return the reference files of a file, or of an Observation's own files and those it includes.
 
@@ -91,11 +148,11 @@ def impact(graph: Graph, name: str) -> list[ImpactRow]:
     ]
     above: dict[str, ImpactRow] = {}
     for row in found:
-        for obs_id in row["observations"]:
-            known = above.get(obs_id, ImpactRow(None, obs_id, None, False, row["depth"]))
-            levels = [level for level in (known.calib_level, row["calib_level"]) if level is not None]
-            level = max(levels, default=None)
-            above[obs_id] = ImpactRow(None, obs_id, level, known.mrp or row["mrp"], min(known.depth, row["depth"]))
+        for owner in row["observations"]:
+            known = above.get(owner["obs_id"])
+            depth, mrp = (row["depth"], row["mrp"]) if known is None else (known.depth, known.mrp or row["mrp"])
+            # Products come nearest first.
+            above[owner["obs_id"]] = ImpactRow(None, owner["obs_id"], owner["calib_level"], mrp, depth)
     return products + sorted(above.values(), key=lambda row: (row.depth, str(row.obs_id)))
 
 

@@ -149,7 +149,10 @@ def moment(text: str, now: datetime | None = None) -> datetime:
     """
     units = {"d": "days", "h": "hours", "m": "minutes"}
     if text[:-1].isdecimal() and len(text) < 8 and text[-1:] in units:
-        return (now or datetime.now(UTC)) - timedelta(**{units[text[-1]]: int(text[:-1])})
+        try:
+            return (now or datetime.now(UTC)) - timedelta(**{units[text[-1]]: int(text[:-1])})
+        except OverflowError:
+            raise UsageError(f"--since {text} is before the calendar begins.") from None
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

@@ -142,7 +142,7 @@ def _winners(
 
 
 def _conflict(filename: str, rank: str, loser: str) -> Reject:
-    version, digest = rank.split("|")
+    version, _, digest = rank.rpartition("|")
     reason = (
         f"Two contents have the name {filename}: the one of version_id {version or 'none'} with digest "
         f"{digest[:12]}… holds, the one with digest {loser[:12]}… does not."

@@ -80,6 +80,9 @@ def _header(stream: BinaryIO, where: str) -> bytes:
     raise BrokenFits(f"{where} has no END among its first {MAX_CARDS:,} cards")
 
 
+_HUGE = 1 << 62
+
+
 def _data_size(header: bytes, where: str) -> int:
     """Return the length of the data after a header, filled up to whole blocks."""
     cards = _size_cards(header)
@@ -104,6 +107,8 @@ def _data_size(header: bytes, where: str) -> int:
         size = abs(bits) // 8 * number("GCOUNT", 1) * (number("PCOUNT", 0) + math.prod(lengths))
     if size < 0 or min(lengths, default=0) < 0:
         raise BrokenFits(f"{where} tells of data of a negative size")
+    if size >= _HUGE:
+        raise BrokenFits(f"{where} tells of more data than any file holds")
     return -(-size // BLOCK) * BLOCK
 
 

@@ -123,7 +123,9 @@ class Kept:
             yield
         except OSError as error:
             why = error.strerror or type(error).__name__
-            raise UsageError(f"{self._cache} cannot be written ({why}); name another folder for the cache.") from None
+            raise UsageError(
+                f"{self._cache} cannot be written ({why}); name another folder in JWGRAPH_CACHE."
+            ) from None
 
 
 def _digest(value: object) -> str:

@@ -130,6 +130,7 @@ def header_properties(record: HeaderRecord) -> Row:
         "msametfl": record.msametfl,
         "t_min": record.t_min,
         "t_max": record.t_max,
+        "proposal_id": record.program or None,
     }
     parts = (version_key(cards["cal_ver"] or ""), cards["crds_ctx"] or "", cards["date"] or "")
     rank = "|".join((*parts, _text_digest([properties, record.references])))
@@ -178,7 +179,9 @@ def search_row(obs_id: str, record: ObservationRecord) -> Row:
         "t_obs_release": record.t_obs_release,
     } | {column: record.mast.get(column) for column in OBSERVATION_COLUMNS}
     level = -2 if record.calib_level is None else record.calib_level
-    rank = f"{level + 2}|{record.t_obs_release or 0.0:012.4f}|{_text_digest(properties)}"
+    # What is public stays so.
+    public = int(record.mast.get("dataRights") == "PUBLIC")
+    rank = f"{level + 2}|{public}|{record.t_obs_release or 0.0:012.4f}|{_text_digest(properties)}"
     return {
         "obs_id": obs_id,
         "mast_obsid": record.obsid,

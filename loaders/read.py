@@ -12,7 +12,8 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 from dataclasses import dataclass
 from multiprocessing.connection import wait as wait_for
 
-from jwgraph.model import Record, Reject
+from jwgraph.model import ProductRecord, Record, Reject
+from jwgraph.names import PREVIEW_EXTENSIONS, parse
 from loaders.detect import detect
 from loaders.source import Loader, Source
 from loaders.walk import sources
@@ -52,6 +53,11 @@ class Account:
     rejects: int
     reason: str | None = None
 
+
+FILES = "files"
+"""What the accounts call files that tell by their name alone: previews and catalogues."""
+
+BY_NAME = PREVIEW_EXTENSIONS | {"ecsv"}
 
 Found = Record | Reject
 Task = tuple[Loader, Source]
@@ -108,7 +114,11 @@ def read_all(
 def _everything(found: Iterator[Source | Reject], workers: _Workers, counts: Counter[str]) -> Iterator[Found | Account]:
     for source in found:
         loader = source if isinstance(source, Reject) else detect(source)
-        if isinstance(loader, Reject):
+        if isinstance(loader, Reject) and isinstance(source, Source) and (here := _named(source)):
+            counts[FILES] += 1
+            yield here
+            yield Account(source.name, FILES, 1, 0)
+        elif isinstance(loader, Reject):
             counts["rejected"] += 1
             yield loader
             yield Account(loader.source, None, 0, 1, loader.reason)
@@ -116,6 +126,13 @@ def _everything(found: Iterator[Source | Reject], workers: _Workers, counts: Cou
             counts[loader.name] += 1
             yield from workers.read(loader, source)
     yield from workers.rest()
+
+
+def _named(source: Source) -> ProductRecord | None:
+    """Return the record of a file that no loader reads and whose name is one of the archive: it is there."""
+    name = parse(source.filename)
+    told = name.recognised and name.extension in BY_NAME
+    return ProductRecord(name.filename) if source.head and told else None
 
 
 class _Workers:

@@ -162,7 +162,8 @@ class Batch:
         row = {"filename": record.productFilename, "linked_to": record.linked_to, "relation": record.relation}
         # Files have an extension, Observations have none.
         if "." in record.linked_to:
-            self._product(parse(record.linked_to), archived=False)
+            target = parse(record.linked_to)
+            self._product(target, archived=False, owned=target.form != "plain")
             self.links.append(row | {"to": "file"})
         else:
             owner = self._observation(record.linked_to)

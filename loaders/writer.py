@@ -249,13 +249,12 @@ class _Lanes:
                 continue
             try:
                 nodes, edges, conflicts = write_batch(self._graph, batch, self._now)
+                with self._lock:
+                    self._report.nodes.update(nodes)
+                    self._report.edges.update(edges)
+                self.reject(conflicts)
             except BaseException as error:  # handed to the main thread, which raises it
                 self._failed.append(error)
-                continue
-            with self._lock:
-                self._report.nodes.update(nodes)
-                self._report.edges.update(edges)
-            self.reject(conflicts)
 
     def reject(self, found: Iterable[Reject]) -> None:
         """Count rejects, keep the first ones, and hand each on."""

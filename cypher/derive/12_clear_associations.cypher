@@ -5,7 +5,7 @@
 // index: association_program
 MATCH (a:Association {program: $program})
 CALL (a) {
-  REMOVE a.superseded_by
+  REMOVE a.superseded_by, a.duplicate_of
   WITH a
   MATCH (a)-[r:PRODUCES {basis: 'archived'}]->()
   DELETE r

@@ -13,4 +13,6 @@ WITH versions, versions[0] AS newest
 UNWIND versions AS each
 WITH each.asn AS a, collect(CASE WHEN newest.version > each.version THEN newest.asn.filename END) AS later
 WHERE size(later) = size(a.products)
-SET a.superseded_by = later[0]
+UNWIND later AS each
+WITH a, max(each) AS superseded_by
+SET a.superseded_by = superseded_by

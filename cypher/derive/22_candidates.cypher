@@ -1,5 +1,5 @@
 // name: derive/22_candidates
-// summary: Of associations of one type with the same members, that of an observation (o) comes before that of a candidate (c), and that before a discovered one (a).
+// summary: Of associations of one type with the same members, that of an observation (o) comes before that of a candidate (c), and that before a discovered one (a): the later ones are no more expected.
 // mode: write
 // param: program STRING  program number
 // index: association_program
@@ -16,4 +16,4 @@ WITH alike, alike[0] AS first
 UNWIND alike AS each
 WITH each, first WHERE each.rank > first.rank AND each.rank < 3
 WITH each.asn AS a, first.asn AS keeper
-SET a.superseded_by = keeper.filename
+SET a.duplicate_of = keeper.filename

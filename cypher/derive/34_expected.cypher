@@ -11,7 +11,7 @@ CALL (o) {
     EXISTS { (p)<-[:HAS_MEMBER]-(a:Association) WHERE a.superseded_by IS NULL }
     OR EXISTS {
       (p)<-[r:PRODUCES {basis: 'association'}]-(a:Association)
-      WHERE a.superseded_by IS NULL
+      WHERE a.superseded_by IS NULL AND a.duplicate_of IS NULL
         AND NOT EXISTS { (a)-[:PRODUCES {product: r.product, basis: 'archived'}]->() }
     }) AS expected
   WHERE expected <> coalesce(p.expected, false)

@@ -8,7 +8,7 @@ MATCH (a:Association {program: $program})
 WHERE a.superseded_by IS NULL
 CALL (a) {
   MATCH (a)-[r:PRODUCES]->(x:Product)
-  WHERE x.archived OR x.expected
+  WHERE (x.archived OR x.expected) AND r.basis <> 'header'
   WITH a, r.product AS product, r.dataset AS dataset, r.stage AS stage, collect(DISTINCT x) AS made
   UNWIND made AS x
   WITH a, product, stage, made, x

@@ -24,7 +24,8 @@ CALL (a) {
   RETURN a AS b
   UNION
   MATCH (b:Association {program: a.program})
-  WHERE b.asn_id = a.asn_id AND b.asn_type = a.asn_type AND any(product IN b.products WHERE product IN a.products)
+  WHERE coalesce(b.asn_id, '') = coalesce(a.asn_id, '') AND coalesce(b.asn_type, '') = coalesce(a.asn_type, '')
+    AND any(product IN b.products WHERE product IN a.products)
   RETURN b
 }
 WITH b, count(*) AS times

@@ -1,7 +1,7 @@
 // name: query/impact
 // summary: What a reference file, a file or the files of an Observation went into: the files themselves, then all that was made of them, by the shortest way.
 // param: name STRING  reference file (crds://…), file name or Observation identifier
-// returns: productFilename STRING, obs_id STRING, calib_level INTEGER, mrp BOOLEAN, depth INTEGER, size INTEGER, observations LIST<STRING>
+// returns: productFilename STRING, obs_id STRING, calib_level INTEGER, mrp BOOLEAN, depth INTEGER, size INTEGER, observations LIST<MAP>
 // index: reference_file_name, product_filename, observation_obs_id
 CALL () {
   MATCH (:ReferenceFile {name: $name})<-[:CALIBRATED_WITH]-(p:Product)
@@ -23,7 +23,7 @@ CALL (start) {
   RETURN p, min(length(path)) AS depth
 }
 WITH p, min(depth) AS depth
-WITH p, depth, COLLECT { MATCH (p)-[:PART_OF]->(o:Observation) RETURN o.obs_id ORDER BY o.obs_id } AS observations
-RETURN p.filename AS productFilename, head(observations) AS obs_id, p.calib_level AS calib_level,
+WITH p, depth, COLLECT { MATCH (p)-[:PART_OF]->(o:Observation) RETURN {obs_id: o.obs_id, calib_level: o.calib_level} ORDER BY o.obs_id } AS observations
+RETURN p.filename AS productFilename, head(observations).obs_id AS obs_id, p.calib_level AS calib_level,
   EXISTS { (p)-[:PART_OF {mrp: true}]->(o:Observation) WHERE o.listed } AS mrp, depth, p.size AS size, observations
 ORDER BY depth, productFilename

@@ -3,8 +3,8 @@
 // param: program STRING = *  only this program, five digits; * for every program
 // param: obs_id STRING = *  only what is promised for this Observation, or made with its files; * for all
 // param: all BOOLEAN = false  promises that are kept too
-// returns: product STRING, obs_id STRING, association STRING, asn_id STRING, stage STRING, archived BOOLEAN
-// returns: degraded_status STRING, pool STRING, pool_loaded BOOLEAN, members LIST<MAP>
+// returns: product STRING, obs_id STRING, association STRING, stage STRING, archived BOOLEAN
+// returns: degraded_status STRING, members LIST<MAP>
 // allow: NodeByLabelScan
 CALL () {
   UNWIND CASE WHEN $program = '*' AND $obs_id = '*' THEN [1] ELSE [] END AS every
@@ -23,14 +23,16 @@ WHERE a.sha256 IS NOT NULL AND a.superseded_by IS NULL
 UNWIND a.products AS product
 CALL (a, product) {
   OPTIONAL MATCH (a)-[r:PRODUCES {product: product}]->(p:Product)
+  WHERE r.basis <> 'header'
   WITH r, p ORDER BY r.dataset
-  RETURN head(collect(CASE WHEN r.basis = 'association' THEN r.dataset END)) AS dataset,
-    head(collect(r.stage)) AS stage,
+  RETURN head(collect(CASE WHEN r.basis = 'association' THEN r.dataset END)) AS dataset, head(collect(r.stage)) AS stage,
     coalesce(max(CASE WHEN p.archived THEN 1 ELSE 0 END), 0) = 1 AS there
 }
 OPTIONAL MATCH (o:Observation {obs_id: dataset})
-WITH a, product, dataset, stage, there OR (stage = '3' AND coalesce(o.mast_calib_level, 0) >= 3) AS archived
-WHERE $all OR NOT archived
+WITH a, product, dataset, coalesce(stage, CASE WHEN a.asn_type ENDS WITH '3' THEN '3' ELSE '2b' END) AS stage,
+  there, coalesce(o.mast_calib_level, 0) AS mast_level
+WITH a, product, dataset, stage, there OR mast_level >= CASE stage WHEN '3' THEN 3 ELSE 2 END AS archived
+WHERE ($all OR NOT archived) AND (archived OR a.duplicate_of IS NULL)
 CALL (a, product) {
   MATCH (a)-[m:HAS_MEMBER {product: product}]->(p:Product)
   OPTIONAL MATCH (p)-[:PART_OF]->(e:Observation)
@@ -39,8 +41,11 @@ CALL (a, product) {
   CALL (e) {
     OPTIONAL MATCH (e)<-[:PART_OF]-(q:Product)
     OPTIONAL MATCH (q)<-[plan:PLANS]-(pool:Pool)
-    WITH q, plan, pool ORDER BY pool.filename
-    RETURN [each IN collect({pool: pool.filename, obs_num: plan.obs_num, visit: plan.visit}) WHERE each.pool IS NOT NULL] AS plans,
+    WITH e, q, plan, pool ORDER BY pool.filename
+    RETURN [each IN collect({
+        pool: pool.filename,
+        visit: coalesce(e.visit_id, plan.obs_num + ' ' + coalesce(plan.visit, ''))
+      }) WHERE each.pool IS NOT NULL] AS plans,
       max(coalesce(q.exp_type, plan.exp_type)) AS exp_type,
       max(plan.exposerr) AS plan_exposerr, max(q.category) AS category, max(plan.template) AS template
   }
@@ -48,14 +53,12 @@ CALL (a, product) {
   RETURN collect({
     filename: p.filename, exptype: m.exptype, exposerr: coalesce(m.exposerr, plan_exposerr), archived: p.archived,
     dataset: e.obs_id, executed: coalesce(e.archived, false), plans: plans, exp_type: exp_type,
-    category: coalesce(category, e.proposal_type), intent: e.intentType, template: template, visit_id: e.visit_id
+    category: coalesce(category, e.proposal_type), intent: e.intentType, template: template, visit_id: e.visit_id,
+    program: coalesce(e.program, p.program)
   }) AS members
 }
 WITH a, product, dataset, stage, archived, members
 WHERE $obs_id = '*' OR dataset = $obs_id OR any(m IN members WHERE m.dataset = $obs_id)
-OPTIONAL MATCH (a)-[:FROM_POOL]->(pool:Pool)
-WITH a, product, dataset, stage, archived, members, pool ORDER BY pool.filename
-WITH a, product, dataset, stage, archived, members, head(collect(pool)) AS pool
-RETURN product, dataset AS obs_id, a.filename AS association, a.asn_id AS asn_id, stage, archived,
-  a.degraded_status AS degraded_status, pool.filename AS pool, EXISTS { (pool)-[:PLANS]->() } AS pool_loaded, members
+RETURN product, dataset AS obs_id, a.filename AS association, stage, archived,
+  a.degraded_status AS degraded_status, members
 ORDER BY product, association

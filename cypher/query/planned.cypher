@@ -1,18 +1,11 @@
 // name: query/planned
-// summary: Observations that MAST lists as planned and not executed (calib_level -1).
-// param: program STRING = *  only this program, five digits; * for every program
-// returns: obs_id STRING, program STRING
+// summary: Observations of some programs that MAST lists as planned (calib_level -1), and nothing of whose visit has arrived.
+// param: programs LIST<STRING>  program numbers, five digits
+// returns: obs_id STRING
 // index: observation_program
-// allow: NodeByLabelScan
-CALL () {
-  UNWIND CASE WHEN $program = '*' THEN [1] ELSE [] END AS every
-  MATCH (o:Observation)
-  RETURN o
-  UNION ALL
-  MATCH (o:Observation {program: $program})
-  RETURN o
-}
-WITH o
+UNWIND $programs AS program
+MATCH (o:Observation {program: program})
 WHERE o.mast_calib_level = -1
-RETURN o.obs_id AS obs_id, o.program AS program
+  AND NOT EXISTS { MATCH (e:Observation {program: program}) WHERE e.archived AND e.visit_id = left(o.obs_id, 13) }
+RETURN o.obs_id AS obs_id
 ORDER BY obs_id

@@ -1,5 +1,5 @@
 // name: query/stale
-// summary: Files that an association made which another has superseded since, as their headers say (ASNTABLE).
+// summary: Files made by an association, as their headers say (ASNTABLE), of which a later version is in force for the same dataset.
 // param: program STRING = *  only this program, five digits; * for every program
 // returns: productFilename STRING, obs_id STRING, association STRING, superseded_by STRING, cal_ver STRING
 // allow: NodeByLabelScan
@@ -11,10 +11,13 @@ CALL () {
   MATCH (a:Association {program: $program})
   RETURN a
 }
-WITH a
-WHERE a.superseded_by IS NOT NULL
 MATCH (a)-[:PRODUCES {basis: 'header'}]->(p:Product)
+OPTIONAL MATCH (p)-[:PART_OF]->(:Observation)<-[:PART_OF]-(:Product)<-[:PRODUCES]-(b:Association)
+WHERE b.sha256 IS NOT NULL AND b.superseded_by IS NULL AND b.asn_id = a.asn_id AND b.asn_type = a.asn_type
+  AND toLower(b.version_id) > toLower(a.version_id)
+WITH a, p, coalesce(a.superseded_by, max(b.filename)) AS superseded_by
+WHERE superseded_by IS NOT NULL
 RETURN p.filename AS productFilename,
   head(COLLECT { MATCH (p)-[:PART_OF]->(o:Observation) RETURN o.obs_id ORDER BY o.obs_id }) AS obs_id,
-  a.filename AS association, a.superseded_by AS superseded_by, p.cal_ver AS cal_ver
+  a.filename AS association, superseded_by, p.cal_ver AS cal_ver
 ORDER BY productFilename

@@ -27,7 +27,7 @@ CALL (o, d, own) {
 RETURN d.obs_id AS dataset, own, coalesce(d.level3, false) AS level3, roles,
   collect({
     productFilename: p.filename, productType: p.productType,
-    calib_level: coalesce(row_level, p.calib_level, CASE WHEN own THEN d.calib_level END),
+    calib_level: coalesce(row_level, p.calib_level, CASE WHEN own AND link IS NULL THEN d.calib_level END),
     dataURI: p.dataURI, size: p.size, mrp: mrp, mast_mrp: mast_mrp, form: p.form, suffix: p.suffix,
     stage: p.stage, archived: p.archived, link: link
   }) AS files

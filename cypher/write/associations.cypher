@@ -6,6 +6,6 @@
 // index: product_filename
 UNWIND $rows AS row
 MATCH (a:Product {filename: row.filename})
-FOREACH (ignored IN CASE WHEN a.sha256 <> row.properties.sha256 THEN [1] ELSE [] END |
+FOREACH (ignored IN CASE WHEN a.sha256 <> row.properties.sha256 AND a.new_at < $now THEN [1] ELSE [] END |
   SET a.reprocessed_at = $now, a.reprocessed = 'another content holds')
 SET a += row.properties, a.new_at = coalesce(a.new_at, $now)

@@ -11,10 +11,10 @@ ON CREATE SET p.archived = archived, p.form = named[0], p.suffix = named[1], p.s
   p.calib_level = named[3], p.productType = named[4], p.program = named[5], p += coalesce(rest, {}),
   p.new_at = CASE WHEN archived THEN $now END
 FOREACH (ignored IN CASE WHEN archived AND NOT p.archived THEN [1] ELSE [] END |
-  SET p.archived = true, p.new_at = $now)
-FOREACH (ignored IN CASE WHEN p.mast_rank < mast_rank AND p.prvversion <> mast[5] THEN [1] ELSE [] END |
+  SET p.archived = true, p.new_at = coalesce(p.new_at, $now))
+FOREACH (ignored IN CASE WHEN p.mast_rank < mast_rank AND p.prvversion <> mast[5] AND p.new_at < $now THEN [1] ELSE [] END |
   SET p.reprocessed_at = $now, p.reprocessed = 'CAL_VER ' + p.prvversion + ' to ' + mast[5])
-FOREACH (ignored IN CASE WHEN p.mast_rank < mast_rank AND p.dataRights <> 'PUBLIC' AND mast[6] = 'PUBLIC' THEN [1] ELSE [] END |
+FOREACH (ignored IN CASE WHEN p.mast_rank < mast_rank AND p.dataRights <> 'PUBLIC' AND mast[6] = 'PUBLIC' AND p.new_at < $now THEN [1] ELSE [] END |
   SET p.public_at = $now)
 FOREACH (ignored IN CASE WHEN mast_rank > coalesce(p.mast_rank, '') THEN [1] ELSE [] END |
   SET p.mast_rank = mast_rank, p.dataURI = mast[0], p.size = mast[1], p.productType = mast[2],

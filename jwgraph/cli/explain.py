@@ -32,7 +32,10 @@ def missing(
     Example: `jwgraph missing --program 2733`
     """
     from jwgraph import absence
+    from jwgraph.errors import UsageError
 
+    if program and obs_id:
+        raise UsageError("Give --program or --obs-id, not both: an Observation is of one program.")
     with output.open_graph() as graph:
         found = absence.missing(graph, program=output.program(program), obs_id=obs_id, every=every)
     if output.pick(format) is Format.TABLE:

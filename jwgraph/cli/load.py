@@ -183,8 +183,11 @@ def _written(option: str, path: Path | None) -> Iterator[Callable[[Reject | Acco
         file = path.open("w", encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{option} {path} cannot be written ({error.strerror}).") from None
-    with file:
-        yield lambda each: print(json.dumps(asdict(each)), file=file)
+    try:
+        with file:
+            yield lambda each: print(json.dumps(asdict(each)), file=file)
+    except OSError as error:
+        raise UsageError(f"{option} {path} cannot be written ({error.strerror}); what was read is loaded.") from None
 
 
 def summary(report: Report) -> list[dict[str, object]]:

@@ -13,7 +13,7 @@ from jwgraph.cli.output import FormatOption
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (references, impact, engineering):
+    for command in (references, impact, path, engineering):
         app.command(rich_help_panel="Explain")(command)
 
 
@@ -52,6 +52,24 @@ def impact(
     products = sum(1 for row in found if row.productFilename)
     recommended = sum(1 for row in found if row.productFilename and row.mrp)
     output.note(f"{products} products ({recommended} recommended) in {len(found) - products} Observations.")
+
+
+def path(
+    start: Annotated[str, typer.Argument(metavar="A", help="File or Observation.")],
+    end: Annotated[str, typer.Argument(metavar="B", help="File or Observation.")],
+    format: FormatOption = None,
+) -> None:
+    """Show how two files or Observations are related: the shortest way from one to the other.
+
+    Example: `jwgraph path jw02733-o001_t001_nircam_clear-f090w_i2d.fits jw02733001001_02101_00001_nrca1_uncal.fits`
+    """
+    from jwgraph import uses
+
+    with output.open_graph() as graph:
+        found = uses.path(graph, start, end)
+    output.rows(found, format, of=uses.StepRow)
+    if not found:
+        output.note("No relation between them is known.")
 
 
 def engineering(obs_id: ObsId, format: FormatOption = None) -> None:

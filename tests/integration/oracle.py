@@ -60,10 +60,18 @@ class Oracle:
         kept = {
             (start, edge["product"])
             for start, end, edge in self.edges.get("PRODUCES", [])
-            if self.nodes[f"p:{end}"]["archived"]
-            or (edge["stage"] == "3" and (self.nodes[f"o:{edge['dataset']}"].get("mast_calib_level") or 0) >= 3)
+            if (self.nodes[f"p:{end}"]["archived"] and edge["basis"] != "header")
+            or (
+                edge["basis"] == "association"
+                and (self.nodes[f"o:{edge['dataset']}"].get("mast_calib_level") or 0)
+                >= (3 if edge["stage"] == "3" else 2)
+            )
         }
-        held = [p for p in self.nodes.values() if p.get("sha256") and not p.get("superseded_by")]
+        held = [
+            p
+            for p in self.nodes.values()
+            if p.get("sha256") and not p.get("superseded_by") and not p.get("duplicate_of")
+        ]
         return {(p["filename"], product) for p in held for product in p["products"]} - kept
 
     def owned(self, obs_ids: Iterable[str]) -> set[str]:

@@ -23,6 +23,7 @@ from tests.integration.builders import asn
 
 LEVEL3 = ["jw02733-o001_t001_nircam_clear-f090w", "jw02733-o002_t001_nircam_clear-f090w", "my_mosaic"]
 EXPOSURES = [f"jw0273300{o}001_02101_0000{n}_nrca1" for o in (1, 2) for n in (1, 2)] + ["jw_00007"]
+ABROAD = "jw01111001001_02101_00001_nrca1"
 SUFFIXES = ["uncal.fits", "rate.fits", "cal.fits", "cal.jpg", "i2d.fits"]
 OTHERS = [
     "jw02733001001_gs-fg_2022159134729_cal.fits",
@@ -31,10 +32,10 @@ OTHERS = [
     "notes.txt",
 ]
 files = st.sampled_from(
-    [f"{root}_{suffix}" for root in (*LEVEL3, *EXPOSURES) for suffix in SUFFIXES]
+    [f"{root}_{suffix}" for root in (*LEVEL3, *EXPOSURES, ABROAD) for suffix in SUFFIXES]
     + [f"{LEVEL3[0]}_cat.ecsv", f"{LEVEL3[1]}_segm.fits", *OTHERS]
 )
-numbers = {obs_id: 100 + n for n, obs_id in enumerate((*LEVEL3[:2], *EXPOSURES[:4]))}
+numbers = {obs_id: 100 + n for n, obs_id in enumerate((*LEVEL3[:2], *EXPOSURES[:4], ABROAD))}
 
 
 @st.composite
@@ -110,6 +111,7 @@ headers = st.builds(
         [
             None,
             OTHERS[2],
+            "my_asn.json",
             "jw02733-o001_20220710t161010_image2_00001_asn.json",
             "jw02734-o001_20220710t161010_tso3_001_asn.json",
         ]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from jwgraph import versions, views
+from jwgraph import absence, versions, views
 from jwgraph.digest import digest
 from jwgraph.errors import NotFoundError, UsageError
 from jwgraph.graph import Graph
@@ -74,6 +74,11 @@ def test_diff_needs_both_contents(two: Graph) -> None:
 
 def test_a_file_made_by_a_superseded_association_is_stale(two: Graph) -> None:
     assert versions.stale(two) == []
+    # The older association need not be loaded: its name tells candidate, type and version.
+    elder = V1.replace("2022", "2021")
+    load_records(two, [HeaderRecord(f"{L3}_segm.fits", asntable=elder, cards={"cal_ver": "1.2.3"})])
+    assert versions.stale(two) == [versions.StaleRow(f"{L3}_segm.fits", L3, elder, V2, "1.2.3")]
+    load_records(two, [HeaderRecord(f"{L3}_segm.fits", asntable=V2, cards={"cal_ver": "1.9.2"})])
     load_records(two, [HeaderRecord(f"{L3}_i2d.fits", asntable=V1, cards={"cal_ver": "1.9.2"})])
     assert versions.stale(two) == [versions.StaleRow(f"{L3}_i2d.fits", L3, V1, V2, "1.9.2")]
     assert versions.stale(two, program="01234") == []
@@ -90,12 +95,17 @@ def test_an_observation_comes_before_a_candidate_and_that_before_a_discovered_on
         filename, product = candidate(asn_id)
         records.append(asn(filename, "image3", {product: dict.fromkeys(members, "science")}, asn_id=asn_id))
     load_records(graph, records)
-    assert nodes(graph, "Association", "asn_id", "superseded_by") == {
-        ("o001", None),
-        ("c1001", candidate("o001")[0]),
-        ("a3001", candidate("o001")[0]),
-        ("c1002", None),
+    assert nodes(graph, "Association", "asn_id", "duplicate_of", "superseded_by") == {
+        ("o001", None, None),
+        ("c1001", candidate("o001")[0], None),
+        ("a3001", candidate("o001")[0], None),
+        ("c1002", None, None),
     }
+    assert {row.product for row in absence.missing(graph)} == {candidate("o001")[1], candidate("c1002")[1]}
+    # What is archived is made of its members, whoever else could have been made of them.
+    made = candidate("c1001")[1]
+    load_records(graph, archived(f"{made}_i2d.fits", A, B))
+    assert {row.productFilename for row in views.lineage(graph, f"{made}_i2d.fits", up=True)} == {A, B}
 
 
 def mast(filename: str, version: str, rights: str = "PUBLIC") -> ProductRecord:

@@ -16,6 +16,7 @@ A, B, C = (f"jw0273300100{visit}_02101_0000{n}_nrca1" for visit, n in ((1, 1), (
 def member(dataset: str = A, **facts: Any) -> dict[str, Any]:
     """Return a science member of which nothing is there and nothing is known, but for the facts given."""
     known: dict[str, Any] = {
+        "program": "02733",
         "filename": f"{dataset}_cal.fits",
         "dataset": dataset,
         "exptype": "science",
@@ -37,11 +38,13 @@ def there(dataset: str = A, **facts: Any) -> dict[str, Any]:
 
 
 def planned(dataset: str = A, **facts: Any) -> dict[str, Any]:
-    return member(dataset, plans=[{"pool": POOL, "obs_num": "1", "visit": dataset[12]}], **facts)
+    return member(dataset, plans=[{"pool": POOL, "visit": dataset[:13]}], **facts)
 
 
-def told(members: list[dict[str, Any]], plans: Plans | None = None, degraded: str | None = None) -> tuple[Reason, str]:
-    found = because({"members": members, "degraded_status": degraded}, plans or Plans({}))
+def told(
+    members: list[dict[str, Any]], plans: Plans | None = None, degraded: str | None = None, stage: str = "3"
+) -> tuple[Reason, str]:
+    found = because({"members": members, "degraded_status": degraded, "stage": stage}, plans or Plans({}))
     return found.reason, found.evidence
 
 
@@ -69,8 +72,14 @@ def test_darks_are_a_calibration_program_even_when_planned() -> None:
     )
 
 
-def test_focus_exposures_are_an_engineering_program() -> None:
-    assert told([planned(exp_type="NRC_FOCUS")])[0] == Reason.ENGINEERING
+def test_stage_2_makes_products_of_darks_so_a_plan_tells_more() -> None:
+    assert told([planned(exp_type="NRS_LAMP")], stage="2b")[0] == Reason.NOT_EXECUTED
+    assert told([member(exp_type="NRS_LAMP")], stage="2b")[0] == Reason.CALIBRATION
+
+
+def test_focus_exposures_are_an_engineering_program_where_no_plan_tells_more() -> None:
+    assert told([member(exp_type="NRC_FOCUS")])[0] == Reason.ENGINEERING
+    assert told([planned(exp_type="NRC_FOCUS")])[0] == Reason.NOT_EXECUTED
 
 
 def test_only_science_members_tell_the_type() -> None:
@@ -79,12 +88,12 @@ def test_only_science_members_tell_the_type() -> None:
 
 
 def test_nothing_of_the_visit_has_arrived_so_it_was_not_executed() -> None:
-    plans = Plans({(POOL, "1", "2"): 4, (POOL, "1", "1"): 0})
+    plans = Plans({(POOL, "jw02733001002"): 4, (POOL, "jw02733001001"): 0})
     assert told([planned(A)], plans) == (Reason.NOT_EXECUTED, f"{A} planned in {POOL}")
 
 
 def test_others_of_the_visit_have_arrived_so_it_failed() -> None:
-    plans = Plans({(POOL, "1", "1"): 4})
+    plans = Plans({(POOL, "jw02733001001"): 4})
     reason, evidence = told([there(A), planned(B)], plans)
     assert reason == Reason.FAILED
     assert evidence == f"{B} never arrived: planned in {POOL}, others of the visit are there"
@@ -118,7 +127,7 @@ def test_what_nothing_tells_is_unknown_and_says_what_is_there() -> None:
     assert told([there(A), there(B)]) == (Reason.UNKNOWN, "all 2 members are archived")
     assert told([there(A), member(B)]) == (
         Reason.UNKNOWN,
-        "1 of 2 members are not archived, and nothing tells why",
+        "1 of 2 members not archived, and nothing tells why",
     )
 
 

@@ -1,0 +1,16 @@
+// name: derive/64_parents
+// summary: The MAST numbers of parents that a program's Observations name and that are no Observations of the program itself: should one be known elsewhere, the two programs are derived together.
+// mode: write
+// param: program STRING  program number
+// index: observation_program, program_program
+MATCH (g:Program {program: $program})
+CALL (g) {
+  MATCH (e:Observation {program: g.program})
+  WHERE e.mast_parents IS NOT NULL
+  UNWIND e.mast_parents AS number
+  WITH g, number, count(*) AS times
+  WHERE NOT EXISTS { MATCH (o:Observation {mast_obsid: number}) WHERE o.program = g.program }
+  WITH number ORDER BY number
+  RETURN collect(number) AS numbers
+}
+SET g.mast_parents = CASE WHEN numbers <> [] THEN numbers END

@@ -1,0 +1,24 @@
+// name: query/path
+// summary: The shortest way from one file to another over what was made of what, what was linked and what associations say; of several the first in the order of their names.
+// param: start STRING  file name
+// param: end STRING  file name
+// returns: steps LIST<MAP>
+// index: product_filename
+// allow: CartesianProduct
+MATCH (a:Product {filename: $start})
+MATCH (b:Product {filename: $end})
+WITH a, b
+WHERE a <> b
+MATCH way = allShortestPaths((a)-[:COMPOSED_OF|LINKED_TO|PRODUCES|HAS_MEMBER*..30]-(b))
+WITH [i IN range(0, length(way) - 1) | {
+  source: nodes(way)[i].filename,
+  type: type(relationships(way)[i]),
+  forward: startNode(relationships(way)[i]) = nodes(way)[i],
+  relation: relationships(way)[i].relation,
+  role: coalesce(relationships(way)[i].role, relationships(way)[i].exptype),
+  target: nodes(way)[i + 1].filename
+}] AS steps
+WITH steps, reduce(text = '', step IN steps | text + step.target + ' ' + step.type + ' ') AS order
+ORDER BY order
+LIMIT 1
+RETURN steps
