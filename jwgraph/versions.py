@@ -133,9 +133,9 @@ def stale(graph: Graph, *, program: str = "*") -> list[StaleRow]:
 
 def events(graph: Graph, *, since: datetime, program: str = "*") -> list[EventRow]:
     """Return what became known since a time: the last event of each kind for each file, the oldest first."""
-    found = graph.read("query/events", since=int(since.timestamp()), program=program)
+    found = graph.read("query/events", since=int(since.timestamp() * 1000), program=program)
     for row in found:
-        row["at"] = datetime.fromtimestamp(row["at"], UTC).isoformat().replace("+00:00", "Z")
+        row["at"] = datetime.fromtimestamp(row["at"] / 1000, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return [EventRow(**row) for row in found]
 
 

@@ -23,7 +23,7 @@ def write_batch(graph: Graph, batch: Batch, now: int) -> tuple[Counter[str], Cou
     Parameters
     ----------
     now
-        Time of the load, seconds since 1970: when what is new here became known.
+        Time of the load, milliseconds since 1970: when what is new here became known.
 
     Returns
     -------

@@ -206,7 +206,7 @@ class _Lanes:
         self._graph = graph
         self._report = report
         self._on_reject = on_reject
-        self._now = int(time())
+        self._now = int(time() * 1000)
         self._lock = threading.Lock()
         self._seen: set[str] = set()
         self._failed: list[BaseException] = []

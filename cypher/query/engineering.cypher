@@ -3,6 +3,7 @@
 // param: obs_id STRING  Observation identifier
 // returns: mnemonic STRING, t_min FLOAT, t_max FLOAT, dataURI STRING
 // index: observation_obs_id, engineering_data_t_min
+// allow: CartesianProduct
 MATCH (o:Observation {obs_id: $obs_id})
 CALL (o) {
   CALL (o) {

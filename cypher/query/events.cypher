@@ -1,6 +1,6 @@
 // name: query/events
 // summary: What became known of files since a time: new, reprocessed or made public; the last of each kind for each file.
-// param: since INTEGER  seconds since 1970
+// param: since INTEGER  milliseconds since 1970
 // param: program STRING = *  only this program, five digits; * for every program
 // returns: at INTEGER, event STRING, productFilename STRING, obs_id STRING, detail STRING
 // allow: NodeByLabelScan

@@ -2,7 +2,7 @@
 // summary: What an association file says of itself; for the books, when it was first read and when its content was replaced.
 // mode: write
 // param: rows LIST<MAP>  {filename, properties: {…}}
-// param: now INTEGER  time of the load, seconds since 1970
+// param: now INTEGER  time of the load, milliseconds since 1970
 // index: product_filename
 UNWIND $rows AS row
 MATCH (a:Product {filename: row.filename})

@@ -2,7 +2,7 @@
 // summary: What the primary header of a file says; for the books, what a newer processing changed.
 // mode: write
 // param: rows LIST<MAP>  {filename, properties: {…}}, every property of a header set, null where the card is absent
-// param: now INTEGER  time of the load, seconds since 1970
+// param: now INTEGER  time of the load, milliseconds since 1970
 // index: product_filename
 UNWIND $rows AS row
 MATCH (p:Product {filename: row.filename})

@@ -7,6 +7,7 @@ CALL () {
   MATCH (g:Program)
   WHERE g.dirty
   MATCH (e:Observation {program: g.program})
+  USING INDEX e:Observation(program)
   WHERE e.mast_parents IS NOT NULL
   UNWIND e.mast_parents AS number
   RETURN g.program AS program, number

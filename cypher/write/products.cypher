@@ -2,7 +2,7 @@
 // summary: Products by file name: what the name says once, what MAST says by the newest processing, archived if any source lists it; and, for the books, when it was new, reprocessed or made public.
 // mode: write
 // param: rows LIST<MAP>  lists, since maps cost twice as much to send: [filename, archived, [form, suffix, stage, calib_level, productType, program], rest of the name as a map or null, mast_rank or null, [dataURI, size, productType, productSubGroupDescription, dataproduct_type, prvversion, dataRights] or null, Association or Pool or null]; each file name once
-// param: now INTEGER  time of the load, seconds since 1970
+// param: now INTEGER  time of the load, milliseconds since 1970
 // index: product_filename
 UNWIND $rows AS row
 WITH row[0] AS filename, row[1] AS archived, row[2] AS named, row[3] AS rest, row[4] AS mast_rank, row[5] AS mast, row[6] AS label
