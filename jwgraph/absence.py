@@ -179,6 +179,8 @@ def _level(facts: Row) -> WhyRow:
         told = f"Stage 3 makes it: {', '.join(makers)}" if makers else "its name is that of a Stage 3 product"
     elif facts["stage"]:
         told = f"the highest stage of its archived science files is L{facts['stage']}"
+    elif facts["mast_calib_level"] is not None:
+        told = "that is what MAST's row of it says; none of its science files is loaded"
     else:
         told = "none of its science files is archived"
     return WhyRow(facts["obs_id"], "level", _or_none(facts["calib_level"]), told)
@@ -208,7 +210,8 @@ def _absence(graph: Graph, facts: Row) -> Iterator[WhyRow]:
         yield WhyRow(row.product, "missing", str(row.reason), f"{row.evidence} ({row.association})")
         for member in row.members_missing:
             yield WhyRow(row.product, "member missing", member, f"{row.association} names it, and it is not archived")
-    stage3 = any((member["asn_type"] or "").endswith("3") for member in facts["member_of"])
+    in_force = [member for member in facts["member_of"] if not member["superseded_by"]]
+    stage3 = any((member["asn_type"] or "").endswith("3") for member in in_force)
     if not facts["level3"] and not stage3 and not any(owner["archived"] for owner in facts["included_in"]):
         told = _no_level3(facts)
         yield WhyRow(facts["obs_id"], "no Level 3", str(told.reason), told.evidence)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from jwgraph.records import (
     HEADER_CARDS,
     MAST_COLUMNS,
+    MJD_RANGE,
     OBSERVATION_COLUMNS,
     POOL_COLUMNS,
     AsnProduct,
@@ -35,6 +36,7 @@ __all__ = [
     "HEADER_CARDS",
     "LABELS",
     "MAST_COLUMNS",
+    "MJD_RANGE",
     "OBSERVATION_COLUMNS",
     "POOL_COLUMNS",
     "RELATIONS",

@@ -107,7 +107,9 @@ def by_category(members: Iterable[Mapping[str, Any]]) -> Because | None:
 
 
 def _types(members: Iterable[Mapping[str, Any]]) -> set[str]:
-    return {m["exp_type"] for m in members if m["exptype"] == Exptype.SCIENCE and m["exp_type"]}
+    """Return the types of the science members; none where one of them is not known."""
+    types = {m["exp_type"] for m in members if m["exptype"] == Exptype.SCIENCE}
+    return set() if None in types else types
 
 
 def _said_failed(promise: Mapping[str, Any], members: Iterable[Mapping[str, Any]]) -> Because | None:

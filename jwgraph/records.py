@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+# Times outside it (1858 to 2132) are no MJD of JWST; simulators write Julian Dates, 2463670.0.
+MJD_RANGE = (0.0, 100_000.0)
+
 
 @dataclass(frozen=True, slots=True)
 class ProductRecord:

@@ -309,6 +309,9 @@ def similar(graph: Graph, name: str) -> str:
     for length in (len(name), 25, 13, 7):
         if length <= len(name):
             found = graph.read("query/similar", prefix=name[:length], limit=3)
+            if any(row["name"] == name for row in found):
+                kind = next(row["kind"] for row in found if row["name"] == name)
+                return f" {name} is {'an Observation' if kind == 'Observation' else 'a file'}."
             if found:
                 return " Did you mean " + " or ".join(row["name"] for row in found) + "?"
     return " `jwgraph observations` lists what is there."

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from jwgraph.model import HEADER_CARDS, HeaderRecord, Reject
+from jwgraph.model import HEADER_CARDS, MJD_RANGE, HeaderRecord, Reject
 from jwgraph.names import LONGEST, base, parse
 from loaders.association import NO_POOL
 from loaders.source import Source
@@ -21,9 +21,6 @@ from loaders.text import name_fault, null, row_reject, show
 
 MAX_CARDS = 10_000
 """A header of more cards is refused; those of JWST have about 300."""
-
-MJD_RANGE = (0.0, 100_000.0)
-"""Times outside it (1858 to 2132) are no MJD; simulators write Julian Dates, 2463670.0."""
 
 NO_ASSOCIATION = "singleton"
 """What the pipeline writes for the association and pool of a file that was made without one."""

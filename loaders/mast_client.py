@@ -72,6 +72,10 @@ class Answer:
     cut: bool
 
 
+MAX_PAGES = 200
+"""Pages of one answer: ten million rows, and astroquery goes on for as long as MAST tells of more."""
+
+
 class MastError(SourceError):
     """MAST did not give what was asked for; the text is a clause, without what to do next."""
 
@@ -163,6 +167,7 @@ class Client:
         self._notice = notice
         self._token = _token()
         self._known = self._token is None
+        self._pages = 0
         mast = _mast()
         with mast.conf.set_temp("server", server):
             self._observations = mast.ObservationsClass()
@@ -209,6 +214,7 @@ class Client:
         self._introduce()
         attempt = 1
         while True:
+            self._pages = 0
             try:
                 answer: Answer = self._once(lambda: self._answer(call()))
                 if attempt <= some and not answer.table.rows:
@@ -281,6 +287,10 @@ class Client:
         if len(content) < 4096 and b'"EXECUTING"' in content:
             # astroquery asks again at once.
             time.sleep(self._patience.running)
+            return
+        self._pages += 1
+        if self._pages > MAX_PAGES:
+            raise LastingError("MAST tells of more pages than it gives")
 
     def _answer(self, responses: Sequence[requests.Response]) -> Answer:
         columns: dict[str, None] = {}

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from jwgraph.model import OBSERVATION_COLUMNS, ObservationRecord, Record, Reject
-from jwgraph.names import parse_root
+from jwgraph.names import LONGEST, parse_root
 from loaders.mast_rows import COLLECTION, INT_MAX, PRODUCTS, foreign, names_files
 from loaders.source import Source
 from loaders.table_forms import reader_of
@@ -107,7 +107,7 @@ def _made(row: Mapping[str, object]) -> ObservationRecord | Odd:
         t_min,
         t_max,
         cells.real("t_obs_release"),
-        {column: text for column in OBSERVATION_COLUMNS if (text := cells.text(column)) is not None},
+        {column: text[:LONGEST] for column in OBSERVATION_COLUMNS if (text := cells.text(column)) is not None},
     )
     return Odd(record, tuple(cells.odd)) if cells.odd else record
 

@@ -71,7 +71,7 @@ def _spellings(program: str) -> list[str]:
 
 def _word(column: str, text: str) -> str:
     word = text.strip()
-    if not word.replace("*", "") or not word.isprintable() or word.count("*") + word.count("%") > 1:
+    if not word.replace("*", "") or not word.isprintable() or word.count("*") > 1 or "%" in word:
         raise UsageError(f"{show(text, 40)!r} is no {column}: give one as MAST writes it, with at most one * in it.")
     return word
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 
 from jwgraph.model import POOL_COLUMNS, PlanRecord, Record, Reject
-from jwgraph.names import parse
+from jwgraph.names import LONGEST, parse
 from loaders.delimited import split
 from loaders.mast_rows import POOL_COLUMNS as MARKS
 from loaders.source import Source
@@ -251,6 +251,8 @@ def _kept(column: str, value: str) -> str:
     """
     if not value.isprintable():
         raise ValueError(f"its {column} '{show(value, 40)}' holds a character that does not print")
+    if len(value) > LONGEST:
+        raise ValueError(f"its {column} {show(value, 40)!r} is longer than {LONGEST} characters")
     if column in AS_WRITTEN:
         return value
     if column == "exp_type":

@@ -80,7 +80,7 @@ def named_rest(name: Name) -> Row | None:
 def named_observation(obs_id: str) -> Row:
     """Properties of an Observation that its name tells; not to be changed by the caller."""
     root = parse_root(obs_id)
-    row: Row = {"obs_id": root.dataset, "form": root.form or None, "program": root.program}
+    row: Row = {"obs_id": root.dataset or obs_id, "form": root.form or None, "program": root.program}
     if root.form == "exposure":
         row.update(visit_id=root.visit_id, detector=root.detector)
     return row

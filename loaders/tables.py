@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from jwgraph.model import (
+    MJD_RANGE,
     TOLD_RELATIONS,
     EngineeringRecord,
     LinkRecord,
@@ -112,7 +113,7 @@ def _engineering(cells: Sequence[str]) -> EngineeringRecord:
 
 def _time(text: str, column: str) -> float:
     value = finite(text)
-    if value is None:
+    if value is None or not MJD_RANGE[0] <= value <= MJD_RANGE[1]:
         raise ValueError(f"{column} {show(text)!r} is no time (MJD)")
     return value
 

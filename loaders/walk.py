@@ -143,7 +143,7 @@ class _Walk:
         self.on_file(name)
         if head.startswith(_GZIP):
             yield from self._gzip(name, filename, open_, portable=portable)
-        elif head[_USTAR] == b"ustar" or filename.lower().endswith(".tar"):
+        elif not head.startswith(FITS_START) and (head[_USTAR] == b"ustar" or filename.lower().endswith(".tar")):
             with open_() as stream:
                 yield from self._tar(name, stream)
         else:

@@ -69,6 +69,7 @@ def load(
     """
     teller = _Teller()
     query = _query(paths, program, obs_id, target, since)
+    _spare_inputs(paths, {"--rejects": rejects, "--accounts": accounts})
     with _written("--rejects", rejects) as on_reject, _written("--accounts", accounts) as on_source:
         records, sources = _from_mast(query, teller) if query else _from_disk(paths, on_source)
         report = _write(records, teller, live=query is not None, on_reject=on_reject, sizes=(workers, batch_size))
@@ -100,6 +101,27 @@ def _write(
             progress=lambda what, count: _tell(say, what, count, live=live),
             on_reject=on_reject,
         )
+
+
+def _spare_inputs(paths: list[str], outputs: dict[str, Path | None]) -> None:
+    """Refuse to write where something is read from, or two things into one file.
+
+    Raises
+    ------
+    UsageError
+        An output is one of the paths, or a file that is there in one of the folders.
+    """
+    inputs = [Path(path).resolve() for path in paths if path != "-"]
+    taken: dict[Path, str] = {}
+    for option, path in outputs.items():
+        if path is None:
+            continue
+        real = path.resolve()
+        if real in inputs or (real.exists() and any(folder in real.parents for folder in inputs)):
+            raise UsageError(f"{option} {path} is one of the files to read; name another file.")
+        if real in taken:
+            raise UsageError(f"{option} and {taken[real]} name the same file, {path}.")
+        taken[real] = option
 
 
 class _Teller:

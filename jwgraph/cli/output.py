@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from jwgraph.errors import UsageError
 from jwgraph.settings import connection
 
 if TYPE_CHECKING:
@@ -111,8 +112,18 @@ def visible(text: str) -> str:
 
 
 def program(number: str | None) -> str:
-    """Write a program as the store has it: five digits, or `*` for every program."""
-    return number.zfill(5) if number else "*"
+    """Write a program as the store has it: five digits, or `*` for every program.
+
+    Raises
+    ------
+    UsageError
+        It is no number of a program.
+    """
+    if number is None:
+        return "*"
+    if not (number.isascii() and number.isdecimal() and len(number) <= 5):
+        raise UsageError(f"A program is a number of at most five digits, such as 2733; {number!r} is none.")
+    return number.zfill(5)
 
 
 def pick(chosen: Format | None) -> Format:

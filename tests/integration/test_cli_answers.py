@@ -115,3 +115,18 @@ def test_the_accounts_of_a_load_name_every_file(graph: Graph, environment: Path,
         "broken.fits": ("fits_headers", 0, 1),
     }
     assert all(each["reason"] for each in accounts if not each["records"])
+
+
+def test_what_is_read_is_not_written_over(graph: Graph, environment: Path, tmp_path: Path) -> None:
+    names = tmp_path / "names.txt"
+    names.write_text(f"{A}_cal.fits\n")
+    for arguments in (
+        (str(names), "--rejects", str(names)),
+        (str(tmp_path), "--accounts", str(names)),
+        (str(names), "--rejects", str(tmp_path / "out"), "--accounts", str(tmp_path / "out")),
+    ):
+        done = jwgraph("load", *arguments)
+        assert done.returncode == 2, done.stderr
+        assert "name" in done.stderr
+    assert names.read_text() == f"{A}_cal.fits\n"
+    assert not (tmp_path / "out").exists()

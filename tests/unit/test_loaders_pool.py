@@ -404,3 +404,10 @@ def test_a_pool_whose_last_cell_is_a_file_name_is_no_list_of_names() -> None:
     rows = "filename|program|exp_type|msametfl\n" + "jw02733001001_02101_00001_nrs1_uncal.fits|2733|x|a_msa.fits\n" * 2
     source = Source.from_bytes("jw02733_20220710t161010_pool.csv", rows.encode())
     assert detect.detect(source, [names.LOADER, LOADER]) is LOADER
+
+
+def test_a_cell_that_is_too_long_costs_its_row() -> None:
+    text = f"filename|program|exp_type|targname\na_uncal.fits|1|x|{'X' * 256}\nb_uncal.fits|1|x|M 16\n"
+    found = list(LOADER.read(Source.from_bytes("a_pool.csv", text.encode())))
+    assert [item.filename for item in found if isinstance(item, PlanRecord)] == ["b_uncal.fits"]
+    assert [(item.line, item.kind) for item in found if isinstance(item, Reject)][-1] == (2, "rejected")

@@ -191,3 +191,24 @@ def test_sources_of_other_loaders_keep_their_order(tmp_path: Path) -> None:
     records, counts = read.read_all([str(tmp_path)])
     assert [record.filename for record in records if isinstance(record, ProductRecord)] == ["a.txt.fits", "b.txt.fits"]
     assert counts == {"names": 2}
+
+
+def test_previews_and_catalogues_of_a_folder_are_there_by_their_names(tmp_path: Path) -> None:
+    root = "jw02733-o001_t001_nircam_clear-f090w"
+    for name, content in {
+        f"{root}_i2d.jpg": b"\xff\xd8\xff",
+        f"{root}_cat.ecsv": b"# %ECSV 1.0\n# ---\nlabel xcentroid\n1 2.0\n",
+        "holiday.jpg": b"\xff\xd8\xff",
+        f"{root}_segm.fits": b"not FITS",
+        "jw02733-o001_20220710t161010_image3_00001_asn.json": b'{"asn_type": ',
+    }.items():
+        (tmp_path / name).write_bytes(content)
+    accounts: list[read.Account] = []
+    records, _ = read.read_all([str(tmp_path)], on_source=accounts.append)
+    found = list(records)
+    assert {item.filename for item in found if isinstance(item, ProductRecord)} == {
+        f"{root}_i2d.jpg",
+        f"{root}_cat.ecsv",
+    }
+    assert sum(isinstance(item, Reject) for item in found) == 3
+    assert {account.loader for account in accounts} >= {"files", None}

@@ -353,3 +353,10 @@ def test_what_is_on_disk_can_be_opened_by_another_process(tmp_path: Path) -> Non
     tar(tmp_path / "c.tar", ("member", FITS), mode="w")
     found = [item for item in sources([str(tmp_path)]) if isinstance(item, Source)]
     assert {source.filename: source.portable for source in found} == {"a": True, "b": False, "member": False}
+
+
+def test_a_fits_file_with_the_mark_of_an_archive_is_a_fits_file(tmp_path: Path) -> None:
+    head = b"SIMPLE  =                    T".ljust(257) + b"ustar"
+    (tmp_path / "a.fits").write_bytes(head.ljust(2880))
+    (source,) = sources([str(tmp_path / "a.fits")])
+    assert isinstance(source, Source)

@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jwgraph.errors import JwgraphError, NotFoundError, RefusedError, SourceError, UsageError
-from loaders import mast_live
+from loaders import mast_client, mast_live
 from loaders.mast_client import Patience
 from loaders.mast_live import finished
 from tests.mast import reading
-from tests.mast.reading import QUERY, QUICK, Run, Serve, read
+from tests.mast.reading import QUERY, QUICK, Run, Serve, page_size, read
 from tests.mast.rows import small
 from tests.mast.server import Fault, Replay
 
@@ -287,3 +287,11 @@ def test_an_executed_observation_without_files_is_a_warning(serve: Serve, tmp_pa
     assert len(run.products) == 6
     assert finished(tmp_path, QUERY)
     assert [seen.obsids for seen in replay.of("Products")].count((3,)) == QUICK.attempts
+
+
+def test_pages_without_end_are_not_followed(serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mast_client, "MAX_PAGES", 5)
+    replay = serve(Replay(*small(30)))
+    with page_size(1), pytest.raises(SourceError, match="more pages than it gives"):
+        read(tmp_path)
+    assert len(replay.seen) < 10

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from jwgraph.names import COLUMNS, DETECTORS, INSTRUMENTS, explain, parse, parse_root, template_patterns
 from jwgraph.suffixes import Suffix, suffixes
+from loaders.properties import named_observation
 
 EXPOSURE = "jw02733001001_02101_00001_nrca1"
 IMAGE = "jw02733-o001_t001_nircam_clear-f090w"
@@ -398,3 +399,7 @@ def test_placeholders_side_by_side_are_quick_to_find_wanting() -> None:
 def test_a_member_without_its_extension_still_tells_its_suffix() -> None:
     name = parse("jw02733001001_02101_00001_nrca1_rateints")
     assert (name.recognised, name.suffix, name.stage) == (False, "rateints", "2a")
+
+
+def test_a_file_name_with_braces_has_a_dataset_of_its_own() -> None:
+    assert named_observation(parse("{a}_rate.fits").dataset)["obs_id"] == "{a}"
