@@ -1,3 +1,36 @@
-"""jwgraph: how JWST archive files belong together."""
+"""jwgraph: how JWST archive files belong together.
+
+In a notebook::
+
+    import jwgraph
+
+    g = jwgraph.connect()
+    g.observation("jw02733-o001_t001_nircam_clear-f090w").tree(mrp=True)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jwgraph.notebook import Store, connect
+    from jwgraph.tables import Rows
 
 __version__ = "0.1.0"
+
+__all__ = ["Rows", "Store", "__version__", "connect"]
+
+_HOMES = {"Rows": "jwgraph.tables", "Store": "jwgraph.notebook", "connect": "jwgraph.notebook"}
+
+
+def __getattr__(name: str) -> Any:
+    # The command line imports this module at every start: the driver is imported only for those who connect.
+    if name not in _HOMES:
+        raise AttributeError(f"module 'jwgraph' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -76,3 +76,14 @@ def connection(progress: Callable[[str], None]) -> Connection:
     from jwgraph import server
 
     return server.up(server.home(), progress=progress)
+
+
+def running() -> Connection | None:
+    """Return the server to use where one runs already; None where the managed one would have to be started."""
+    given = from_environment()
+    if given is not None:
+        return given
+    from jwgraph import server
+
+    home = server.home()
+    return server.up(home, progress=lambda _text: None) if server.status(home).state == "running" else None

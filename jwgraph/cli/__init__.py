@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from jwgraph import __version__
-from jwgraph.cli import change, demo, explain, load, look, name, output, query, server, trace
+from jwgraph.cli import adhoc, change, demo, explain, export, load, look, name, output, query, server, trace
 from jwgraph.errors import EXIT_BUG, JwgraphError
 
 app = typer.Typer(
@@ -20,7 +20,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (demo, load, look, explain, trace, change, name, query, server):
+for module in (demo, load, look, explain, trace, change, export, name, query, adhoc, server):
     module.register(app)
 
 

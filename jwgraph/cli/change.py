@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from jwgraph.cli import output
+from jwgraph.cli import complete, output
 from jwgraph.cli.output import FormatOption
 
-Asn = Annotated[str, typer.Argument(metavar="ASN", help="Association file.")]
+Asn = Annotated[str, typer.Argument(metavar="ASN", help="Association file.", autocompletion=complete.files)]
 Program = Annotated[str | None, typer.Option(help="Only this program, such as 2733.")]
 
 
@@ -20,7 +20,12 @@ def register(app: typer.Typer) -> None:
 
 
 def history(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Association file, product, or Observation.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME", help="Association file, product, or Observation.", autocompletion=complete.names
+        ),
+    ],
     format: FormatOption = None,
 ) -> None:
     """List the versions of an association, the newest first, and what superseded each.

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from jwgraph.cli import output
+from jwgraph.cli import complete, output
 from jwgraph.cli.output import Format, FormatOption
 
 
@@ -19,7 +19,10 @@ def register(app: typer.Typer) -> None:
 def missing(
     program: Annotated[str | None, typer.Option(help="Only this program, such as 2733.")] = None,
     obs_id: Annotated[
-        str | None, typer.Option("--obs-id", help="Only this Observation, or what it is part of.")
+        str | None,
+        typer.Option(
+            "--obs-id", help="Only this Observation, or what it is part of.", autocompletion=complete.observations
+        ),
     ] = None,
     every: Annotated[bool, typer.Option("--all", "-a", help="What is there, too.")] = False,
     format: FormatOption = None,
@@ -48,7 +51,9 @@ def missing(
 
 
 def why(
-    name: Annotated[str, typer.Argument(metavar="OBS_ID", help="Observation, or a file of one.")],
+    name: Annotated[
+        str, typer.Argument(metavar="OBS_ID", help="Observation, or a file of one.", autocompletion=complete.names)
+    ],
     format: FormatOption = None,
 ) -> None:
     """Explain an Observation: its level, what includes it, why Level 3 is absent, which files are recommended and why.

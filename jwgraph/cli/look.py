@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jwgraph.cli import output
+from jwgraph.cli import complete, filter_options, output
 from jwgraph.cli.output import Format, FormatOption
 
 if TYPE_CHECKING:
     from jwgraph.views import ProductRow
 
-ObsId = Annotated[str, typer.Argument(metavar="OBS_ID", help="Observation, as MAST names it (obs_id).")]
-File = Annotated[str, typer.Argument(metavar="FILE", help="File name of a product.")]
+ObsId = Annotated[
+    str,
+    typer.Argument(
+        metavar="OBS_ID", help="Observation, as MAST names it (obs_id).", autocompletion=complete.observations
+    ),
+]
+File = Annotated[str, typer.Argument(metavar="FILE", help="File name of a product.", autocompletion=complete.files)]
 
 
 def register(app: typer.Typer) -> None:
@@ -48,25 +53,42 @@ def tree(
     mrp: Annotated[
         bool, typer.Option("--mrp/--all", help="Only the Minimum Recommended Products, or all levels.")
     ] = False,
+    types: filter_options.Types = None,
+    levels: filter_options.Levels = None,
+    suffixes: filter_options.Suffixes = None,
+    extensions: filter_options.Extensions = None,
+    detectors: filter_options.Detectors = None,
+    smallest: filter_options.Smallest = None,
+    largest: filter_options.Largest = None,
+    guide_star: filter_options.GuideStar = None,
+    previews: filter_options.Previews = None,
     format: FormatOption = None,
 ) -> None:
     """Show all products of an Observation, as the Download Manager's tree does.
 
     Example: `jwgraph tree jw02733-o001_t001_nircam_clear-f090w --mrp`
+
+    Example: `jwgraph tree jw02733-o001_t001_nircam_clear-f090w --suffix cal --no-previews`
     """
     from jwgraph import views
 
+    chosen = filter_options.chosen(
+        types, levels, suffixes, extensions, detectors, smallest, largest, guide_star, previews
+    )
     with output.open_graph() as graph:
         found = views.tree(graph, obs_id, mrp=mrp)
         state = views.require_observation(graph, obs_id) if not found else {}
+    shown = chosen.apply(found)
     if output.pick(format) is Format.TABLE:
         from jwgraph.cli.picture import show_tree
 
-        show_tree(obs_id, found, mrp=mrp)
+        show_tree(obs_id, shown, mrp=mrp)
     else:
-        output.rows(found, format, of=views.ProductRow)
+        output.rows(shown, format, of=views.ProductRow)
     if not found:
         _say_empty(obs_id, state)
+    elif not shown:
+        output.note(chosen.why_nothing(found))
 
 
 def mrp(obs_id: ObsId, format: FormatOption = None) -> None:
@@ -127,7 +149,12 @@ def lineage(
 
 
 def members(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Association file, or the product that it makes.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME", help="Association file, or the product that it makes.", autocompletion=complete.names
+        ),
+    ],
     format: FormatOption = None,
 ) -> None:
     """List the members of an association, with their roles.

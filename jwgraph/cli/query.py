@@ -8,13 +8,18 @@ from typing import Annotated
 import typer
 
 from jwgraph import library
-from jwgraph.cli import output
+from jwgraph.cli import complete, output
 from jwgraph.cli.output import FormatOption
 from jwgraph.errors import UsageError
 
 group = typer.Typer(help="The named queries of `cypher/query/`.", no_args_is_help=True)
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the query; `jwgraph query list` has them.")]
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="NAME", help="Name of the query; `jwgraph query list` has them.", autocompletion=complete.queries
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:

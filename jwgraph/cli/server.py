@@ -8,13 +8,13 @@ import typer
 
 from jwgraph.cli import output
 from jwgraph.cli.output import FormatOption
-from jwgraph.errors import RefusedError
+from jwgraph.errors import EXIT_NO_DATABASE, RefusedError
 from jwgraph.settings import from_environment
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (up, down, status, logs):
+    for command in (up, down, status, logs, doctor):
         app.command(rich_help_panel="Server")(command)
 
 
@@ -82,3 +82,16 @@ def logs(
     _not_ours()
     for line in server.logs(server.home(), lines):
         typer.echo(output.visible(line))
+
+
+def doctor(format: FormatOption = None) -> None:
+    """Look whether everything is there that jwgraph needs, without starting or changing anything.
+
+    Example: `jwgraph doctor`
+    """
+    from jwgraph import doctor as doctors
+
+    found = list(doctors.examine())
+    output.rows(found, format, of=doctors.Check)
+    if any(check.state == doctors.ERROR for check in found):
+        raise typer.Exit(EXIT_NO_DATABASE)

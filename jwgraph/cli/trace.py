@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from jwgraph.cli import output
+from jwgraph.cli import complete, output
 from jwgraph.cli.look import ObsId
 from jwgraph.cli.output import FormatOption
 
@@ -18,7 +18,9 @@ def register(app: typer.Typer) -> None:
 
 
 def references(
-    name: Annotated[str, typer.Argument(metavar="OBS_ID|FILE", help="Observation, or a file.")],
+    name: Annotated[
+        str, typer.Argument(metavar="OBS_ID|FILE", help="Observation, or a file.", autocompletion=complete.names)
+    ],
     format: FormatOption = None,
 ) -> None:
     """List the calibration reference files that were applied, by keyword, with the CRDS context.
@@ -36,7 +38,12 @@ def references(
 
 def impact(
     name: Annotated[
-        str, typer.Argument(metavar="REFERENCE|FILE|OBS_ID", help="Reference file (crds://…), file or Observation.")
+        str,
+        typer.Argument(
+            metavar="REFERENCE|FILE|OBS_ID",
+            help="Reference file (crds://…), file or Observation.",
+            autocompletion=complete.names,
+        ),
     ],
     format: FormatOption = None,
 ) -> None:
@@ -55,8 +62,8 @@ def impact(
 
 
 def path(
-    start: Annotated[str, typer.Argument(metavar="A", help="File or Observation.")],
-    end: Annotated[str, typer.Argument(metavar="B", help="File or Observation.")],
+    start: Annotated[str, typer.Argument(metavar="A", help="File or Observation.", autocompletion=complete.names)],
+    end: Annotated[str, typer.Argument(metavar="B", help="File or Observation.", autocompletion=complete.names)],
     format: FormatOption = None,
 ) -> None:
     """Show how two files or Observations are related: the shortest way from one to the other.

@@ -69,7 +69,7 @@ fi
 
 # exec: the server is process 1 and gets the engine's SIGTERM itself, so `docker stop` shuts it down cleanly.
 exec java "-Xms$(heap server.memory.heap.initial_size)" "-Xmx$(heap server.memory.heap.max_size)" \
-    -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8 \
+    -Dfile.encoding=UTF-8 \
     --add-opens=java.base/java.nio=ALL-UNNAMED \
     --add-opens=java.base/java.io=ALL-UNNAMED \
     --add-opens=java.base/sun.nio.ch=ALL-UNNAMED \

@@ -1,0 +1,13 @@
+// name: write/restore_calibrated_with
+// summary: Restore a dump: edges of type CALIBRATED_WITH, with all their properties.
+// mode: write
+// param: rows LIST<MAP>  {start, end, properties}
+// returns: number INTEGER
+// index: product_filename, reference_file_name
+// allow: CartesianProduct
+UNWIND $rows AS row
+MATCH (a:Product {filename: row.start})
+MATCH (b:ReferenceFile {name: row.end})
+CREATE (a)-[r:CALIBRATED_WITH]->(b)
+SET r = row.properties
+RETURN count(*) AS number

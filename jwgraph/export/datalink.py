@@ -1,0 +1,203 @@
+"""IVOA DataLink 1.1: one VOTable of what is related to Observations, each file once for each, with its semantics.
+
+The terms are those of http://www.ivoa.net/rdf/datalink/core. VEP-006 tells what *was used* (`#progenitor`) from what
+*can be used* (`#calibration`). Contemporaneous calibration exposures were used. Reference files (CRDS) were, too, and
+they can be used again with the raw files of the same table: people look for them under `#calibration`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from jwgraph import views
+from jwgraph.export.places import crds_url, mast, uri, url
+from jwgraph.graph import Graph
+
+THIS, PROGENITOR, DERIVATION, PREVIEW = "#this", "#progenitor", "#derivation", "#preview"
+AUXILIARY, CALIBRATION, CODERIVED = "#auxiliary", "#calibration", "#coderived"
+
+# A file that is related in two ways has the first of them.
+ORDER = (THIS, PROGENITOR, DERIVATION, PREVIEW, AUXILIARY, CALIBRATION, CODERIVED)
+
+_OF_WAY = {
+    "up": PROGENITOR,
+    "applied": CALIBRATION,
+    "down": DERIVATION,
+    "applicable": CALIBRATION,
+    "prerequisite": AUXILIARY,
+    "beside": CODERIVED,
+}
+
+_ABOUT_FORMS = frozenset({"association", "pool", "guide_star", "msa"})
+
+_CONTENT_TYPES = {
+    ".fits": "application/fits",
+    ".fits.gz": "application/fits",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".json": "application/json",
+    ".csv": "text/csv",
+    ".ecsv": "text/csv",
+    ".txt": "text/plain",
+}
+
+# Terms of the vocabulary http://www.ivoa.net/rdf/product-type, for the suffixes that tell.
+_QUALIFIERS = {
+    "i2d": "#image",
+    "segm": "#image",
+    "psfsub": "#cube",
+    "s3d": "#cube",
+    "s2d": "#image",
+    "x1d": "#spectrum",
+    "c1d": "#spectrum",
+    "x1dints": "#timeseries",
+    "whtlt": "#timeseries",
+    "cat": "#measurements",
+    "phot": "#measurements",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A row of the table; the columns are those of DataLink 1.1, section 3.2, `link_authorized` left out."""
+
+    ID: str
+    access_url: str
+    service_def: str
+    error_message: str
+    semantics: str
+    local_semantics: str
+    description: str
+    content_type: str
+    content_length: int | None
+    content_qualifier: str
+    link_auth: str
+
+
+_UCDS = {
+    "ID": "meta.id;meta.main",
+    "access_url": "meta.ref.url",
+    "service_def": "meta.ref",
+    "error_message": "meta.code.error",
+    "semantics": "meta.code",
+    "local_semantics": "meta.code",
+    "description": "meta.note",
+    "content_type": "meta.code.mime",
+    "content_length": "phys.size;meta.file",
+    "content_qualifier": "meta.code",
+    "link_auth": "meta.code",
+}
+
+
+def links(graph: Graph, obs_id: str) -> list[Link]:
+    """Return what is related to an Observation, in the order of `ORDER`, then of names.
+
+    `#this` are its Minimum Recommended Products, the association and pool aside. `#progenitor` is what they were made
+    of, all the way. `#derivation` is what is made of them. `#preview` are the pictures of its own files. `#auxiliary`
+    are its association and pool, target acquisitions, and what is linked (guide star, MSA, told images). `#coderived`
+    is what else was made with them: by the same association for other Observations, or in the same exposure.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such Observation.
+    """
+    obs_id = views.key(obs_id)
+    found = graph.read("query/export_datalink", obs_id=obs_id)
+    if not found:
+        views.require_observation(graph, obs_id)
+    base = mast()
+    rows: dict[str, tuple[int, dict[str, Any]]] = {}
+    for row in found:
+        rank = ORDER.index(_semantics(row))
+        known = rows.get(row["productFilename"])
+        if known is None or rank < known[0]:
+            rows[row["productFilename"]] = (rank, row)
+    ordered = sorted(rows.items(), key=lambda item: (item[1][0], item[0]))
+    return [_link(obs_id, ORDER[rank], row, base) for _, (rank, row) in ordered]
+
+
+def _semantics(row: dict[str, Any]) -> str:
+    way = row["way"]
+    if way == "linked":
+        return PREVIEW if row["relations"] == ["preview"] else AUXILIARY
+    if way != "own":
+        return _OF_WAY[way]
+    if row["productType"] == "PREVIEW":
+        return PREVIEW
+    if row["form"] in _ABOUT_FORMS:
+        return AUXILIARY
+    return THIS if row["mrp"] else CODERIVED
+
+
+def _link(obs_id: str, semantics: str, row: dict[str, Any], base: str) -> Link:
+    name = row["productFilename"]
+    reference = row["way"] in ("applied", "applicable")
+    where = None if reference else uri(name, row["dataURI"], archived=row["archived"])
+    address = crds_url(name) if reference else url(where, base) if where else ""
+    return Link(
+        ID=obs_id,
+        access_url=address,
+        service_def="",
+        # Exactly one of URL, service and message is given.
+        error_message="" if address else "NotFoundFault: no archive is known to serve the file",
+        semantics=semantics,
+        local_semantics=_local(row),
+        description=name,
+        content_type=_content_type(name),
+        content_length=row["size"],
+        content_qualifier=_QUALIFIERS.get(row["suffix"] or "", "") if _content_type(name) != "image/jpeg" else "#image",
+        link_auth="" if reference else {"PUBLIC": "false", None: "optional"}.get(row["dataRights"], "true"),
+    )
+
+
+def _local(row: dict[str, Any]) -> str:
+    """Say the relation and role in jwgraph's words: `calibration:background`, `reference:R_FLAT`."""
+    relations, roles = (";".join(sorted(filter(None, row[name]))) for name in ("relations", "roles"))
+    return f"{relations}:{roles}" if roles else relations
+
+
+def _content_type(name: str) -> str:
+    return next((kind for end, kind in _CONTENT_TYPES.items() if name.lower().endswith(end)), "")
+
+
+def votable(graph: Graph, obs_ids: Iterable[str]) -> str:
+    """Return the table of one or more Observations as a VOTable.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such Observation.
+    """
+    found = [link for obs_id in dict.fromkeys(map(views.key, obs_ids)) for link in links(graph, obs_id)]
+    return "".join(_lines(found))
+
+
+def _lines(found: Iterable[Link]) -> Iterator[str]:
+    yield (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<VOTABLE version="1.4" xmlns="http://www.ivoa.net/xml/VOTable/v1.3">\n'
+        '<RESOURCE type="results">\n'
+        '<INFO name="standardID" value="ivo://ivoa.net/std/DataLink#links-1.1"/>\n'
+        '<INFO name="QUERY_STATUS" value="OK"/>\n'
+        "<TABLE>\n"
+    )
+    names = [field.name for field in fields(Link)]
+    for name in names:
+        kind = 'datatype="long" unit="byte"' if name == "content_length" else 'datatype="char" arraysize="*"'
+        yield f"<FIELD name={quoteattr(name)} {kind} ucd={quoteattr(_UCDS[name])}/>\n"
+    yield "<DATA><TABLEDATA>\n"
+    for link in found:
+        yield "<TR>" + "".join(f"<TD>{_cell(getattr(link, name))}</TD>" for name in names) + "</TR>\n"
+    yield "</TABLEDATA></DATA>\n</TABLE>\n</RESOURCE>\n</VOTABLE>\n"
+
+
+def _cell(value: str | int | None) -> str:
+    """Write one cell: `char` is ASCII in VOTable, so other characters and those XML lacks are shown by their code."""
+    text = "" if value is None else str(value)
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(c if c.isascii() and c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return escape(text)

@@ -1,0 +1,58 @@
+"""A picture of how files were made, in the language of Graphviz (https://graphviz.org/doc/info/lang.html)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from jwgraph.export.relations import File, files
+from jwgraph.graph import Graph
+from jwgraph.views import ProductRow
+
+# Lines by relation; the others are plain.
+_STYLES = {"calibration": "dashed", "composition": "bold"}
+
+
+def picture(graph: Graph, rows: Iterable[ProductRow]) -> str:
+    """Return a digraph: a box for each file, a frame for each dataset, arrows from what was used to what was made."""
+    chosen = list(rows)
+    dataset = {row.productFilename: row.obs_id for row in chosen}
+    return "".join(_lines(files(graph, chosen), dataset))
+
+
+def _lines(found: list[File], dataset: dict[str, str | None]) -> Iterator[str]:
+    # Names stand in labels only: nodes have numbers.
+    number = {file["filename"]: f"n{i}" for i, file in enumerate(found)}
+    groups: dict[str, list[File]] = defaultdict(list)
+    for file in found:
+        groups[dataset.get(file["filename"]) or ""].append(file)
+    yield 'digraph jwgraph {\n  rankdir=LR;\n  node [shape=box, fontname="sans-serif"];\n'
+    for i, (obs_id, members) in enumerate(sorted(groups.items())):
+        indent = "    " if obs_id else "  "
+        if obs_id:
+            yield f"  subgraph cluster_{i} {{\n    label={quoted(obs_id)};\n"
+        for file in members:
+            style = "" if file["properties"].get("archived") else ", style=dotted"
+            yield f"{indent}{number[file['filename']]} [label={quoted(file['filename'])}{style}];\n"
+        if obs_id:
+            yield "  }\n"
+    for file in found:
+        yield from _edges(file, number)
+    yield "}\n"
+
+
+def _edges(file: File, number: dict[str, str]) -> Iterator[str]:
+    made = number[file["filename"]]
+    told = {(edge["file"], edge["relation"], edge["role"]) for edge in file["made_of"]}
+    for source, relation, role in sorted(told, key=str):
+        label = relation if role in (None, "science") else f"{relation}: {role}"
+        style = _STYLES.get(relation, "solid")
+        yield f"  {number[source]} -> {made} [label={quoted(label)}, style={style}];\n"
+    for shown in file["linked_to"]:
+        yield f"  {number[shown]} -> {made} [style=dotted, arrowhead=none];\n"
+
+
+def quoted(text: str) -> str:
+    r"""Write a label: quotes and backslashes escaped (a backslash begins `\N` and the like), the rest printable."""
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return '"' + shown.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,54 @@
+"""How two files or Observations are related: the shortest way, the same one each time."""
+
+from __future__ import annotations
+
+import pytest
+
+from jwgraph import uses
+from jwgraph.errors import NotFoundError
+from jwgraph.graph import Graph
+from jwgraph.uses import StepRow
+from tests.helpers import load_records
+from tests.integration.builders import archived, asn
+
+L3 = "jw02733-o001_t001_nircam_clear-f090w"
+A, B = (f"jw02733001001_02101_0000{n}_nrca1" for n in (1, 2))
+ASN3 = "jw02733-o001_20220710t161010_image3_00001_asn.json"
+
+
+@pytest.fixture
+def loaded(graph: Graph) -> Graph:
+    association = asn(ASN3, "image3", {L3: {f"{A}_cal.fits": "science", f"{B}_cal.fits": "background"}})
+    names = [f"{L3}_i2d.fits", f"{A}_cal.fits", f"{A}_cal.jpg", f"{A}_uncal.fits", f"{B}_cal.fits", "elsewhere.txt"]
+    load_records(graph, [association, *archived(*names)])
+    return graph
+
+
+def test_what_was_made_of_what_comes_before_who_owns_it(loaded: Graph) -> None:
+    assert uses.path(loaded, f"{L3}_i2d.fits", f"{A}_uncal.fits") == [
+        StepRow(f"{L3}_i2d.fits", "made of", "science", f"{A}_cal.fits"),
+        StepRow(f"{A}_cal.fits", "made of", "science", f"{A}_uncal.fits"),
+    ]
+    assert uses.path(loaded, f"{A}_uncal.fits", f"{B}_cal.fits") == [
+        StepRow(f"{A}_uncal.fits", "feeds", "science", f"{A}_cal.fits"),
+        StepRow(f"{A}_cal.fits", "member of", "science", ASN3),
+        StepRow(ASN3, "has the member", "background", f"{B}_cal.fits"),
+    ]
+
+
+def test_links_and_ownership(loaded: Graph) -> None:
+    assert uses.path(loaded, f"{A}_cal.jpg", f"{A}_cal.fits") == [
+        StepRow(f"{A}_cal.jpg", "linked to", "preview", f"{A}_cal.fits")
+    ]
+    assert uses.path(loaded, L3, A) == [StepRow(L3, "includes", None, A)]
+    assert uses.path(loaded, A.upper().replace("JW", "jw"), f"{L3}_i2d.fits") == [
+        StepRow(A, "included in", None, L3),
+        StepRow(L3, "owns", None, f"{L3}_i2d.fits"),
+    ]
+
+
+def test_where_no_way_leads(loaded: Graph) -> None:
+    assert uses.path(loaded, "elsewhere.txt", f"{A}_cal.fits") == []
+    assert uses.path(loaded, L3, L3) == []
+    with pytest.raises(NotFoundError, match="nothing"):
+        uses.path(loaded, L3, "nothing")

@@ -1,0 +1,162 @@
+"""The gate as text, without a server; plain values; parameters; completion."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from jwgraph import adhoc, gate, library
+from jwgraph.cli.shell import completer
+from jwgraph.errors import RefusedError, UsageError
+from jwgraph.plan import Step
+
+
+def test_options_are_read_and_taken_out_in_place() -> None:
+    for text, action, bare in (
+        ("RETURN 1", "", "RETURN 1"),
+        ("explain RETURN 1", "EXPLAIN", "        RETURN 1"),
+        ("CYPHER 5 PROFILE RETURN 1", "PROFILE", "CYPHER 5         RETURN 1"),
+        ("/* PROFILE */ RETURN 1", "", "/* PROFILE */ RETURN 1"),
+        ("CYPHER 25 runtime=slotted planner = cost RETURN 1", "", "CYPHER 25 runtime=slotted planner = cost RETURN 1"),
+    ):
+        found = gate.read_text(text)
+        assert (found.action, found.bare, found.text) == (action, bare, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RETURN COUNT { LOAD CSV FROM 'x' AS l RETURN l }",
+        "RETURN '/*', COUNT { LOAD/**/CSV FROM 'x' AS l RETURN l }, '*/'",
+        "RETURN '\\\\', COUNT { LOAD CSV FROM 'x' AS l RETURN l }",
+        "RETURN 1 // '\nLOAD\u00a0\u200bCSV FROM 'x' AS l RETURN l",
+        "RETURN 'x\\u0027'",
+        "RETURN 'x\\U0027'",
+        "CALL dbms.listConfig",
+        "CALL`dbms`.`listConfig`()",
+        "CALL dbms/**/./**/listConfig()",
+        "CALL `dbms.listConfig`()",
+        "RETURN apoc.load.json('x')",
+        "RETURN `apoc.load.json` ('x')",
+        "RETURN apoc . load . json ('x')",
+        "RETURN graph.byName('x')",
+        "USE system RETURN 1",
+        "RETURN COUNT { SHOW TRANSACTIONS YIELD INDEX RETURN INDEX }",
+        "SHOW ALL SETTINGS",
+        "TERMINATE TRANSACTIONS 'x'",
+        "CYPHER debug=tostring RETURN 1",
+        "CYPHER 5 runtime=slotted replan=force RETURN 1",
+    ],
+)
+def test_text_is_refused(text: str) -> None:
+    with pytest.raises(RefusedError) as told:
+        gate.read_text(text)
+    assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MATCH (l:Load {csv: 1}) RETURN l.load, l.csv",
+        "RETURN 'LOAD CSV', \"CALL dbms.x()\", `apoc.x` // USE system\n",
+        "RETURN point.distance(a.x, b.x), date.truncate('day', d), DateTime.fromEpoch(1, 0)",
+        "MATCH (n) WHERE n.use = $use AND n.call = $call RETURN n:Show",
+        "SHOW INDEXES",
+        "SHOW RANGE INDEXES YIELD name",
+        "SHOW ALL CONSTRAINTS",
+        "CALL { MATCH (n) RETURN n } RETURN n",
+        "CALL (n) { RETURN 1 AS x } RETURN x",
+        "RETURN 1;",
+    ],
+)
+def test_text_passes(text: str) -> None:
+    gate.read_text(text)
+
+
+def test_the_librarys_text_passes() -> None:
+    for query in library.every("query"):
+        gate.read_text(query.text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", ";", " ; ;", "// x", "/* x */", "EXPLAIN EXPLAIN RETURN 1", "CYPHER 5.0 RETURN 1"]
+)
+def test_no_query_is_usage(text: str) -> None:
+    with pytest.raises(UsageError):
+        gate.read_text(text)
+
+
+def test_many_comments_take_no_time() -> None:
+    gate.read_text("RETURN 1 " + "/**/" * 20_000 + "'" + "\\'" * 20_000)
+
+
+def test_plan_is_judged_by_type_and_operator() -> None:
+    read = (Step(0, "ProduceResults", ""), Step(1, "VarLengthExpand(Pruning,BFS,All)", ""))
+    gate.check_plan("r", read)
+    for query_type in ("w", "rw", "s", "", "new"):
+        with pytest.raises(RefusedError):
+            gate.check_plan(query_type, read)
+    for operator in (
+        "LoadCSV",
+        "Create",
+        "TransactionApply",
+        "RunQueryAt",
+        "ShowSettings",
+        "TerminateTransactions",
+        "New",
+    ):
+        with pytest.raises(RefusedError, match=operator):
+            gate.check_plan("r", [Step(0, operator, "")])
+    gate.check_plan("rw", [Step(0, "Create", "")], write=True)
+    with pytest.raises(RefusedError):
+        gate.check_plan("s", [Step(0, "AdministrationCommand", "")], write=True)
+    gate.check_plan("r", [Step(0, "ProcedureCall", "db.labels() :: (label :: STRING)")])
+    with pytest.raises(RefusedError, match=r"db\.info"):
+        gate.check_plan("r", [Step(0, "ProcedureCall", "db.info() :: (id :: STRING)")])
+
+
+@pytest.mark.parametrize(
+    ("text", "complete"),
+    [
+        ("RETURN 1;", True),
+        ("RETURN 1; // x", True),
+        ("RETURN 1", False),
+        ("RETURN ';", False),
+        ("RETURN ';'", False),
+        ("RETURN 1 /* ;", False),
+        ("RETURN 1 // ;", False),
+        ("", False),
+    ],
+)
+def test_a_statement_is_complete_at_its_semicolon(text: str, complete: bool) -> None:
+    assert gate.is_complete(text) is complete
+
+
+def test_parameters_are_json_or_text() -> None:
+    given = ["a=1", "b=x", "c=[1, null]", "d=", "e=true", 'f="1"', "g=a=b", "h={"]
+    expected: dict[str, Any] = {"a": 1, "b": "x", "c": [1, None], "d": "", "e": True, "f": "1", "g": "a=b", "h": "{"}
+    assert adhoc.parameters(given) == expected
+    for wrong in ("x", "=1", f"x={2**63}"):
+        with pytest.raises(UsageError):
+            adhoc.parameters([wrong])
+
+
+def test_plain_values() -> None:
+    assert adhoc.plain([float("nan"), float("-inf"), b"\x01\xff", {"a": (1, None)}]) == [
+        "nan",
+        "-inf",
+        "01ff",
+        {"a": [1, None]},
+    ]
+
+
+def test_completion() -> None:
+    complete = completer(["MATCH", "Observation", "PART_OF", ":quit", "obs_id"])
+    assert complete("mat", 0) == "MATCH"
+    assert complete("n:Obs", 0) == "n:Observation"
+    assert complete(":PART", 0) == ":PART_OF"
+    assert complete(":q", 0) == ":quit"
+    assert complete("o.ob", 0) == "o.obs_id"
+    assert complete("o.ob", 1) is None
+    assert complete("n:", 0) is None

@@ -1,0 +1,61 @@
+"""The doctor looks and changes nothing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from jwgraph import doctor
+from jwgraph.server import store
+
+
+def found() -> dict[str, tuple[str, str]]:
+    return {check.check: (check.state, check.detail) for check in doctor.examine()}
+
+
+@pytest.fixture(autouse=True)
+def _room(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("JWGRAPH_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("JWGRAPH_CACHE", str(tmp_path / "cache"))
+
+
+def test_a_machine_on_which_nothing_was_done_yet(tmp_path: Path) -> None:
+    told = found()
+    assert {state for state, _ in told.values()} <= {"ok", "warning"}
+    assert "not installed yet" in told["neo4j"][1]
+    assert "not running" in told["store"][1]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_password_that_others_can_read_is_told(tmp_path: Path) -> None:
+    home = store.home()
+    home.prepare()
+    home.password()
+    assert found()["password"][0] == "ok"
+    home.credentials.chmod(0o644)
+    assert found()["password"] == ("warning", f"{home.credentials} can be read by others; chmod 600 it")
+
+
+def test_a_slip_of_the_pen_in_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JWGRAPH_HOEM", "/tmp")
+    assert found()["environment"] == ("warning", "JWGRAPH_HOEM is no variable of jwgraph; a slip of the pen?")
+
+
+def test_an_address_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEO4J_URI", "banana")
+    assert found()["environment"][0] == "error"
+
+
+def test_a_server_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("NEO4J_URI", "bolt://127.0.0.1:1"), ("NEO4J_PASSWORD", "x")):
+        monkeypatch.setenv(name, value)
+    assert found()["server"][0] == "error"
+
+
+def test_every_variable_that_is_read_is_known() -> None:
+    folder = Path(doctor.__file__).parent
+    text = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py") if path.name != "doctor.py")
+    read = set(re.findall(r'environ(?:\.get\(|\[)"(JWGRAPH_[A-Z0-9]+)"', text))
+    assert read <= doctor.VARIABLES
