@@ -194,7 +194,7 @@ def product(file: File, format: FormatOption = None) -> None:
         from jwgraph.cli.picture import show_product
 
         show_product(found)
-    elif form is Format.CSV:
+    elif form in (Format.CSV, Format.ECSV, Format.VOTABLE):
         output.rows([found], format, columns=list(found))
     else:
         indent = 2 if form is Format.JSON else None

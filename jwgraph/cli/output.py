@@ -31,11 +31,15 @@ class Format(StrEnum):
     JSON = "json"
     JSONL = "jsonl"
     CSV = "csv"
+    ECSV = "ecsv"
+    VOTABLE = "votable"
 
 
 FormatOption = Annotated[
     Format | None,
-    typer.Option("--format", "-f", help="table, json, jsonl or csv.", show_default="table on a terminal, else csv"),
+    typer.Option(
+        "--format", "-f", help="table, json, jsonl, csv, ecsv or votable.", show_default="table on a terminal, else csv"
+    ),
 ]
 
 _quiet = False
@@ -149,8 +153,11 @@ def rows(
         Stands above a table.
     """
     names = list(columns) if columns is not None else [f.name for f in fields(of)] if of else []
-    records = (_values(row, names) for row in found)
     form = pick(chosen)
+    if form in (Format.ECSV, Format.VOTABLE):
+        _astropy(list(found), names, of, form)
+        return
+    records = (_values(row, names) for row in found)
     if form is Format.TABLE:
         _table(records, names, title)
     elif form is Format.CSV:
@@ -163,6 +170,16 @@ def rows(
     else:
         whole = [dict(zip(names, record, strict=True)) for record in records]
         sys.stdout.write(json.dumps(whole, indent=2, default=str) + "\n")
+
+
+def _astropy(found: list[Any], names: Sequence[str], of: type | None, form: Format) -> None:
+    """Print a table with units and descriptions; what has parts is JSON text."""
+    from jwgraph.export.tables import as_ecsv, as_votable
+    from jwgraph.tables import Rows, Told, columns_of, columns_of_values
+
+    about = columns_of(of) if of else columns_of_values(names, found)
+    made = Rows(found, about, Told("jwgraph")).to_table()
+    sys.stdout.write(as_ecsv(made) if form is Format.ECSV else as_votable(made))
 
 
 def _values(row: Any, names: Sequence[str]) -> list[Any]:

@@ -42,46 +42,42 @@ NAMES = [field.name for field in fields(ProductRow)]
 
 def table(rows: Sequence[ProductRow]) -> Table:
     """Return product rows as an astropy table; what is unknown is masked."""
-    from astropy.table import MaskedColumn, Table
+    from jwgraph.tables import Rows, Told, columns_of
 
-    made = Table()
-    for name in NAMES:
-        told = COLUMNS[name]
-        values = [getattr(row, name) for row in rows]
-        empty: Any = "" if told.type == "str" else 0
-        made[name] = MaskedColumn(
-            [empty if value is None else value for value in values],
-            mask=[value is None for value in values],
-            dtype=told.type,
-            unit=told.unit or None,
-            description=told.sentence,
-            meta={"ucd": told.ucd} if told.ucd else None,
-        )
-    return made
+    return Rows(rows, columns_of(ProductRow), Told("jwgraph export")).to_table()
 
 
 def ecsv(rows: Sequence[ProductRow]) -> str:
-    """Return ECSV text, astropy's CSV with a head of units and descriptions."""
-    text = io.StringIO()
-    table(rows).write(text, format="ascii.ecsv", delimiter=",")
-    return text.getvalue()
+    """Return product rows as ECSV text, astropy's CSV with a head of units and descriptions."""
+    return as_ecsv(table(rows))
 
 
 def votable(rows: Sequence[ProductRow]) -> str:
-    """Return a VOTable (IVOA), its cells as text."""
+    """Return product rows as a VOTable (IVOA), its cells as text."""
+    return as_votable(table(rows))
+
+
+def as_ecsv(made: Table) -> str:
+    """Return a table as ECSV text."""
+    text = io.StringIO()
+    made.write(text, format="ascii.ecsv", delimiter=",")
+    return text.getvalue()
+
+
+def as_votable(made: Table) -> str:
+    """Return a table as a VOTable, its cells as text."""
     from astropy.io.votable import from_table, writeto
 
-    made = from_table(_visible(table(rows)))
     out = io.BytesIO()
-    writeto(made, out, tabledata_format="tabledata")
+    writeto(from_table(_visible(made)), out, tabledata_format="tabledata")
     return out.getvalue().decode()
 
 
 def _visible(made: Table) -> Table:
     """Show the code of control characters: XML has no way to write them."""
-    for name in NAMES:
-        if COLUMNS[name].type == "str" and not all(str(value).isprintable() for value in made[name].data.data):
-            told = made[name]
+    for name in made.colnames:
+        told = made[name]
+        if told.dtype.kind == "U" and not all(str(value).isprintable() for value in told.data.data):
             made[name] = type(told)(
                 [_shown(str(value)) for value in told.data.data],
                 mask=told.mask,

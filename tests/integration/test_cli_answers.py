@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
+from astropy.table import Table
 
 from jwgraph.graph import Graph
 from jwgraph.model import EngineeringRecord, HeaderRecord, PlanRecord
@@ -68,6 +69,10 @@ def test_the_columns_are_a_contract_in_every_format(loaded: Graph, arguments: tu
     lines = [json.loads(line) for line in jwgraph(*arguments, "--format", "jsonl").stdout.splitlines()]
     assert [list(row) for row in listed] == [header] * len(rows)
     assert listed == lines
+    for form, name in (("ecsv", "ascii.ecsv"), ("votable", "votable")):
+        text = jwgraph("--quiet", *arguments, "--format", form).stdout
+        read = Table.read(io.BytesIO(text.encode()), format=name)
+        assert (read.colnames, len(read)) == (header, len(rows))
     table = jwgraph(*arguments, "--format", "table", COLUMNS="200")
     assert table.returncode == 0
     assert table.stdout.strip()

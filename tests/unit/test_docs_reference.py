@@ -1,0 +1,98 @@
+"""The pages of docs/reference agree with the program, and the examples in the help are commands."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from docs import generate
+from jwgraph import library, model
+from tests import documents
+
+REFERENCE = documents.CHECKOUT / "docs" / "reference"
+EXAMPLES = {name: generate.examples(command.help or "") for name, command in documents.leaves().items()}
+
+
+@pytest.mark.parametrize("page", generate.PAGES)
+def test_a_page_is_up_to_date(page: str) -> None:
+    assert (REFERENCE / page).read_text(encoding="utf-8") == generate.PAGES[page](), "run python docs/generate.py"
+
+
+def test_check_tells_it_with_an_exit_code_and_neither_colours_nor_own_queries_change_a_page(tmp_path: Path) -> None:
+    (tmp_path / "mine.cypher").write_text(
+        "// name: query/mine\n// summary: Mine.\n// returns: n INTEGER\nRETURN 1 AS n\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "docs/generate.py", "--check"],
+        cwd=documents.CHECKOUT,
+        env={"PATH": "", "COLUMNS": "40", "FORCE_COLOR": "1", "JWGRAPH_QUERIES": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_page_that_differs_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(generate, "FOLDER", tmp_path / "reference")
+    monkeypatch.setattr(sys, "argv", ["generate.py"])
+    assert generate.main() == 0
+    page = tmp_path / "reference" / "queries.md"
+    page.write_text(page.read_text() + "more\n")
+    monkeypatch.setattr(sys, "argv", ["generate.py", "--check"])
+    assert generate.main() == 1
+    assert capsys.readouterr().err == "Out of date: queries.md. Run python docs/generate.py.\n"
+    assert page.read_text().endswith("more\n")
+
+
+def test_the_page_of_queries_and_query_list_agree() -> None:
+    page = (REFERENCE / "queries.md").read_text(encoding="utf-8")
+    listed = documents.run(["query", "list", "--format", "csv"])
+    assert listed.code == 0
+    names = [line.partition(",")[0] for line in listed.stdout.splitlines()[1:]]
+    assert re.findall(r"^## (.+)$", page, re.MULTILINE) == names
+    assert names == [library.short_name(query.name) for query in library.every("query")]
+    for query in library.every("query"):
+        part = page.split(f"\n## {library.short_name(query.name)}\n")[1].split("\n## ")[0]
+        assert [p.name for p in query.params] == re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE)
+
+
+def test_the_page_of_commands_has_every_command_and_option() -> None:
+    page = (REFERENCE / "commands.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^### jwgraph (.+)$", page, re.MULTILINE)) == sorted(documents.leaves())
+    for name, command in documents.leaves().items():
+        part = page.split(f"\n### jwgraph {name}\n")[1].split("\n### ")[0]
+        for option in (opt for each in command.params for opt in each.opts if opt.startswith("-")):
+            assert f"`{option}`" in part, f"{name} {option}"
+
+
+def test_the_page_of_the_vocabulary_has_every_word() -> None:
+    page = (REFERENCE / "vocabulary.md").read_text(encoding="utf-8")
+    words = [
+        *(each.name for each in model.LABELS),
+        *(each.name for each in model.EDGES),
+        *model.RELATIONS,
+        *model.Exptype,
+        *(each.name for each in model.Reason),
+    ]
+    assert [word for word in words if f"| `{word}` |" not in page] == []
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_command_has_an_example_and_it_parses(name: str) -> None:
+    assert EXAMPLES[name], f"jwgraph {name} has no example in its help"
+    for example in EXAMPLES[name]:
+        words = documents.words(example)
+        assert documents.named(words)[0] == name
+        documents.check(words)
+
+
+def test_pages_name_no_place_of_this_machine() -> None:
+    for page in REFERENCE.glob("*.md"):
+        assert str(documents.CHECKOUT) not in page.read_text(encoding="utf-8")
