@@ -27,6 +27,7 @@ from tests.helpers import wipe
 BACKEND = os.environ.get("JWGRAPH_TEST_BACKEND", "managed")
 ROWS = int(os.environ.get("JWGRAPH_BENCH_ROWS", "1000000"))
 REPEAT = 101
+STARTS = 15
 
 
 def main() -> None:
@@ -42,17 +43,13 @@ def main() -> None:
             _loading(graph, connection, products, associations)
             _queries(graph, observations // 2)
             _trips(connection, observations // 2)
+            _start_up(connection, observations // 2)
 
 
 def _loading(graph: Graph, connection: Connection, products: Path, associations: Path) -> None:
-    environment = os.environ | {
-        "NEO4J_URI": connection.uri,
-        "NEO4J_USERNAME": connection.username,
-        "NEO4J_PASSWORD": connection.password,
-    }
     command = [sys.executable, "-m", "jwgraph", "--quiet", "load", str(products), str(associations)]
     before = time.perf_counter()
-    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, env=_environment(connection), check=True, stdout=subprocess.DEVNULL)
     seconds = time.perf_counter() - before
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     counts = {(row["kind"], row["name"]): row["number"] for row in graph.read("query/counts")}
@@ -65,6 +62,14 @@ def _loading(graph: Graph, connection: Connection, products: Path, associations:
     print(f"products and edges a second      {total / seconds:>12,.0f}")
     print(f"rows a second                    {ROWS / seconds:>12,.0f}")
     print(f"peak memory of the loader        {peak:>12.0f} MB", flush=True)
+
+
+def _environment(connection: Connection) -> dict[str, str]:
+    return os.environ | {
+        "NEO4J_URI": connection.uri,
+        "NEO4J_USERNAME": connection.username,
+        "NEO4J_PASSWORD": connection.password,
+    }
 
 
 def _queries(graph: Graph, number: int) -> None:
@@ -104,6 +109,22 @@ def _trips(connection: Connection, number: int) -> None:
     level3 = synthetic.observation_id(number)[2]
     trips, files = count_round_trips(connection, lambda graph: len(views.tree(graph, level3)))
     print(f"\nround trips for a tree of {files} files: {trips}", flush=True)
+
+
+def _start_up(connection: Connection, number: int) -> None:
+    """Time a whole process, asked for one answer, beside one that imports the driver and ends."""
+    level3 = synthetic.observation_id(number)[2]
+    environment = _environment(connection)
+
+    def run(*arguments: str) -> None:
+        subprocess.run([sys.executable, *arguments], env=environment, check=True, stdout=subprocess.DEVNULL)
+
+    bare, whole = [], []
+    for _ in range(STARTS):
+        bare.append(_timed(lambda: run("-c", "import neo4j")))
+        whole.append(_timed(lambda: run("-m", "jwgraph", "mrp", level3, "--format", "csv")))
+    middle, least = statistics.median(whole), statistics.median(bare)
+    print(f"jwgraph mrp, whole process       {middle:>12.2f} s, {middle / least:.2f}x of python -c 'import neo4j'")
 
 
 if __name__ == "__main__":
