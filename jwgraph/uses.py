@@ -125,7 +125,21 @@ def references(graph: Graph, name: str) -> list[ReferenceRow]:
     return [ReferenceRow(**row) for row in rows]  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What something went into: its rows, and the bytes of the products and of those recommended."""
+
+    rows: list[ImpactRow]
+    size: int
+    recommended_size: int
+
+
 def impact(graph: Graph, name: str) -> list[ImpactRow]:
+    """Return what something went into; see `measured_impact`."""
+    return measured_impact(graph, name).rows
+
+
+def measured_impact(graph: Graph, name: str) -> Impact:
     """Return what a reference file, a file or an Observation's files went into: products first, then Observations.
 
     Parameters
@@ -153,7 +167,11 @@ def impact(graph: Graph, name: str) -> list[ImpactRow]:
             depth, mrp = (row["depth"], row["mrp"]) if known is None else (known.depth, known.mrp or row["mrp"])
             # Products come nearest first.
             above[owner["obs_id"]] = ImpactRow(None, owner["obs_id"], owner["calib_level"], mrp, depth)
-    return products + sorted(above.values(), key=lambda row: (row.depth, str(row.obs_id)))
+    return Impact(
+        rows=products + sorted(above.values(), key=lambda row: (row.depth, str(row.obs_id))),
+        size=sum(row["size"] or 0 for row in found),
+        recommended_size=sum(row["size"] or 0 for row in found if row["mrp"]),
+    )
 
 
 def engineering(graph: Graph, obs_id: str) -> list[EngineeringRow]:

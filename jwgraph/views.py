@@ -91,6 +91,16 @@ def observations(graph: Graph, *, every: bool = False, program: str = "*") -> li
     return [ObservationRow(**row) for row in graph.read("query/observations", all=every, program=program)]
 
 
+def own_files(graph: Graph, *, every: bool = False, program: str = "*") -> dict[str, list[ProductRow]]:
+    """Return the archived files that each listed Observation owns, or each dataset; by obs_id."""
+    found = {}
+    for row in graph.read("query/own_files", all=every, program=program):
+        dataset = {"dataset": row["obs_id"], "own": True, "level3": False, "roles": []}
+        files = [file | {"link": None, "archived": True} for file in row["files"]]
+        found[row["obs_id"]] = [_tree_row(dataset, file) for file in files]
+    return found
+
+
 def tree(graph: Graph, obs_id: str, *, mrp: bool = False) -> list[ProductRow]:
     """Return the products of an Observation as the Download Manager lists them, each file once.
 

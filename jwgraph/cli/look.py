@@ -33,19 +33,40 @@ def register(app: typer.Typer) -> None:
 def observations(
     every: Annotated[bool, typer.Option("--all", "-a", help="Every dataset, not only the Portal's rows.")] = False,
     program: Annotated[str | None, typer.Option(help="Only this program, such as 2733.")] = None,
+    types: filter_options.Types = None,
+    levels: filter_options.Levels = None,
+    suffixes: filter_options.Suffixes = None,
+    extensions: filter_options.Extensions = None,
+    detectors: filter_options.Detectors = None,
+    smallest: filter_options.Smallest = None,
+    largest: filter_options.Largest = None,
+    guide_star: filter_options.GuideStar = None,
+    previews: filter_options.Previews = None,
     format: FormatOption = None,
 ) -> None:
     """List the Observations as the Portal does: those that no other one includes.
 
+    With filters: those that own a file which passes them.
+
     Example: `jwgraph observations --program 2733`
+
+    Example: `jwgraph observations --program 2733 --suffix x1d`
     """
     from jwgraph import views
 
+    chosen = filter_options.chosen(
+        types, levels, suffixes, extensions, detectors, smallest, largest, guide_star, previews
+    )
+    wanted = output.program(program)
     with output.open_graph() as graph:
-        found = views.observations(graph, every=every, program=output.program(program))
-    output.rows(found, format, of=views.ObservationRow)
+        found = views.observations(graph, every=every, program=wanted)
+        files = views.own_files(graph, every=every, program=wanted) if chosen.parts() else {}
+    shown = [row for row in found if not chosen.parts() or chosen.apply(files.get(row.obs_id, []))]
+    output.rows(shown, format, of=views.ObservationRow)
     if not found:
         output.note("No Observation is listed. Load something first: `jwgraph load PATH`, or `jwgraph demo`.")
+    elif not shown:
+        output.note(chosen.why_nothing([file for owned in files.values() for file in owned]))
 
 
 def tree(

@@ -54,11 +54,14 @@ def impact(
     from jwgraph import uses
 
     with output.open_graph() as graph:
-        found = uses.impact(graph, name)
-    output.rows(found, format, of=uses.ImpactRow)
-    products = sum(1 for row in found if row.productFilename)
-    recommended = sum(1 for row in found if row.productFilename and row.mrp)
-    output.note(f"{products} products ({recommended} recommended) in {len(found) - products} Observations.")
+        found = uses.measured_impact(graph, name)
+    output.rows(found.rows, format, of=uses.ImpactRow)
+    products = [row for row in found.rows if row.productFilename]
+    recommended = sum(1 for row in products if row.mrp)
+    output.note(
+        f"{len(products)} products, {output.size(found.size)} ({recommended} recommended, "
+        f"{output.size(found.recommended_size)}) in {len(found.rows) - len(products)} Observations."
+    )
 
 
 def path(

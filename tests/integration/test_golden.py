@@ -37,6 +37,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "mrp": {"obs_id": L3},
     "observation": {"obs_id": L3},
     "observations": {"all": True},
+    "own_files": {"all": True},
     "path": {"start": I2D, "end": f"{A}_uncal.fits"},
     "path_any": {"start": L3, "end": f"{A}_uncal.fits"},
     "planned": {"programs": ["02733"]},
@@ -98,4 +99,4 @@ def test_queries_with_parameters_have_some_here() -> None:
         for query in library.every("query")
         if any(param.default is None for param in query.params)
     }
-    assert needs == {name for name in ARGUMENTS if name not in ("missing", "observations")}
+    assert needs == {name for name in ARGUMENTS if name not in ("missing", "observations", "own_files")}

@@ -1,0 +1,81 @@
+"""Filters and completion, by the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jwgraph.graph import Graph
+from tests.helpers import load_records
+from tests.integration.small import L3, A, records
+from tests.integration.test_cli import jwgraph
+
+
+@pytest.fixture
+def loaded(graph: Graph, environment: Path) -> Graph:
+    load_records(graph, records())
+    return graph
+
+
+def names(*arguments: str, column: str = "productFilename") -> list[str]:
+    done = jwgraph("--quiet", *arguments, "--format", "csv")
+    assert done.returncode == 0, done.stderr
+    return [row[column] for row in csv.DictReader(io.StringIO(done.stdout))]
+
+
+def test_a_tree_of_one_suffix_without_previews(loaded: Graph) -> None:
+    assert names("tree", L3, "--suffix", "i2d", "--no-previews") == [f"{L3}_i2d.fits"]
+    assert names("tree", L3, "--suffix", "i2d") == [f"{L3}_i2d.fits", f"{L3}_i2d.jpg"]
+    assert names("tree", L3, "--guide-star") == ["jw02733001001_gs-fg_2022159134729_cal.fits"]
+    assert names("tree", L3, "--detector", "nrca1", "--level", "1") == [f"{A}_uncal.fits"]
+
+
+def test_a_filter_that_matches_nothing_says_which_part(loaded: Graph) -> None:
+    done = jwgraph("tree", L3, "--suffix", "x1d", "--type", "SCIENCE", "--format", "csv")
+    assert done.returncode == 0
+    assert "products passes --suffix x1d." in done.stderr
+    assert "--type" not in done.stderr.splitlines()[-1]
+
+
+def test_observations_that_own_such_a_file(loaded: Graph) -> None:
+    assert names("observations", "--suffix", "i2d", column="obs_id") == [L3]
+    assert A in names("observations", "--all", "--suffix", "cal", "--type", "science", column="obs_id")
+    done = jwgraph("observations", "--suffix", "x1d", "--format", "csv")
+    assert "--suffix x1d" in done.stderr
+
+
+def test_an_export_is_filtered_too(loaded: Graph) -> None:
+    done = jwgraph("export", L3, "--what", "tree", "--as", "csv", "--extension", "jpg")
+    assert [row["productFilename"] for row in csv.DictReader(io.StringIO(done.stdout))] == [f"{L3}_i2d.jpg"]
+    assert jwgraph("export", L3, "--as", "datalink", "--suffix", "cal").returncode == 2
+    assert jwgraph("tree", L3, "--min-size", "huge").returncode == 2
+
+
+def completed(words: str, position: int) -> list[str]:
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("jwgraph"))],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"_JWGRAPH_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(position)},
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    return done.stdout.split()
+
+
+def test_the_shell_completes_names_of_the_store(loaded: Graph) -> None:
+    assert completed(f"jwgraph tree {L3[:12]}", 2) == [L3]
+    assert f"{A}_cal.fits" in completed(f"jwgraph product {A}", 2)
+    assert completed("jwgraph query run lineage", 3) == ["lineage_down", "lineage_up"]
+
+
+def test_completion_without_a_server_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("NEO4J_URI", "bolt://127.0.0.1:1"), ("NEO4J_PASSWORD", "x")):
+        monkeypatch.setenv(name, value)
+    assert completed("jwgraph tree jw", 2) == []
