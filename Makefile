@@ -42,7 +42,11 @@ check: lint types test  ## Lint, types, tests
 bench: $(READY)  ## Measure loading and queries against a real Neo4j
 	$(BIN)/python -m tests.bench.run
 
-clean:  ## Remove what was built here
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+docs: $(READY)  ## Build the documentation into site/; fails where a link leads nowhere
+	$(BIN)/python docs/generate.py
+	$(BIN)/mkdocs build --quiet --strict
 
-.PHONY: help setup demo test unit lint types check bench clean
+clean:  ## Remove what was built here
+	rm -rf $(VENV) build dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+
+.PHONY: help setup demo test unit lint types check bench docs clean

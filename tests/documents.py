@@ -13,17 +13,21 @@ from typing import Any
 import typer
 from typer.testing import CliRunner
 
-from jwgraph.cli import app, output
+from jwgraph.cli import build, output
+from jwgraph.cli.demo import load_demo
 from jwgraph.errors import EXIT_BUG, JwgraphError
+from jwgraph.graph import Graph
+from tests.helpers import load_paths, wipe
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+RECIPES = CHECKOUT / "docs" / "recipes.md"
 ANY = "…"
 
 _FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"^`(?P<name>[^`\n]+)`:\n\n```\w*\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _PUNCTUATION = frozenset("();<>|&")
 # What stands for something that the reader fills in.
-_SYNOPSIS = re.compile(r"…|\[[A-Z-]|\w\|\w|\.\.\.")
+_SYNOPSIS = re.compile(r"…|\[[A-Z-]|\w\|\w|\.\.\.|\b(?:TARGET|SOURCE)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,7 @@ def leaves() -> dict[str, Any]:
             else:
                 found[f"{prefix}{name}"] = command
 
-    walk(typer.main.get_command(app), "")
+    walk(typer.main.get_command(build()), "")
     return found
 
 
@@ -149,7 +153,7 @@ def check(given: Sequence[str]) -> None:
 def run(given: Sequence[str], stdin: str = "") -> Done:
     """Run a command in this process; standard output is no terminal."""
     output.console.cache_clear()
-    done = CliRunner().invoke(app, list(given), input=stdin)
+    done = CliRunner().invoke(build(), list(given), input=stdin)
     output.set_quiet(False)
     error = done.exception
     if isinstance(error, JwgraphError):
@@ -159,13 +163,20 @@ def run(given: Sequence[str], stdin: str = "") -> Done:
     return Done(done.exit_code, done.stdout, done.stderr)
 
 
+def fill(graph: Graph, folder: Path) -> None:
+    """Empty a store and load what the pages are of: the sample, and the files that recipes.md shows."""
+    for name, text in files(RECIPES).items():
+        (folder / name).write_text(text, encoding="utf-8")
+    wipe(graph)
+    for report in (load_demo(graph), load_paths(graph, folder)):
+        assert report.rejects == []
+
+
 def same(expected: Sequence[str], found: str) -> bool:
     """Compare lines, blanks at their ends aside; a line `…` stands for any lines, `…` in a line for any text."""
-    lines = [line.rstrip() for line in expected]
-    while lines and not lines[-1]:
-        lines.pop()
+    lines = [line.rstrip() for line in "\n".join(expected).strip("\n").splitlines()]
     pattern = "".join(
         r"(?:[^\n]*\n)*" if line == ANY else r"[^\n]*".join(map(re.escape, line.split(ANY))) + r"\n" for line in lines
     )
-    text = "\n".join(line.rstrip() for line in found.strip("\n").splitlines())
+    text = "\n".join(line.rstrip() for line in found.splitlines()).strip("\n")
     return re.fullmatch(pattern, f"{text}\n" if text else "") is not None

@@ -7,7 +7,8 @@
 MATCH (p:Product {filename: $filename})
 RETURN p.filename AS productFilename, properties(p) AS properties,
   COLLECT { MATCH (p)-[r:PART_OF]->(o:Observation)
-    RETURN {obs_id: o.obs_id, basis: r.basis, mrp: coalesce(r.mrp, false), mast_mrp: r.mast_mrp}
+    RETURN {obs_id: o.obs_id, basis: r.basis, mrp: coalesce(r.mrp, false), mast_mrp: r.mast_mrp,
+      listed: coalesce(o.listed, false)}
     ORDER BY o.obs_id } AS part_of,
   COLLECT { MATCH (p)<-[m:HAS_MEMBER]-(a:Association)
     RETURN {association: a.filename, exptype: m.exptype, product: m.product}

@@ -167,6 +167,8 @@ def lineage(
         show_lineage(file, found, up=up)
     else:
         output.rows(found, format, of=views.LineageRow)
+    if not found:
+        output.note("It was made of nothing that is known." if up else "Nothing that is known was made of it.")
 
 
 def members(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
@@ -100,6 +101,10 @@ def _lineage_line(row: LineageRow) -> Text:
     return line
 
 
+# Milliseconds since 1970, of the books.
+MOMENTS = frozenset({"new_at", "reprocessed_at", "public_at"})
+
+
 def show_product(found: dict[str, Any]) -> None:
     """Print one product's card."""
     from rich.table import Table
@@ -108,12 +113,17 @@ def show_product(found: dict[str, Any]) -> None:
     table.add_column(style="cyan")
     table.add_column(overflow="fold")
     table.add_row(Text("productFilename"), Text(output.visible(found["productFilename"]), "bold"))
-    hidden = {"filename", "mast_rank", "asn_rank", "template_patterns"}
+    hidden = {"filename", "mast_rank", "asn_rank", "header_rank", "template_patterns", "template_files"} | MOMENTS
     for name, value in sorted(found["properties"].items()):
         if name not in hidden and value not in (None, [], ""):
             table.add_row(Text(name), Text(output.visible(str(value))))
+    for name in sorted(MOMENTS & found["properties"].keys()):
+        when = datetime.fromtimestamp(found["properties"][name] / 1000, UTC)
+        table.add_row(Text(name), Text(when.isoformat(timespec="seconds").replace("+00:00", "Z")))
     for owner in found["part_of"]:
-        flag = "  Minimum Recommended Product" if owner["mrp"] else ""
+        flag = ""
+        if owner["mrp"]:
+            flag = "  Minimum Recommended Product" if owner["listed"] else "  recommended of this dataset alone"
         table.add_row(Text("part of"), Text(f"{owner['obs_id']}  (by {owner['basis']}){flag}"))
     for named in found["member_of"]:
         table.add_row(Text("member of"), Text(f"{named['association']}  ({named['exptype']})"))

@@ -6,11 +6,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from docs import generate
 from jwgraph import library, model
+from loaders.read import read_all
+from loaders.source import Source
 from tests import documents
 
 REFERENCE = documents.CHECKOUT / "docs" / "reference"
@@ -96,3 +99,56 @@ def test_every_command_has_an_example_and_it_parses(name: str) -> None:
 def test_pages_name_no_place_of_this_machine() -> None:
     for page in REFERENCE.glob("*.md"):
         assert str(documents.CHECKOUT) not in page.read_text(encoding="utf-8")
+
+
+def test_the_loader_that_the_page_shows_loads() -> None:
+    text = documents.files(documents.CHECKOUT / "docs" / "adding.md")["seen.py"]
+    made: dict[str, Any] = {}
+    exec(compile(text, "seen.py", "exec"), made)
+    source = Source.from_bytes("list.txt", b"SEEN jw02733001001_02101_00001_nrca1_cal.fits\nSEEN a/b.fits\n")
+    assert made["LOADER"].detect(source)
+    good, bad = made["LOADER"].read(source)
+    assert good == model.ProductRecord("jw02733001001_02101_00001_nrca1_cal.fits")
+    assert (bad.line, bad.kind) == (2, "rejected")
+
+
+def test_what_the_page_of_sources_shows_loads(tmp_path: Path) -> None:
+    found = documents.blocks(documents.CHECKOUT / "docs" / "sources.md")
+    for block in (each for each in found if not each.lines[0].startswith("jwgraph ")):
+        name = "dump.json" if block.language == "json" else "list.csv"
+        if "|" in block.lines[0]:
+            name = "jw09999_20260301t000000_pool.csv"
+        (tmp_path / name).write_text("\n".join(block.lines) + "\n", encoding="utf-8")
+        records, _ = read_all([str(tmp_path / name)])
+        shown = list(records)
+        assert shown, block.where
+        assert [each for each in shown if isinstance(each, model.Reject)] == [], block.where
+
+
+def test_the_site_builds_and_no_link_leads_nowhere(tmp_path: Path) -> None:
+    pytest.importorskip("mkdocs")
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")],
+        cwd=documents.CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "site" / "reference" / "queries.html").is_file()
+    assert not (tmp_path / "site" / "generate.py").exists()
+
+
+def test_links_of_pages_outside_the_site_lead_somewhere() -> None:
+    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
+        text = (documents.CHECKOUT / name).read_text(encoding="utf-8")
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", text):
+            assert (documents.CHECKOUT / target).exists(), f"{name}: {target}"
+
+
+def test_server_commands_where_no_server_runs() -> None:
+    """The commands of operating.md that other tests do not run: these tests have a server of another kind."""
+    stopped = documents.run(["down"])
+    assert (stopped.code, stopped.stderr) == (0, "no server was running\n")
+    nothing = documents.run(["logs", "-n", "20"])
+    assert (nothing.code, nothing.stdout) == (4, "")

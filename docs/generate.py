@@ -1,0 +1,266 @@
+"""Write the pages of `docs/reference/` from the program itself.
+
+`python docs/generate.py` writes them; with `--check` it writes nothing and fails where a page is out of date. The pages
+are the same on every machine: no widths, no colours, no paths, no queries of the user's own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import os
+import re
+import sys
+import types
+import typing
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from itertools import dropwhile
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from jwgraph import library, model
+from jwgraph.cli import build
+
+FOLDER = Path(__file__).resolve().parent / "reference"
+NOTE = "This page is made by `python docs/generate.py`; to change it, change what it is made from.\n"
+EXAMPLE = re.compile(r"Example:\s*`([^`]+)`([^\n]*)")
+KINDS = {str: "text", int: "number", float: "number", Path: "path", bool: ""}
+
+
+def leaves(group: Any, prefix: str = "jwgraph") -> Iterator[tuple[str, str, Any]]:
+    """Yield every command of the program: its panel in the help, its full name, the command."""
+    for name, command in group.commands.items():
+        panel = getattr(command, "rich_help_panel", None) or ""
+        if hasattr(command, "commands"):
+            yield from ((panel, full, leaf) for _, full, leaf in leaves(command, f"{prefix} {name}"))
+        else:
+            yield panel, f"{prefix} {name}", command
+
+
+def examples(text: str) -> list[str]:
+    """Return the examples of a help text, each on one line."""
+    return [" ".join(found[0].split()) for found in EXAMPLE.findall(text)]
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines) + "\n"
+
+
+def _kind(annotation: Any) -> str:
+    """Return what an option takes: a number, text, or one of some words."""
+    for part in (*typing.get_args(annotation), annotation):
+        if isinstance(part, type) and issubclass(part, Enum):
+            return ", ".join(f"`{each.value}`" for each in part)
+    inner = [part for part in typing.get_args(annotation) if part is not types.NoneType]
+    if inner:
+        return _kind(inner[0])
+    return KINDS[annotation]
+
+
+def _default(option: Any) -> str:
+    if option.required:
+        return "required"
+    if isinstance(option.show_default, str):
+        return option.show_default
+    value = option.default
+    if value in (None, False) or (isinstance(value, (list, tuple)) and not value):
+        return ""
+    if value is True:
+        return f"`{option.opts[0]}`"
+    return f"`{value}`"
+
+
+def _argument(each: Any) -> str:
+    return str(each.metavar or each.name.upper())
+
+
+def _names(option: Any) -> str:
+    on = ", ".join(f"`{name}`" for name in option.opts)
+    return on + "".join(f" or `{name}`" for name in option.secondary_opts)
+
+
+def _parameters(command: Any) -> Iterator[str]:
+    signature = inspect.signature(command.callback, eval_str=True)
+    arguments: list[tuple[str, str]] = []
+    options: dict[str, list[tuple[str, str, str, str]]] = {}
+    for each in command.params:
+        annotation = signature.parameters[each.name].annotation
+        text = each.help or ""
+        if each.param_type_name == "argument":
+            given = "" if each.required else " May be left out."
+            arguments.append((" or ".join(f"`{word}`" for word in _argument(each).split("|")), text + given))
+            continue
+        group = getattr(each, "rich_help_panel", None) or ""
+        repeated = " May be repeated." if getattr(each, "multiple", False) and "repeated" not in text else ""
+        options.setdefault(group, []).append((_names(each), _kind(annotation), text + repeated, _default(each)))
+    if arguments:
+        yield _table(("argument", "is"), arguments)
+    for group in sorted(options):
+        if group:
+            yield f"{group}:\n"
+        yield _table(("option", "takes", "meaning", "default"), options[group])
+
+
+def _usage(full: str, command: Any) -> str:
+    words = [full]
+    for each in command.params:
+        if each.param_type_name == "argument":
+            words.append(_argument(each) if each.required else f"[{_argument(each)}]")
+        elif each.required:
+            words.append(f"{each.opts[0]} {(each.metavar or each.opts[0].lstrip('-')).upper()}")
+    if any(each.param_type_name == "option" and not each.required for each in command.params):
+        words.append("[OPTIONS]")
+    return " ".join(words)
+
+
+def _command(full: str, command: Any) -> str:
+    text = inspect.cleandoc(command.help or "")
+    shown = examples(text)
+    prose = EXAMPLE.sub("", text).strip()
+    prose = "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", prose) if part.strip())
+    parts = [f"### {full}\n", f"{prose}\n", f"`{_usage(full, command)}`\n", *_parameters(command)]
+    if shown:
+        parts.append("```\n" + "\n".join(shown) + "\n```\n")
+    return "\n".join(parts)
+
+
+def commands() -> str:
+    """Return the page of commands, from the help of each."""
+    group: Any = typer.main.get_command(build())
+    ours = [each for each in group.params if "completion" not in each.name]
+    options = [(_names(each), each.help or "") for each in ours]
+    parts = [
+        "# Commands\n",
+        NOTE,
+        "Options of `jwgraph` itself stand before the command:\n",
+        _table(("option", "meaning"), options),
+        "`--install-completion` makes the shell complete commands, and names of Observations and files that are in the "
+        "store.\n`-h` or `--help` after any command prints what stands here.\n",
+    ]
+    last = None
+    for panel, full, command in leaves(group):
+        if panel != last:
+            parts.append(f"## {panel}\n")
+            last = panel
+        parts.append(_command(full, command))
+    return "\n".join(parts)
+
+
+def queries() -> str:
+    """Return the page of named queries, from their files."""
+    found = library.every("query")
+    parts = [
+        "# Queries\n",
+        NOTE,
+        f"The {len(found)} files of `cypher/query/`. `jwgraph query run NAME -p key=value` runs one; from Python "
+        "`g.query(NAME, key=value)`.\nA parameter with a default may be left out. Parameters of type MAP, "
+        "LIST<MAP> and LIST<INTEGER> cannot be given in a command.\n",
+        _table(("query", "answers"), [(f"[{_short(q)}](#{_short(q).lower()})", _plain(q.summary)) for q in found]),
+        *(_query(query) for query in found),
+    ]
+    return "\n".join(parts)
+
+
+def _short(query: library.Query) -> str:
+    return library.short_name(query.name)
+
+
+def _plain(text: str) -> str:
+    return text.replace("*", "\\*").replace("<", "&lt;")
+
+
+def _query(query: library.Query) -> str:
+    parts = [f"## {_short(query)}\n", f"{_plain(query.summary)}\n"]
+    if query.params:
+        rows = [
+            (f"`{p.name}`", f"`{p.type}`", "required" if p.default is None else f"`{p.default}`", _plain(p.sentence))
+            for p in query.params
+        ]
+        parts.append(_table(("parameter", "type", "default", "is"), rows))
+    columns = ", ".join(f"`{name} {kind}`" for name, kind in query.returns)
+    parts.append(f"Columns: {columns}\n")
+    if query.indexes:
+        parts.append(f"Uses: {', '.join(f'`{name}`' for name in query.indexes)}\n")
+    if query.allow:
+        parts.append(f"May use in its plan: {', '.join(f'`{name}`' for name in query.allow)}\n")
+    lines = dropwhile(lambda line: line.startswith("//"), query.text.splitlines())
+    body = "\n".join(lines).strip()
+    parts.append(f"```cypher\n{body}\n```\n")
+    return "\n".join(parts)
+
+
+def vocabulary() -> str:
+    """Return the page of the vocabulary, from `jwgraph/model.py`."""
+    relation = {role: model.ROLE_RELATION.get(role) for role in model.Exptype}
+    parts = [
+        "# Vocabulary\n",
+        NOTE,
+        "The words of `jwgraph/model.py`. [The graph](../graph.md) says how they belong together.\n",
+        "## Labels\n",
+        _table(("label", "key", "is"), [(f"`{each.name}`", f"`{each.key}`", each.sentence) for each in model.LABELS]),
+        "## Relationships\n",
+        _table(
+            ("relationship", "from", "to", "says"),
+            [
+                (
+                    f"`{e.name}`",
+                    *(", ".join(f"`{part}`" for part in end.split("|")) for end in (e.start, e.end)),
+                    e.sentence,
+                )
+                for e in model.EDGES
+            ],
+        ),
+        "## Relations\n",
+        "The property `relation` of `COMPOSED_OF` and `LINKED_TO`, and the column of that name. The family is that of "
+        "the archive's\npage *Data Product Linkages*: products are associated with an Observation, linked to it, or "
+        "neither.\n",
+        _table(
+            ("relation", "family", "says"),
+            [(f"`{name}`", str(rule.family), rule.sentence) for name, rule in model.RELATIONS.items()],
+        ),
+        f"A table of links may tell {', '.join(f'`{each}`' for each in model.TOLD_RELATIONS)}.\n",
+        "## Roles\n",
+        "The `exptype` of a member, and what the member is to the product that is made with it. A `science` member is "
+        "a composition\nwhere Stage 3 makes the product, and an antecedent where Stage 2 does. Where no relation "
+        "stands, nothing is made of the\nmember; its exposure is still included in the Observation.\n",
+        _table(
+            ("exptype", "relation"),
+            [(f"`{role}`", f"`{made}`" if made else "") for role, made in relation.items()],
+        ),
+        "## Reasons\n",
+        "Why a product that an association promises is not there (`jwgraph missing`); [Answers](../answers.md) says on "
+        "what evidence.\n",
+        _table(("name", "reason"), [(f"`{each.name}`", each.value) for each in model.Reason]),
+    ]
+    return "\n".join(parts)
+
+
+PAGES = {"commands.md": commands, "queries.md": queries, "vocabulary.md": vocabulary}
+
+
+def main() -> int:
+    """Write the pages, or with `--check` tell which are out of date."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail where a page is out of date")
+    check = parser.parse_args().check
+    os.environ.pop("JWGRAPH_QUERIES", None)
+    FOLDER.mkdir(exist_ok=True)
+    old = []
+    for name, make in PAGES.items():
+        page, text = FOLDER / name, make()
+        if page.is_file() and page.read_text(encoding="utf-8") == text:
+            continue
+        old.append(name)
+        if not check:
+            page.write_text(text, encoding="utf-8")
+    if check and old:
+        sys.stderr.write(f"Out of date: {', '.join(old)}. Run python docs/generate.py.\n")
+    return int(check and bool(old))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
