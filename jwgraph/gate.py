@@ -290,7 +290,7 @@ def check_plan(query_type: str, steps: Iterable[Step], *, write: bool = False) -
             "The server says that this is a command on its schema, users or settings; such commands are not run."
         )
     if query_type != "r" and not write:
-        raise RefusedError("The server says that this query writes; --write runs it, after asking.")
+        raise RefusedError("The server says that this query writes; on the command line --write runs it, after asking.")
     known = OPERATORS | UPDATES if write else OPERATORS
     for name, details in _operators(steps):
         if name not in known:

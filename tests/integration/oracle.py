@@ -55,6 +55,27 @@ class Oracle:
         files = {name} | self.owned({name} | self.included(name))
         return {(s, edge["keyword"], end) for s, end, edge in self.edges.get("CALIBRATED_WITH", []) if s in files}
 
+    def distance(self, start: str, end: str, *, owned: bool) -> int | None:
+        """Return the length of the shortest way between two files over some kinds of edges, if there is one."""
+        kinds = ["COMPOSED_OF", "LINKED_TO", "PRODUCES", "HAS_MEMBER"]
+        kinds += ["FROM_POOL", "PART_OF", "INCLUDES"] if owned else []
+        ways = nx.Graph((a, b) for kind in kinds for a, b, _ in self.edges.get(kind, []))
+        if start not in ways or end not in ways or not nx.has_path(ways, start, end):
+            return None
+        return int(nx.shortest_path_length(ways, start, end))
+
+    def links(self, filename: str) -> set[tuple[str, str]]:
+        """Return pairs of a linked file and what it is linked to, around one file and its datasets."""
+        edges = [(start, end) for start, end, _ in self.edges.get("LINKED_TO", [])]
+        datasets = {end for start, end, _ in self.edges.get("PART_OF", []) if start == filename}
+        own = {(start, end) for start, end in edges if filename in (start, end)}
+        return own | {(start, end) for start, end in edges if end in datasets and start != filename}
+
+    def members(self, association: str) -> list[tuple[int, str, str]]:
+        """Return number, file and role of each member of an association file, in its order."""
+        found = [(e["seq"], end, e["exptype"]) for s, end, e in self.edges.get("HAS_MEMBER", []) if s == association]
+        return sorted(found)
+
     def promised(self) -> set[tuple[str, str]]:
         """Return association and product of each promise in force that nothing archived keeps."""
         kept = {

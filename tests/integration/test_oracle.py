@@ -58,6 +58,34 @@ def test_uses_and_promises_are_those_of_an_independent_computation(graph: Graph,
     assert set(missing) == oracle.promised()
 
 
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(some=records)
+def test_ways_links_and_members_are_those_of_an_independent_computation(graph: Graph, some: list[Record]) -> None:
+    wipe(graph)
+    load_records(graph, some, workers=1)
+    oracle = Oracle(graph)
+    files = oracle.products()
+    for start, end in zip(files, files[1:] + files[:1], strict=True):
+        made, any_way = (oracle.distance(start, end, owned=owned) for owned in (False, True))
+        expected = 0 if start == end else (made if made is not None else any_way) or 0
+        assert len(uses.path(graph, start, end)) == expected, (start, end)
+    for filename in files:
+        found = [(row.productFilename, row.linked_to) for row in views.links(graph, filename)]
+        assert set(found) == oracle.links(filename), filename
+        rows = graph.read("query/asn_members", filename=filename)
+        assert [(row["member"], row["exptype"]) for row in rows] == [m[1:] for m in oracle.members(filename)], filename
+    made_of = {
+        obs_id: {row["productFilename"] for row in graph.read("query/export_lineage", obs_id=obs_id)}
+        for obs_id in oracle.observations()
+    }
+    for obs_id, reached in made_of.items():
+        own = {name for name in oracle.owned([obs_id]) if oracle.visible(name)}
+        previews = {name for name in own if oracle.nodes[f"p:{name}"].get("productType") == "PREVIEW"}
+        expected_files = {name for file in own - previews for name in oracle.lineage(file, up=True)}
+        assert reached | own >= expected_files, obs_id
+        assert reached <= expected_files | own, obs_id
+
+
 def test_no_product_is_made_of_itself_through_others_in_the_demo(graph: Graph) -> None:
     load_demo(graph)
     assert nx.is_directed_acyclic_graph(Oracle(graph).made)
