@@ -82,6 +82,9 @@ def test_the_result_is_the_golden_one(small: Graph, name: str) -> None:
         # Sets: the order of the rows means nothing.
         found = sorted(found, key=_text)
         found = [row for row in found if "Load" not in row.get("labels", [])]
+    if name == "restore_any":
+        # Any node will do, and each server has its own first one.
+        found = [sorted(row) for row in rows]
     path = FOLDER / f"{name}.json"
     text = json.dumps(found, indent=1, sort_keys=True, default=str) + "\n"
     if os.environ.get("JWGRAPH_TEST_GOLDEN") == "write":
