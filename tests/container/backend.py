@@ -29,6 +29,9 @@ SETTINGS = {
     "NEO4J_server_memory_heap_max__size": "512m",
     "NEO4J_server_memory_pagecache_size": "128m",
     "NEO4J_dbms_usage__report_enabled": "false",
+    # As compose.yaml has them: nothing is read from files or from the network by a query.
+    "NEO4J_dbms_security_allow__csv__import__from__file__urls": "false",
+    "NEO4J_internal_dbms_cypher__ip__blocklist": "0.0.0.0/0,::/0",
 }
 
 
