@@ -73,16 +73,20 @@ def missing(graph: Graph, *, program: str = "*", obs_id: str | None = None, ever
     """
     if obs_id is not None:
         require_observation(graph, obs_id)
-    wanted = "*" if obs_id is None else key(obs_id)
-    promises = graph.read("query/missing", program=program, obs_id=wanted, all=every)
-    if not promises and not graph.read("query/missing", program=program, obs_id=wanted, all=True):
-        _require_associations(program, obs_id)
+    found = _missing(graph, program, "*" if obs_id is None else key(obs_id), every=every)
+    if not found and obs_id is None:
+        _require_associations(graph, program)
+    return found
+
+
+def _missing(graph: Graph, program: str, obs_id: str, *, every: bool = False) -> list[MissingRow]:
+    promises = graph.read("query/missing", program=program, obs_id=obs_id, all=every)
     around = _plans(graph, promises)
     return [_missing_row(promise, around) for promise in promises]
 
 
-def _require_associations(program: str, obs_id: str | None) -> None:
-    if obs_id is None:
+def _require_associations(graph: Graph, program: str) -> None:
+    if not graph.read("query/associations_loaded", program=program)[0]["loaded"]:
         which = "" if program == "*" else f" of program {program}"
         raise NotFoundError(f"No association{which} is loaded, so nothing is promised: `jwgraph load PATH` reads them.")
 
@@ -205,7 +209,7 @@ def _owners(facts: Row) -> Iterator[WhyRow]:
 
 def _absence(graph: Graph, facts: Row) -> Iterator[WhyRow]:
     """Explain a Level 3 that is not there, for itself or for an exposure that would be part of it."""
-    promised = missing(graph, obs_id=facts["obs_id"]) if facts["made_by"] or facts["member_of"] else []
+    promised = _missing(graph, "*", facts["obs_id"]) if facts["made_by"] or facts["member_of"] else []
     for row in promised:
         yield WhyRow(row.product, "missing", str(row.reason), f"{row.evidence} ({row.association})")
         for member in row.members_missing:

@@ -1,4 +1,4 @@
-"""What a notebook gives to questions: parameters of named queries checked by their headers, programs."""
+"""What people give to questions: parameters of named queries checked by their headers, programs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jwgraph.errors import UsageError
-from jwgraph.library import Param, Query, short_name
+from jwgraph.library import Param, Query
 
 
 def checked(query: Query, given: Mapping[str, Any]) -> dict[str, object]:
@@ -18,13 +18,8 @@ def checked(query: Query, given: Mapping[str, Any]) -> dict[str, object]:
         One is unknown, missing or of another type.
     """
     known = {param.name: param for param in query.params}
-    for name in given:
-        if name not in known:
-            takes = ", ".join(known) or "no parameters"
-            raise UsageError(f"Query {short_name(query.name)} has no parameter {name!r}: it takes {takes}.")
-    for param in query.params:
-        if param.default is None and given.get(param.name) is None:
-            raise UsageError(f"Query {short_name(query.name)} needs {param.name}: {param.sentence}")
+    # None stands for what is not given, but a slip of the pen is told whatever its value.
+    query.check_names([name for name, value in given.items() if value is not None or name not in known])
     return {name: _value(known[name], value) for name, value in given.items() if value is not None}
 
 

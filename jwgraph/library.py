@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -108,28 +108,39 @@ class Query:
         return sha256(" ".join(body.split()).encode()).hexdigest()
 
     def arguments(self, given: dict[str, str]) -> dict[str, object]:
-        """Check and convert the parameters given as text.
+        """Check and convert the parameters given as text; those that have a default may be left out.
 
         Raises
         ------
         UsageError
             One is unknown, missing or of another type.
         """
-        known = {param.name: param for param in self.params}
+        self.check_names(given, how=" Give it as -p {}=VALUE.")
+        texts = {param.name: given.get(param.name, param.default) for param in self.params}
+        return {param.name: param.value(str(texts[param.name])) for param in self.params}
+
+    def check_names(self, given: Collection[str], *, how: str = "") -> None:
+        """Check that nothing unknown is given, and all that has no default.
+
+        Parameters
+        ----------
+        how
+            How one is given, with `{}` for its name; stands after the sentence about one that is missing.
+
+        Raises
+        ------
+        UsageError
+            One is unknown or missing.
+        """
+        known = [param.name for param in self.params]
         for name in given:
             if name not in known:
                 takes = ", ".join(known) or "no parameters"
                 raise UsageError(f"Query {short_name(self.name)} has no parameter {name!r}: it takes {takes}.")
-        values: dict[str, object] = {}
         for param in self.params:
-            text = given.get(param.name, param.default)
-            if text is None:
-                raise UsageError(
-                    f"Query {short_name(self.name)} needs {param.name}: {param.sentence} "
-                    f"Give it as -p {param.name}=VALUE."
-                )
-            values[param.name] = param.value(text)
-        return values
+            if param.default is None and param.name not in given:
+                needs = f"Query {short_name(self.name)} needs {param.name}: {param.sentence}"
+                raise UsageError(needs + how.format(param.name))
 
 
 def short_name(name: str) -> str:

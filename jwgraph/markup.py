@@ -8,6 +8,8 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from jwgraph.shown import visible
+
 if TYPE_CHECKING:
     from jwgraph.tables import Rows
     from jwgraph.views import ProductRow
@@ -25,13 +27,6 @@ _NUMBERS = frozenset({"int64", "float64"})
 _RIGHT = ' style="text-align:right"'
 _LEFT = ' style="text-align:left"'
 _FAINT = "color:#888"
-
-
-def visible(text: str) -> str:
-    """Make control characters, and those that turn the direction of text, visible."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
 
 
 def size(number: int | None) -> str:

@@ -10,15 +10,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
-from urllib.parse import urlsplit
 
-from jwgraph import absence, adhoc, library, markup, settings, uses, versions, views
+from jwgraph import absence, adhoc, library, settings, uses, versions, views
 from jwgraph.arguments import call, checked, program_number
 from jwgraph.errors import JwgraphError, UsageError
 from jwgraph.export.tables import Column
 from jwgraph.graph import Graph
 from jwgraph.plan import Step
-from jwgraph.settings import SCHEMES, Connection
+from jwgraph.settings import Connection
+from jwgraph.shown import visible
 from jwgraph.subjects import ObservationView, ProductView
 from jwgraph.tables import Rows, Told, columns_of, columns_of_header, columns_of_values
 
@@ -69,20 +69,17 @@ def connect(
 
 def _given(uri: str, password: str | None) -> Connection:
     try:
-        parts = urlsplit(uri)
-        known = parts.scheme in SCHEMES and bool(parts.hostname) and parts.port != 0
+        parts = settings.address(uri)
     except ValueError:
-        known = False
-    if not known:
-        # What stands before an @ may be a password.
-        raise UsageError(f"An address is bolt://HOST or neo4j://HOST; {uri.rsplit('@', 1)[-1]!r} is none.")
+        parts = None
+    if parts is None:
+        raise UsageError(f"An address is bolt://HOST or neo4j://HOST; {settings.shown(uri)!r} is none.")
     if parts.username or parts.password:
         raise UsageError("The address must not hold a user or password: give username= and password=.")
     secret = os.environ.get("NEO4J_PASSWORD") if password is None else password
     if secret is None:
         raise UsageError(f"{uri} needs a password: give password=, or set NEO4J_PASSWORD.")
-    username = os.environ.get("NEO4J_USERNAME") or "neo4j"
-    return Connection(uri, username, secret, os.environ.get("NEO4J_DATABASE") or "neo4j")
+    return settings.named_connection(uri, secret)
 
 
 def _say() -> Callable[[str], None]:
@@ -93,7 +90,7 @@ def _say() -> Callable[[str], None]:
         line = text.split(":")[0]
         if line not in told:
             told.add(line)
-            sys.stderr.write(f"{markup.visible(line)}\n")
+            sys.stderr.write(f"{visible(line)}\n")
 
     return say
 
@@ -126,7 +123,7 @@ class Store:
 
     def __repr__(self) -> str:
         state = "open" if self._closing.alive else "closed"
-        return f"<jwgraph store at {markup.visible(self.graph.connection.uri)}, {state}>"
+        return f"<jwgraph store at {visible(self.graph.connection.uri)}, {state}>"
 
     def observations(self, program: int | str | None = None, *, every: bool = False) -> Rows[views.ObservationRow]:
         """Return the rows of the Portal, or with `every` all datasets, of one program or all."""

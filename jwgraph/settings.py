@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from jwgraph.errors import UsageError
 
@@ -36,19 +36,33 @@ def from_environment() -> Connection | None:
     if not uri:
         return None
     try:
-        parts = urlsplit(uri)
-        known = parts.scheme in SCHEMES and bool(parts.hostname) and parts.port != 0
+        parts = address(uri)
     except ValueError:
-        raise UsageError(f"NEO4J_URI is no address: {_shown(uri)!r}.") from None
-    if not known:
-        raise UsageError(
-            f"NEO4J_URI must be {', '.join(s + '://HOST' for s in SCHEMES[:4])} …, and is {_shown(uri)!r}."
-        )
+        raise UsageError(f"NEO4J_URI is no address: {shown(uri)!r}.") from None
+    if parts is None:
+        raise UsageError(f"NEO4J_URI must be {', '.join(s + '://HOST' for s in SCHEMES[:4])} …, and is {shown(uri)!r}.")
     if parts.username or parts.password:
         raise UsageError("NEO4J_URI must not hold a user or password: use NEO4J_USERNAME and NEO4J_PASSWORD.")
     password = os.environ.get("NEO4J_PASSWORD")
     if password is None:
         raise UsageError(f"NEO4J_URI is set ({uri}) and NEO4J_PASSWORD is not: set it too.")
+    return named_connection(uri, password)
+
+
+def address(uri: str) -> SplitResult | None:
+    """Return the parts of the address of a server, or None where it has no known scheme, no host or port 0.
+
+    Raises
+    ------
+    ValueError
+        It is no address at all.
+    """
+    parts = urlsplit(uri)
+    return parts if parts.scheme in SCHEMES and parts.hostname and parts.port != 0 else None
+
+
+def named_connection(uri: str, password: str) -> Connection:
+    """Return a connection as the user and database that `NEO4J_USERNAME` and `NEO4J_DATABASE` name, else `neo4j`."""
     return Connection(
         uri=uri,
         username=os.environ.get("NEO4J_USERNAME") or "neo4j",
@@ -57,7 +71,7 @@ def from_environment() -> Connection | None:
     )
 
 
-def _shown(uri: str) -> str:
+def shown(uri: str) -> str:
     """Hide what stands before an @: it may be a password."""
     return uri.rsplit("@", 1)[-1]
 

@@ -9,6 +9,7 @@ from jwgraph import absence, markup, uses, versions, views
 from jwgraph.arguments import call
 from jwgraph.errors import NotFoundError
 from jwgraph.graph import Graph
+from jwgraph.shown import visible
 from jwgraph.tables import Rows, Told, columns_of
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class ObservationView:
     def __repr__(self) -> str:
         level = "no level" if self.calib_level is None else f"level {self.calib_level}"
         listed = "a row of the Portal" if self.listed else "not listed"
-        return markup.visible(f"<Observation {self.obs_id}: {level}, {self.state}, {listed}>")
+        return visible(f"<Observation {self.obs_id}: {level}, {self.state}, {listed}>")
 
     def tree(self, *, mrp: bool = False) -> Tree:
         """Return all products as the Download Manager lists them, or the Minimum Recommended ones."""
@@ -156,7 +157,7 @@ class ProductView:
 
     def __repr__(self) -> str:
         owners = ", ".join(owner["obs_id"] for owner in self.about["part_of"]) or "no Observation"
-        return markup.visible(f"<product {self.filename}: part of {owners}>")
+        return visible(f"<product {self.filename}: part of {owners}>")
 
     def lineage(self, *, up: bool = True, roles: Iterable[str] = ()) -> Rows[views.LineageRow]:
         """Return what it was made of (up) or feeds (down), in any of the roles; the nearest first, each file once."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from jwgraph.errors import NotFoundError
 from jwgraph.graph import Graph
-from jwgraph.views import key, require_observation, require_product, similar
+from jwgraph.views import first_answer, key, require_observation, require_product, similar
 
 SCHEME = "crds://"
 
@@ -117,12 +116,10 @@ def references(graph: Graph, name: str) -> list[ReferenceRow]:
     NotFoundError
         Neither a file nor an Observation has the name.
     """
-    rows: list[dict[str, str | None]] = []
-    for each in dict.fromkeys((name, key(name))):
-        rows = rows or graph.read("query/references", name=each)
+    rows = first_answer(graph, "query/references", (name, key(name)))
     if not rows:
         _require_either(graph, name)
-    return [ReferenceRow(**row) for row in rows]  # type: ignore[arg-type]
+    return [ReferenceRow(**row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +149,8 @@ def measured_impact(graph: Graph, name: str) -> Impact:
     NotFoundError
         Nothing has the name.
     """
-    found: list[dict[str, Any]] = []
-    for each in dict.fromkeys((name, f"{SCHEME}{name.removeprefix(SCHEME)}", key(name))):
-        found = found or graph.read("query/impact", name=each)
+    spellings = (name, f"{SCHEME}{name.removeprefix(SCHEME)}", key(name))
+    found = first_answer(graph, "query/impact", spellings)
     if not found:
         _require_either(graph, name)
     products = [

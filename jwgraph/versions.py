@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from jwgraph.errors import NotFoundError, UsageError
 from jwgraph.graph import Graph
 from jwgraph.names import parse_root
-from jwgraph.views import key, require_product, similar
+from jwgraph.views import first_answer, key, require_product, similar
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +86,8 @@ def history(graph: Graph, name: str) -> list[HistoryRow]:
     NotFoundError
         No association has the name, and none makes it.
     """
-    found: list[dict[str, Any]] = []
-    for each in dict.fromkeys((name, key(name))):
-        found = found or graph.read("query/history", name=each, program=parse_root(name).program or "*")
+    program = parse_root(name).program or "*"
+    found = first_answer(graph, "query/history", (name, key(name)), program=program)
     if not found:
         raise NotFoundError(f"No association is named {name!r}, and none makes it.{similar(graph, name)}")
     return [HistoryRow(**row) for row in found]

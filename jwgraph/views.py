@@ -283,6 +283,14 @@ def product(graph: Graph, filename: str) -> Row:
     return found[0]
 
 
+def first_answer(graph: Graph, query: str, names: Iterable[str], **parameters: Any) -> list[Row]:
+    """Return the rows that a named query has for the first of some spellings of a name that it has any for."""
+    for name in dict.fromkeys(names):
+        if found := graph.read(query, name=name, **parameters):
+            return found
+    return []
+
+
 def key(obs_id: str) -> str:
     """Return the key of an Observation: archive names are lower case."""
     return parse_root(obs_id).dataset or obs_id

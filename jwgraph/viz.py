@@ -10,8 +10,8 @@ from jwgraph import views
 from jwgraph.errors import UsageError
 from jwgraph.export.relations import files
 from jwgraph.graph import Graph
-from jwgraph.markup import visible
 from jwgraph.model import RELATIONS, Family, Relation
+from jwgraph.shown import visible
 from jwgraph.views import ProductRow
 
 if TYPE_CHECKING:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator
 
 from jwgraph.model import EXPTYPES, AsnProduct, AssociationRecord, Member, Record, Reject
 from jwgraph.names import LONGEST
 from loaders.source import Source
-from loaders.text import base_name, name_fault, null, parse_json, safe_name, show
+from loaders.text import base_name, name_fault, null, object_keys, parse_json, safe_name, show
 
 # Keys that only an association has. `products` alone is not enough: MAST's mission search answers with it
 # too.
@@ -19,9 +18,6 @@ ASSOCIATION_KEYS = frozenset({b"asn_type", b"asn_rule", b"asn_pool", b"asn_id", 
 
 # Stand-ins for a pool that there is none of, beside the usual nulls.
 NO_POOL = frozenset({"pool", "none.csv", "n_a.csv", "pool.csv"})
-
-_OBJECT = re.compile(rb"(\xef\xbb\xbf)?\s*\{")
-_KEY = re.compile(rb'"(\w+)"\s*:')
 
 
 class Associations:
@@ -32,9 +28,7 @@ class Associations:
 
     def detect(self, source: Source) -> bool:
         """Tell whether the head is that of a JSON object with the keys of an association."""
-        if not _OBJECT.match(source.head):
-            return False
-        return not ASSOCIATION_KEYS.isdisjoint(_KEY.findall(source.head))
+        return not ASSOCIATION_KEYS.isdisjoint(object_keys(source.head))
 
     def read(self, source: Source) -> Iterator[Record | Reject]:
         """Yield the association, and a Reject for each of its products and members that is none.

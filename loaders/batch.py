@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from neo4j import ManagedTransaction
 
 from jwgraph import library
 from jwgraph.graph import Graph
-from jwgraph.model import AssociationRecord, Reject
+from jwgraph.model import AssociationRecord, HeaderRecord, Reject
 from jwgraph.names import parse
 from jwgraph.products import promise
 from loaders.properties import association_properties, association_rank, header_edges, header_properties
@@ -85,8 +85,8 @@ class _Transaction:
         """Write the newest header of each file; nodes and pools that any of them names are there all the same."""
         query = library.get("write/header_ranks").text
         held = {r["filename"]: r["header_rank"] for r in self._tx.run(query, filenames=sorted(batch.headers))}
-        contents = [record for records in batch.headers.values() for record in records]
-        every = [header_edges(record) for record in contents]
+        told = {name: [_Header.of(record) for record in records] for name, records in batch.headers.items()}
+        every = [header.edges for headers in told.values() for header in headers]
         self._run(
             "reference_files",
             sorted({r["reference"] for edges in every for r in edges["references"]}),
@@ -94,20 +94,29 @@ class _Transaction:
         )
         pools = {(row["filename"], row["pool"]): row for edges in every for row in edges["pools"]}
         self._run("pools", [pools[key] for key in sorted(pools)], edge="FROM_POOL")
-        winners: list[tuple[dict[str, Any], dict[str, Any]]] = []
-        for filename, records in sorted(batch.headers.items()):
-            ranked = [(header_properties(record), record) for record in records]
-            properties, record = max(ranked, key=lambda pair: pair[0]["header_rank"])
-            if properties["header_rank"] > held.get(filename, ""):
-                winners.append(({"filename": filename, "properties": properties}, header_edges(record)))
-        self._clear("header_clear", [row["filename"] for row, _ in winners if row["filename"] in held])
-        self._run("headers", [row for row, _ in winners], now=self._now)
-        references = [reference for _, edges in winners for reference in edges["references"]]
+        newest = {name: max(headers, key=lambda header: header.rank) for name, headers in sorted(told.items())}
+        winners = {name: header for name, header in newest.items() if header.rank > held.get(name, "")}
+        self._clear("header_clear", [name for name in winners if name in held])
+        rows = [{"filename": name, "properties": header.properties} for name, header in winners.items()]
+        self._run("headers", rows, now=self._now)
+        edges = [header.edges for header in winners.values()]
+        references = [row for each in edges for row in each["references"]]
         self._run("header_references", _by_reference(references), edge="CALIBRATED_WITH")
-        self._run(
-            "header_associations", [row for _, edges in winners for row in edges["associations"]], edge="PRODUCES"
-        )
-        self._run("header_links", [row for _, edges in winners for row in edges["links"]], edge="LINKED_TO")
+        self._run("header_associations", [row for each in edges for row in each["associations"]], edge="PRODUCES")
+        self._run("header_links", [row for each in edges for row in each["links"]], edge="LINKED_TO")
+
+
+class _Header(NamedTuple):
+    """A header as rows."""
+
+    rank: str
+    properties: dict[str, Any]
+    edges: dict[str, Any]
+
+    @classmethod
+    def of(cls, record: HeaderRecord) -> _Header:
+        properties = header_properties(record)
+        return cls(properties["header_rank"], properties, header_edges(record))
 
 
 def _by_reference(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -11,10 +11,8 @@ from jwgraph.names import base
 from loaders.fits_file import BrokenFits, card_values, read_primary
 from loaders.header_cards import MAX_CARDS, header_record, wanted
 from loaders.source import FITS_START, Source
-from loaders.text import read_whole, show
+from loaders.text import object_keys, read_whole, show
 
-_OBJECT = re.compile(rb"(\xef\xbb\xbf)?\s*\{")
-_KEY = re.compile(rb'"(\w+)"\s*:')
 _DUMP_KEYS = frozenset({b"hdus", b"cards"})
 
 
@@ -55,7 +53,7 @@ class Dumps:
 
     def detect(self, source: Source) -> bool:
         """Tell whether the head is that of a JSON object with the keys of a dump."""
-        return _OBJECT.match(source.head) is not None and _DUMP_KEYS.issubset(_KEY.findall(source.head))
+        return object_keys(source.head) >= _DUMP_KEYS
 
     def read(self, source: Source) -> Iterator[Record | Reject]:
         """Yield the record of the first HDU, and what is odd about it; or one Reject."""

@@ -30,7 +30,7 @@ KEYWORD_COLUMNS = {"productFilename": "filename", "obs_collection": "obs_collect
 
 # An association pool has a `filename` column too. It lists exposures to make associations of, and is no list
 # of what the archive has.
-POOL_COLUMNS = frozenset({"asn_candidate", "visitgrp", "pntgtype", "obs_num", "exp_type", "targetid"})
+POOL_MARKS = frozenset({"asn_candidate", "visitgrp", "pntgtype", "obs_num", "exp_type", "targetid"})
 
 _ROW_COLUMNS = ("productFilename", "dataURI", "obs_id", "obsID", "parent_obsid", "calib_level")
 INT_MIN, INT_MAX = -(1 << 63), (1 << 63) - 1
@@ -149,7 +149,7 @@ def resolve(header: Sequence[str]) -> dict[str, int]:
     exact, lower = places(header)
     if "filesetname" in lower:
         return {column: lower[name] for column, name in KEYWORD_COLUMNS.items() if name in lower}
-    if len(POOL_COLUMNS & lower.keys()) > 1 and "productfilename" not in lower:
+    if len(POOL_MARKS & lower.keys()) > 1 and "productfilename" not in lower:
         return {}
     where: dict[str, int] = {}
     for column in (*_ROW_COLUMNS, *MAST_COLUMNS, "productGroupDescription", "obs_collection"):

@@ -13,14 +13,13 @@ from itertools import chain, pairwise
 from jwgraph.model import Record, Reject
 from loaders.source import Source
 from loaders.table_rows import LEFT_OUT, Kind, Reader, records
-from loaders.text import BadLine, head_lines, lines, parse_json, row_reject, show
+from loaders.text import BadLine, head_lines, json_keys, lines, parse_json, row_reject, show
 
 # --- JSON ---
 
 # Where MAST's services put their rows: the Portal API `data`, the mission search `products`.
 ROW_KEYS = ("data", "products", "results")
 
-_KEY = re.compile(rb'"(\w+)"\s*:')
 _ASSOCIATION_KEYS = frozenset({b"members", b"expname", b"exptype"})
 
 
@@ -31,7 +30,7 @@ def is_json(head: bytes) -> bool:
 
 def json_is_of(head: bytes, kind: Kind) -> bool:
     """Tell whether the keys in the head are those of a kind of table, and not of an association."""
-    keys = set(_KEY.findall(head))
+    keys = json_keys(head)
     return not keys & _ASSOCIATION_KEYS and kind.accepts([key.decode() for key in keys if key.isascii()])
 
 

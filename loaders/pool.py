@@ -15,7 +15,7 @@ from hashlib import blake2b
 from jwgraph.model import POOL_COLUMNS, PlanRecord, Record, Reject
 from jwgraph.names import LONGEST, parse
 from loaders.delimited import split
-from loaders.mast_rows import POOL_COLUMNS as MARKS
+from loaders.mast_rows import POOL_MARKS
 from loaders.source import Source
 from loaders.table_rows import wrong_width
 from loaders.text import BadLine, head_lines, lines, name_fault, null, row_reject, show
@@ -135,7 +135,7 @@ def _resembles(delimiter: str, names: Sequence[str]) -> bool:
     """
     if not MAST_MARKS.isdisjoint(names):
         return False
-    return len(MARKS.intersection(names)) > 1 or (delimiter == "|" and "filename" in names)
+    return len(POOL_MARKS.intersection(names)) > 1 or (delimiter == "|" and "filename" in names)
 
 
 def _need() -> str:

@@ -6,6 +6,7 @@ A line is cut from the byte stream here, so that no reader ever holds more of a 
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import BinaryIO
 
 from jwgraph.model import Reject
 from jwgraph.names import fault
+from jwgraph.shown import visible
 from loaders.source import HEAD_BYTES, Source
 
 MAX_LINE = 1 << 20
@@ -62,14 +64,26 @@ def safe_name(text: str) -> str | None:
 def show(text: str, limit: int = SNIPPET) -> str:
     """Return text fit for a terminal: on one line, cut, with what does not print escaped."""
     cut = text if len(text) <= limit else text[:limit] + "…"
-    if cut.isprintable():
-        return cut
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in cut)
+    return visible(cut)
 
 
 def row_reject(source: Source, line: int | None, reason: str, text: str = "", kind: str = "rejected") -> Reject:
     """Make the Reject of a row, its text cut and escaped."""
     return Reject(source.name, line, reason, kind, show(text))
+
+
+_OBJECT = re.compile(rb"(\xef\xbb\xbf)?\s*\{")
+_KEY = re.compile(rb'"(\w+)"\s*:')
+
+
+def json_keys(head: bytes) -> set[bytes]:
+    """Return what stands as a key of JSON anywhere in a head."""
+    return set(_KEY.findall(head))
+
+
+def object_keys(head: bytes) -> set[bytes]:
+    """Return the keys in a head that begins as a JSON object does; none in any other."""
+    return json_keys(head) if _OBJECT.match(head) else set()
 
 
 def head_lines(head: bytes) -> list[str]:

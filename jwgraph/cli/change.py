@@ -60,9 +60,10 @@ def stale(program: Program = None, format: FormatOption = None) -> None:
     Example: `jwgraph stale --program 1093`
     """
     from jwgraph import versions
+    from jwgraph.arguments import program_number
 
     with output.open_graph() as graph:
-        found = versions.stale(graph, program=output.program(program))
+        found = versions.stale(graph, program=program_number(program))
     output.rows(found, format, of=versions.StaleRow)
 
 
@@ -76,8 +77,9 @@ def events(
     Example: `jwgraph events --since 7d --format jsonl`
     """
     from jwgraph import versions
+    from jwgraph.arguments import program_number
 
     moment = versions.moment(since)
     with output.open_graph() as graph:
-        found = versions.events(graph, since=moment, program=output.program(program))
+        found = versions.events(graph, since=moment, program=program_number(program))
     output.rows(found, format, of=versions.EventRow)

@@ -35,12 +35,13 @@ def missing(
     Example: `jwgraph missing --program 2733`
     """
     from jwgraph import absence
+    from jwgraph.arguments import program_number
     from jwgraph.errors import UsageError
 
     if program and obs_id:
         raise UsageError("Give --program or --obs-id, not both: an Observation is of one program.")
     with output.open_graph() as graph:
-        found = absence.missing(graph, program=output.program(program), obs_id=obs_id, every=every)
+        found = absence.missing(graph, program=program_number(program), obs_id=obs_id, every=every)
     if output.pick(format) is Format.TABLE:
         shown = ("product", "state", "reason", "evidence", "association")
         output.rows([{c: getattr(row, c) for c in shown} for row in found], format, columns=shown)

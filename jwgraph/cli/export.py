@@ -12,23 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jwgraph.cli import complete, filter_options, output
+from jwgraph.cli import complete, output
+from jwgraph.cli.filter_options import filtered
 from jwgraph.errors import RefusedError, UsageError
+from jwgraph.export import What
 
 if TYPE_CHECKING:
     from jwgraph.filters import Filter
     from jwgraph.graph import Graph
     from jwgraph.views import ProductRow
-
-
-class What(StrEnum):
-    """Which files of the Observations: `jwgraph.export.selection.What`, told here so that help needs no driver."""
-
-    MRP = "mrp"
-    TREE = "tree"
-    OWN = "own"
-    LINKED = "linked"
-    LINEAGE = "lineage"
 
 
 class Form(StrEnum):
@@ -57,6 +49,7 @@ def register(app: typer.Typer) -> None:
         app.command(rich_help_panel="Export")(command)
 
 
+@filtered
 def export(
     obs_ids: Annotated[
         list[str],
@@ -73,15 +66,8 @@ def export(
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write here.", show_default="standard output")
     ] = None,
     force: Force = False,
-    types: filter_options.Types = None,
-    levels: filter_options.Levels = None,
-    suffixes: filter_options.Suffixes = None,
-    extensions: filter_options.Extensions = None,
-    detectors: filter_options.Detectors = None,
-    smallest: filter_options.Smallest = None,
-    largest: filter_options.Largest = None,
-    guide_star: filter_options.GuideStar = None,
-    previews: filter_options.Previews = None,
+    *,
+    chosen: Filter,
 ) -> None:
     """Write the files of Observations for other programs: a download script, a table, DataLink, PROV, a picture.
 
@@ -93,9 +79,6 @@ def export(
         raise UsageError("--as datalink has every relation of an Observation: leave --what out.")
     if target is not None and target.exists() and not force:
         raise RefusedError(f"{target} is there already: use --force to replace it.")
-    chosen = filter_options.chosen(
-        types, levels, suffixes, extensions, detectors, smallest, largest, guide_star, previews
-    )
     if form is Form.DATALINK and chosen.parts():
         raise UsageError("--as datalink has every relation of an Observation: leave the filters out.")
     with output.open_graph() as graph:
@@ -110,7 +93,7 @@ def _text(graph: Graph, obs_ids: list[str], form: Form, what: What, chosen: Filt
         return [votable(graph, obs_ids)]
     from jwgraph.export import selection
 
-    found = selection.select(graph, obs_ids, selection.What(what))
+    found = selection.select(graph, obs_ids, what)
     rows = chosen.apply(found)
     if not found:
         output.note(f"There are no files of this kind ({what}).")

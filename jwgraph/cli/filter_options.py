@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,54 +14,66 @@ if TYPE_CHECKING:
 
 _PANEL = "Filters"
 
-Types = Annotated[
-    list[str] | None, typer.Option("--type", help="SCIENCE, PREVIEW, INFO or AUXILIARY.", rich_help_panel=_PANEL)
-]
-Levels = Annotated[list[int] | None, typer.Option("--level", help="calib_level: 1, 2 or 3.", rich_help_panel=_PANEL)]
-Suffixes = Annotated[list[str] | None, typer.Option("--suffix", help="Such as i2d or cal.", rich_help_panel=_PANEL)]
-Extensions = Annotated[
-    list[str] | None, typer.Option("--extension", help="Such as fits or jpg.", rich_help_panel=_PANEL)
-]
-Detectors = Annotated[list[str] | None, typer.Option("--detector", help="Such as nrca1.", rich_help_panel=_PANEL)]
-Smallest = Annotated[str | None, typer.Option("--min-size", help="Bytes, or 500k, 20M, 1.5G.", rich_help_panel=_PANEL)]
-Largest = Annotated[str | None, typer.Option("--max-size", help="Bytes, or 500k, 20M, 1.5G.", rich_help_panel=_PANEL)]
-GuideStar = Annotated[
-    bool | None,
-    typer.Option("--guide-star/--no-guide-star", help="Guide-star files only, or none.", rich_help_panel=_PANEL),
-]
-Previews = Annotated[
-    bool | None, typer.Option("--previews/--no-previews", help="Previews only, or none.", rich_help_panel=_PANEL)
-]
+# By the parameter that a command would have for it.
+_OPTIONS: dict[str, Any] = {
+    "types": Annotated[
+        list[str] | None, typer.Option("--type", help="SCIENCE, PREVIEW, INFO or AUXILIARY.", rich_help_panel=_PANEL)
+    ],
+    "levels": Annotated[
+        list[int] | None, typer.Option("--level", help="calib_level: 1, 2 or 3.", rich_help_panel=_PANEL)
+    ],
+    "suffixes": Annotated[
+        list[str] | None, typer.Option("--suffix", help="Such as i2d or cal.", rich_help_panel=_PANEL)
+    ],
+    "extensions": Annotated[
+        list[str] | None, typer.Option("--extension", help="Such as fits or jpg.", rich_help_panel=_PANEL)
+    ],
+    "detectors": Annotated[list[str] | None, typer.Option("--detector", help="Such as nrca1.", rich_help_panel=_PANEL)],
+    "smallest": Annotated[
+        str | None, typer.Option("--min-size", help="Bytes, or 500k, 20M, 1.5G.", rich_help_panel=_PANEL)
+    ],
+    "largest": Annotated[
+        str | None, typer.Option("--max-size", help="Bytes, or 500k, 20M, 1.5G.", rich_help_panel=_PANEL)
+    ],
+    "guide_star": Annotated[
+        bool | None,
+        typer.Option("--guide-star/--no-guide-star", help="Guide-star files only, or none.", rich_help_panel=_PANEL),
+    ],
+    "previews": Annotated[
+        bool | None, typer.Option("--previews/--no-previews", help="Previews only, or none.", rich_help_panel=_PANEL)
+    ],
+}
 
 
-def chosen(
-    types: list[str] | None,
-    levels: list[int] | None,
-    suffixes: list[str] | None,
-    extensions: list[str] | None,
-    detectors: list[str] | None,
-    smallest: str | None,
-    largest: str | None,
-    guide_star: bool | None,
-    previews: bool | None,
-) -> Filter:
-    """Return the filter that the options make, in their order.
+def filtered(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of filters, after its own; it takes them as one `Filter`, its parameter `chosen`.
 
-    Raises
-    ------
-    UsageError
-        A size is none.
+    Typer reads the options of a command from its signature, so that is what is told to it.
     """
+    # The class itself comes with the driver; nothing here needs it before the command runs.
+    signature = inspect.signature(command, locals={"Filter": object}, eval_str=True)
+    own = [parameter for name, parameter in signature.parameters.items() if name != "chosen"]
+    options = [
+        inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=annotation)
+        for name, annotation in _OPTIONS.items()
+    ]
+
+    parameters = [*own, *options]
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        values = {name: given.pop(name) for name in _OPTIONS}
+        command(**given, chosen=_chosen(values))
+
+    run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return run
+
+
+def _chosen(values: dict[str, Any]) -> Filter:
+    """Return the filter that the options make; a UsageError tells of a size that is none."""
     from jwgraph.filters import Filter, size_of
 
-    return Filter(
-        types=tuple(types or ()),
-        levels=tuple(levels or ()),
-        suffixes=tuple(suffixes or ()),
-        extensions=tuple(extensions or ()),
-        detectors=tuple(detectors or ()),
-        smallest=size_of(smallest),
-        largest=size_of(largest),
-        guide_star=guide_star,
-        previews=previews,
-    )
+    lists = ("types", "levels", "suffixes", "extensions", "detectors")
+    made = values | {name: tuple(values[name] or ()) for name in lists}
+    return Filter(**made | {name: size_of(values[name]) for name in ("smallest", "largest")})

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jwgraph.cli import complete, filter_options, output
+from jwgraph.cli import complete, output
+from jwgraph.cli.filter_options import filtered
 from jwgraph.cli.output import Format, FormatOption
 
 if TYPE_CHECKING:
+    from jwgraph.filters import Filter
     from jwgraph.views import ProductRow
 
 ObsId = Annotated[
@@ -30,19 +32,13 @@ def register(app: typer.Typer) -> None:
         app.command(rich_help_panel=panel)(command)
 
 
+@filtered
 def observations(
     every: Annotated[bool, typer.Option("--all", "-a", help="Every dataset, not only the Portal's rows.")] = False,
     program: Annotated[str | None, typer.Option(help="Only this program, such as 2733.")] = None,
-    types: filter_options.Types = None,
-    levels: filter_options.Levels = None,
-    suffixes: filter_options.Suffixes = None,
-    extensions: filter_options.Extensions = None,
-    detectors: filter_options.Detectors = None,
-    smallest: filter_options.Smallest = None,
-    largest: filter_options.Largest = None,
-    guide_star: filter_options.GuideStar = None,
-    previews: filter_options.Previews = None,
     format: FormatOption = None,
+    *,
+    chosen: Filter,
 ) -> None:
     """List the Observations as the Portal does: those that no other one includes.
 
@@ -53,11 +49,9 @@ def observations(
     Example: `jwgraph observations --program 2733 --suffix x1d`
     """
     from jwgraph import views
+    from jwgraph.arguments import program_number
 
-    chosen = filter_options.chosen(
-        types, levels, suffixes, extensions, detectors, smallest, largest, guide_star, previews
-    )
-    wanted = output.program(program)
+    wanted = program_number(program)
     with output.open_graph() as graph:
         found = views.observations(graph, every=every, program=wanted)
         files = views.own_files(graph, every=every, program=wanted) if chosen.parts() else {}
@@ -69,21 +63,15 @@ def observations(
         output.note(chosen.why_nothing([file for owned in files.values() for file in owned]))
 
 
+@filtered
 def tree(
     obs_id: ObsId,
     mrp: Annotated[
         bool, typer.Option("--mrp/--all", help="Only the Minimum Recommended Products, or all levels.")
     ] = False,
-    types: filter_options.Types = None,
-    levels: filter_options.Levels = None,
-    suffixes: filter_options.Suffixes = None,
-    extensions: filter_options.Extensions = None,
-    detectors: filter_options.Detectors = None,
-    smallest: filter_options.Smallest = None,
-    largest: filter_options.Largest = None,
-    guide_star: filter_options.GuideStar = None,
-    previews: filter_options.Previews = None,
     format: FormatOption = None,
+    *,
+    chosen: Filter,
 ) -> None:
     """Show all products of an Observation, as the Download Manager's tree does.
 
@@ -93,9 +81,6 @@ def tree(
     """
     from jwgraph import views
 
-    chosen = filter_options.chosen(
-        types, levels, suffixes, extensions, detectors, smallest, largest, guide_star, previews
-    )
     with output.open_graph() as graph:
         found = views.tree(graph, obs_id, mrp=mrp)
         state = views.require_observation(graph, obs_id) if not found else {}

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jwgraph.errors import UsageError
+from jwgraph import shown
 from jwgraph.settings import connection
 
 if TYPE_CHECKING:
@@ -128,25 +128,8 @@ def open_graph() -> Iterator[Graph]:
 
 
 def visible(text: str) -> str:
-    """Make control characters visible: names in files are not to be trusted with a terminal."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
-
-
-def program(number: str | None) -> str:
-    """Write a program as the store has it: five digits, or `*` for every program.
-
-    Raises
-    ------
-    UsageError
-        It is no number of a program.
-    """
-    if number is None:
-        return "*"
-    if not (number.isascii() and number.isdecimal() and len(number) <= 5):
-        raise UsageError(f"A program is a number of at most five digits, such as 2733; {number!r} is none.")
-    return number.zfill(5)
+    """Make control characters visible but the ends of lines: names in files are not to be trusted with a terminal."""
+    return shown.visible(text, keep="\n")
 
 
 def pick(chosen: Format | None) -> Format:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from jwgraph.export.relations import File, files
 from jwgraph.graph import Graph
+from jwgraph.shown import visible
 from jwgraph.views import ProductRow
 
 # Lines by relation; the others are plain.
@@ -54,5 +55,4 @@ def _edges(file: File, number: dict[str, str]) -> Iterator[str]:
 
 def quoted(text: str) -> str:
     r"""Write a label: quotes and backslashes escaped (a backslash begins `\N` and the like), the rest printable."""
-    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-    return '"' + shown.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + visible(text).replace("\\", "\\\\").replace('"', '\\"') + '"'

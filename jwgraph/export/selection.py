@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from enum import StrEnum
 
 from jwgraph import views
+from jwgraph.export import What
 from jwgraph.graph import Graph
 from jwgraph.model import RELATIONS, Family, Relation
 from jwgraph.views import ProductRow
-
-
-class What(StrEnum):
-    """Which files of an Observation: those recommended, all, its own, what is linked, or what it was made of."""
-
-    MRP = "mrp"
-    TREE = "tree"
-    OWN = "own"
-    LINKED = "linked"
-    LINEAGE = "lineage"
 
 
 def select(graph: Graph, obs_ids: Iterable[str], what: What) -> list[ProductRow]:

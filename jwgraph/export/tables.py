@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from jwgraph.shown import visible
 from jwgraph.views import ProductRow
 
 if TYPE_CHECKING:
@@ -79,16 +80,12 @@ def _visible(made: Table) -> Table:
         told = made[name]
         if told.dtype.kind == "U" and not all(str(value).isprintable() for value in told.data.data):
             made[name] = type(told)(
-                [_shown(str(value)) for value in told.data.data],
+                [visible(str(value)) for value in told.data.data],
                 mask=told.mask,
                 description=told.description,
                 meta=told.meta,
             )
     return made
-
-
-def _shown(text: str) -> str:
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
 
 
 def as_csv(rows: Sequence[ProductRow]) -> str:
@@ -105,7 +102,7 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return _shown(str(value))
+    return visible(str(value))
 
 
 def as_json(rows: Sequence[ProductRow]) -> str:

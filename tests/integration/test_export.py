@@ -18,10 +18,10 @@ from pyvo.dal.adhoc import DatalinkResults
 
 from jwgraph import views
 from jwgraph.cli.demo import OBS_ID, load_demo
-from jwgraph.export import datalink
+from jwgraph.export import What, datalink
 from jwgraph.export.dot import picture
 from jwgraph.export.prov import document
-from jwgraph.export.selection import What, select
+from jwgraph.export.selection import select
 from jwgraph.graph import Graph
 from jwgraph.model import LinkRecord, ProductRecord, ReferenceRecord
 from tests.helpers import load_records
