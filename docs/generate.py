@@ -21,8 +21,9 @@ from typing import Any
 
 import typer
 
-from jwgraph import library, model
-from jwgraph.cli import build
+from jwgraph.cli.app import build
+from jwgraph.model.vocabulary import EDGES, LABELS, RELATIONS, ROLE_RELATION, TOLD_RELATIONS, Exptype, Reason
+from jwgraph.store.queries import Query, every, short_name
 
 FOLDER = Path(__file__).resolve().parent / "reference"
 NOTE = "This page is made by `python docs/generate.py`; to change it, change what it is made from.\n"
@@ -152,7 +153,7 @@ def commands() -> str:
 
 def queries() -> str:
     """Return the page of named queries, from their files."""
-    found = library.every("query")
+    found = every("query")
     parts = [
         "# Queries\n",
         NOTE,
@@ -165,15 +166,15 @@ def queries() -> str:
     return "\n".join(parts)
 
 
-def _short(query: library.Query) -> str:
-    return library.short_name(query.name)
+def _short(query: Query) -> str:
+    return short_name(query.name)
 
 
 def _plain(text: str) -> str:
     return text.replace("*", "\\*").replace("<", "&lt;")
 
 
-def _query(query: library.Query) -> str:
+def _query(query: Query) -> str:
     parts = [f"## {_short(query)}\n", f"{_plain(query.summary)}\n"]
     if query.params:
         rows = [
@@ -194,14 +195,14 @@ def _query(query: library.Query) -> str:
 
 
 def vocabulary() -> str:
-    """Return the page of the vocabulary, from `jwgraph/model.py`."""
-    relation = {role: model.ROLE_RELATION.get(role) for role in model.Exptype}
+    """Return the page of the vocabulary, from `jwgraph/model/vocabulary.py`."""
+    relation = {role: ROLE_RELATION.get(role) for role in Exptype}
     parts = [
         "# Vocabulary\n",
         NOTE,
-        "The words of `jwgraph/model.py`. [The graph](../graph.md) says how they belong together.\n",
+        "The words of `jwgraph/model/vocabulary.py`. [The graph](../graph.md) says how they belong together.\n",
         "## Labels\n",
-        _table(("label", "key", "is"), [(f"`{each.name}`", f"`{each.key}`", each.sentence) for each in model.LABELS]),
+        _table(("label", "key", "is"), [(f"`{each.name}`", f"`{each.key}`", each.sentence) for each in LABELS]),
         "## Relationships\n",
         _table(
             ("relationship", "from", "to", "says"),
@@ -211,7 +212,7 @@ def vocabulary() -> str:
                     *(", ".join(f"`{part}`" for part in end.split("|")) for end in (e.start, e.end)),
                     e.sentence,
                 )
-                for e in model.EDGES
+                for e in EDGES
             ],
         ),
         "## Relations\n",
@@ -220,9 +221,9 @@ def vocabulary() -> str:
         "neither.\n",
         _table(
             ("relation", "family", "says"),
-            [(f"`{name}`", str(rule.family), rule.sentence) for name, rule in model.RELATIONS.items()],
+            [(f"`{name}`", str(rule.family), rule.sentence) for name, rule in RELATIONS.items()],
         ),
-        f"A table of links may tell {', '.join(f'`{each}`' for each in model.TOLD_RELATIONS)}.\n",
+        f"A table of links may tell {', '.join(f'`{each}`' for each in TOLD_RELATIONS)}.\n",
         "## Roles\n",
         "The `exptype` of a member, and what the member is to the product that is made with it. A `science` member is "
         "a composition\nwhere Stage 3 makes the product, and an antecedent where Stage 2 does. Where no relation "
@@ -234,7 +235,7 @@ def vocabulary() -> str:
         "## Reasons\n",
         "Why a product that an association promises is not there (`jwgraph missing`); [Answers](../answers.md) says on "
         "what evidence.\n",
-        _table(("name", "reason"), [(f"`{each.name}`", each.value) for each in model.Reason]),
+        _table(("name", "reason"), [(f"`{each.name}`", each.value) for each in Reason]),
     ]
     return "\n".join(parts)
 

@@ -13,14 +13,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jwgraph.notebook import Store, connect
-    from jwgraph.tables import Rows
+    from jwgraph.notebook.store import Store, connect
+    from jwgraph.present.rows import Rows
 
-__version__ = "0.1.0"
+from jwgraph._version import __version__
 
 __all__ = ["Rows", "Store", "__version__", "connect"]
 
-_HOMES = {"Rows": "jwgraph.tables", "Store": "jwgraph.notebook", "connect": "jwgraph.notebook"}
+_HOMES = {"Rows": "jwgraph.present.rows", "Store": "jwgraph.notebook.store", "connect": "jwgraph.notebook.store"}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,5 +1,5 @@
 """`python -m jwgraph` is the command line."""
 
-from jwgraph.cli import main
+from jwgraph.cli.app import main
 
 main()

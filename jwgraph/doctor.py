@@ -12,7 +12,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from jwgraph.errors import JwgraphError
-from jwgraph.settings import Connection, from_environment, running
+from jwgraph.settings import Connection, from_environment
+from jwgraph.store.connect import running
 
 OK, WARNING, ERROR = "ok", "warning", "error"
 
@@ -76,20 +77,20 @@ def _variables() -> Iterator[Check]:
 
 
 def _managed() -> Iterator[Check]:
-    from jwgraph.server import runtime, store
+    from jwgraph.server import home_folder, runtime
 
-    home = store.home()
+    home = home_folder.home()
     yield _folder(home.path)
     if home.credentials.exists():
         mode = stat.S_IMODE(home.credentials.stat().st_mode)
         open_to = f"{home.credentials} can be read by others; chmod 600 it"
         yield Check("password", WARNING if mode & 0o077 else OK, open_to if mode & 0o077 else str(home.credentials))
-    wanted = str(home.read_state().get("version") or os.environ.get("JWGRAPH_NEO4J") or store.DEFAULT_VERSION)
+    wanted = str(home.read_state().get("version") or os.environ.get("JWGRAPH_NEO4J") or home_folder.DEFAULT_VERSION)
     try:
         yield Check("java", OK, str(runtime.java(wanted).program))
     except JwgraphError as error:
         yield Check("java", ERROR, str(error))
-    jars = store.cache() / f"neo4j-{wanted}"
+    jars = home_folder.cache() / f"neo4j-{wanted}"
     there = f"{jars}" if jars.is_dir() else f"not installed yet; the first command fetches Neo4j {wanted}, about 120 MB"
     yield Check("neo4j", OK, there)
 
@@ -104,14 +105,14 @@ def _folder(path: Path) -> Check:
 
 
 def _store(target: Connection) -> Iterator[Check]:
-    from jwgraph import library
-    from jwgraph.graph import Graph
+    from jwgraph.store import queries
+    from jwgraph.store.graph import Graph
 
     try:
         with Graph(target) as graph:
             yield Check("server", OK, f"{graph.server()} at {target.uri}")
             done = {row["name"]: row["checksum"] for row in graph.read("write/schema_steps")}
-            steps = {step.name: step.checksum for step in library.every("schema")}
+            steps = {step.name: step.checksum for step in queries.every("schema")}
             wrong = [name for name, checksum in done.items() if steps.get(name) != checksum]
             missing = len(set(steps) - set(done))
             if wrong:

@@ -14,9 +14,9 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any, NoReturn, Self
 
-from jwgraph import settings
 from jwgraph.errors import DatabaseError, RefusedError, UsageError
 from jwgraph.settings import Connection
+from jwgraph.store.connect import connection as find_connection
 
 try:
     from py2neo.errors import ConnectionUnavailable
@@ -157,7 +157,7 @@ class Observation(_Archive):
     def tree(self) -> list[Product]:
         """Return its files, those of the Observations it includes, and what is linked to them, each once, by name.
 
-        py2neo asks for each edge's end by itself: `jwgraph.views.tree` is one query, and faster by far.
+        py2neo asks for each edge's end by itself: `jwgraph.answers.products.tree` is one query, and faster by far.
         """
         found: dict[str, Product] = {}
         for dataset in (self, *self.includes):
@@ -193,4 +193,4 @@ def connect(connection: Connection | None = None) -> Repository:
     DatabaseError
         The server does not answer or refuses the credentials.
     """
-    return Repository(connection or settings.connection(lambda _text: None))
+    return Repository(connection or find_connection(lambda _text: None))

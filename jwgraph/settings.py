@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
@@ -74,30 +73,3 @@ def named_connection(uri: str, password: str) -> Connection:
 def shown(uri: str) -> str:
     """Hide what stands before an @: it may be a password."""
     return uri.rsplit("@", 1)[-1]
-
-
-def connection(progress: Callable[[str], None]) -> Connection:
-    """Return the server to use, starting the managed one where `NEO4J_URI` is unset.
-
-    Parameters
-    ----------
-    progress
-        Is told, in a sentence, what takes long.
-    """
-    given = from_environment()
-    if given is not None:
-        return given
-    from jwgraph import server
-
-    return server.up(server.home(), progress=progress)
-
-
-def running() -> Connection | None:
-    """Return the server to use where one runs already; None where the managed one would have to be started."""
-    given = from_environment()
-    if given is not None:
-        return given
-    from jwgraph import server
-
-    home = server.home()
-    return server.up(home, progress=lambda _text: None) if server.status(home).state == "running" else None

@@ -13,10 +13,11 @@ from typing import Any
 import typer
 from typer.testing import CliRunner
 
-from jwgraph.cli import build, output
-from jwgraph.cli.demo import load_demo
+from jwgraph.cli import output
+from jwgraph.cli.app import build
+from jwgraph.demo import load_demo
 from jwgraph.errors import EXIT_BUG, JwgraphError
-from jwgraph.graph import Graph
+from jwgraph.store.graph import Graph
 from tests.helpers import load_paths, wipe
 
 CHECKOUT = Path(__file__).resolve().parents[1]

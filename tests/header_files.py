@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from astropy.io import fits
 
-from jwgraph.model import HeaderRecord, Reject
-from loaders.headers import DUMPS, FITS
-from loaders.source import Source
+from jwgraph.model.records import HeaderRecord, Reject
+from jwgraph_loaders.base import Source
+from jwgraph_loaders.fits_headers import DUMPS, FITS
 
 NAME = "jw01093012001_03102_00001_nis_cal.fits"
 START = ("SIMPLE  =                    T", "BITPIX  =                    8", "NAXIS   =                    0")

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, LiteralString
 
-from jwgraph.graph import Graph
-from jwgraph.model import Record, Reject
-from loaders.read import read_all
-from loaders.writer import Report, load
+from jwgraph.model.records import Record, Reject
+from jwgraph.store.graph import Graph
+from jwgraph_loaders.find.read import read_all
+from jwgraph_loaders.write.writer import Report, load
 
 _WIPE: LiteralString = (Path(__file__).parent / "cypher" / "wipe.cypher").read_text(encoding="utf-8")
 

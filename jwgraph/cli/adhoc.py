@@ -13,7 +13,7 @@ from jwgraph.cli.output import Format
 from jwgraph.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
-    from jwgraph.adhoc import Answer
+    from jwgraph.adhoc.run import Answer
 
 # `-f` is the file here, as in other programs that take a query.
 CypherFormat = Annotated[
@@ -45,13 +45,13 @@ def cypher(
     Example: `jwgraph cypher "MATCH (o:Observation) RETURN o.obs_id LIMIT 5"`
     """
     text = _query_text(query, file)
-    from jwgraph import adhoc
+    from jwgraph.adhoc import run
 
-    values = adhoc.parameters(param or [])
+    values = run.parameters(param or [])
     if write:
         _ask(yes)
     with output.open_graph() as graph:
-        answer = adhoc.run(graph, text, parameters=values, limit=limit, timeout=timeout, write=write)
+        answer = run.run(graph, text, parameters=values, limit=limit, timeout=timeout, write=write)
     show(answer, format, limit)
     if write:
         _say_changes(answer)

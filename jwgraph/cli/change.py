@@ -32,11 +32,11 @@ def history(
 
     Example: `jwgraph history jw02733-o001_t001_nircam_clear-f090w`
     """
-    from jwgraph import versions
+    from jwgraph.answers import associations
 
     with output.open_graph() as graph:
-        found = versions.history(graph, name)
-    output.rows(found, format, of=versions.HistoryRow)
+        found = associations.history(graph, name)
+    output.rows(found, format, of=associations.HistoryRow)
 
 
 def diff(before: Asn, after: Asn, format: FormatOption = None) -> None:
@@ -45,11 +45,11 @@ def diff(before: Asn, after: Asn, format: FormatOption = None) -> None:
     Example: `jwgraph diff jw02733-o001_20220710t161010_image3_001_asn.json
     jw02733-o001_20230710t161010_image3_00001_asn.json`
     """
-    from jwgraph import versions
+    from jwgraph.answers import associations
 
     with output.open_graph() as graph:
-        found = versions.diff(graph, before, after)
-    output.rows(found, format, of=versions.DiffRow)
+        found = associations.diff(graph, before, after)
+    output.rows(found, format, of=associations.DiffRow)
     if not found:
         output.note("The same members in the same roles.")
 
@@ -59,12 +59,12 @@ def stale(program: Program = None, format: FormatOption = None) -> None:
 
     Example: `jwgraph stale --program 1093`
     """
-    from jwgraph import versions
-    from jwgraph.arguments import program_number
+    from jwgraph.answers import associations
+    from jwgraph.names.identifiers import program_number
 
     with output.open_graph() as graph:
-        found = versions.stale(graph, program=program_number(program))
-    output.rows(found, format, of=versions.StaleRow)
+        found = associations.stale(graph, program=program_number(program))
+    output.rows(found, format, of=associations.StaleRow)
 
 
 def events(
@@ -76,10 +76,12 @@ def events(
 
     Example: `jwgraph events --since 7d --format jsonl`
     """
-    from jwgraph import versions
-    from jwgraph.arguments import program_number
+    from jwgraph.answers.events import EventRow
+    from jwgraph.answers.events import events as find_events
+    from jwgraph.answers.events import moment as find_moment
+    from jwgraph.names.identifiers import program_number
 
-    moment = versions.moment(since)
+    moment = find_moment(since)
     with output.open_graph() as graph:
-        found = versions.events(graph, since=moment, program=program_number(program))
-    output.rows(found, format, of=versions.EventRow)
+        found = find_events(graph, since=moment, program=program_number(program))
+    output.rows(found, format, of=EventRow)

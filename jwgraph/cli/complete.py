@@ -24,23 +24,23 @@ def names(incomplete: str) -> list[str]:
 
 def queries(incomplete: str) -> list[str]:
     """Return named queries that begin so."""
-    from jwgraph import library
+    from jwgraph.store.queries import every, short_name
 
     try:
-        found = [library.short_name(query.name) for query in library.every("query")]
+        found = [short_name(query.name) for query in every("query")]
     except JwgraphError:
         return []
     return [name for name in found if name.startswith(incomplete)]
 
 
 def _names(incomplete: str, kinds: tuple[str, ...]) -> list[str]:
-    from jwgraph.settings import running
+    from jwgraph.store.connect import running
 
     try:
         target = running()
         if target is None:
             return []
-        from jwgraph.graph import Graph
+        from jwgraph.store.graph import Graph
 
         with Graph(target) as graph:
             found = graph.read("query/similar", prefix=incomplete, limit=MOST)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,28 +10,17 @@ from jwgraph.cli import output
 from jwgraph.errors import RefusedError
 
 if TYPE_CHECKING:
-    from jwgraph.graph import Graph
-    from loaders.writer import Report
-
-OBS_ID = "jw02221-o001_t001_nircam_clear-f187n"
-PROGRAMS = ("02221", "01200", "02514")
+    from jwgraph.store.graph import Graph
+from jwgraph.demo import (
+    OBS_ID,
+    PROGRAMS,
+    load_demo,
+)
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command(rich_help_panel="Load")(demo)
-
-
-def load_demo(graph: Graph) -> Report:
-    """Load the sample of `jwgraph/data/demo` into a store."""
-    from loaders.read import read_all
-    from loaders.writer import load
-
-    with as_file(files("jwgraph") / "data" / "demo") as folder:
-        records, sources = read_all([str(folder)])
-        report = load(graph, records)
-    report.sources = sources
-    return report
 
 
 def demo(
@@ -52,9 +40,9 @@ def demo(
 
 
 def _refuse_mixing(graph: Graph) -> None:
-    from jwgraph import views
+    from jwgraph.answers import observations
 
-    others = [row.obs_id for row in views.observations(graph) if row.program not in PROGRAMS]
+    others = [row.obs_id for row in observations.observations(graph) if row.program not in PROGRAMS]
     if others:
         raise RefusedError(
             f"The store holds other data ({others[0]} and more), and the sample would stand beside it: "
@@ -63,18 +51,18 @@ def _refuse_mixing(graph: Graph) -> None:
 
 
 def _show(graph: Graph) -> None:
-    from jwgraph import views
-    from jwgraph.cli.picture import show_lineage, show_tree
+    from jwgraph.answers import lineage, observations, products
+    from jwgraph.cli.terminal_tree import show_lineage, show_tree
 
     def head(text: str) -> None:
         typer.echo(f"\n{text}\n")
 
     head(f"$ jwgraph tree {OBS_ID} --mrp")
-    show_tree(OBS_ID, views.tree(graph, OBS_ID, mrp=True), mrp=True)
+    show_tree(OBS_ID, products.tree(graph, OBS_ID, mrp=True), mrp=True)
     head(f"$ jwgraph tree {OBS_ID}")
-    show_tree(OBS_ID, views.tree(graph, OBS_ID), mrp=False)
+    show_tree(OBS_ID, products.tree(graph, OBS_ID), mrp=False)
     head(f"$ jwgraph lineage {OBS_ID}_i2d.fits")
-    show_lineage(f"{OBS_ID}_i2d.fits", views.lineage(graph, f"{OBS_ID}_i2d.fits", up=True), up=True)
+    show_lineage(f"{OBS_ID}_i2d.fits", lineage.lineage(graph, f"{OBS_ID}_i2d.fits", up=True), up=True)
     head("$ jwgraph observations     # where Level 3 is absent, each exposure stands by itself at its highest stage")
     shown = ("obs_id", "calib_level", "stage", "state", "products", "included")
-    output.rows(views.observations(graph), output.Format.TABLE, columns=shown)
+    output.rows(observations.observations(graph), output.Format.TABLE, columns=shown)

@@ -34,19 +34,20 @@ def missing(
 
     Example: `jwgraph missing --program 2733`
     """
-    from jwgraph import absence
-    from jwgraph.arguments import program_number
+    from jwgraph.answers.missing import MissingRow
+    from jwgraph.answers.missing import missing as find_missing
     from jwgraph.errors import UsageError
+    from jwgraph.names.identifiers import program_number
 
     if program and obs_id:
         raise UsageError("Give --program or --obs-id, not both: an Observation is of one program.")
     with output.open_graph() as graph:
-        found = absence.missing(graph, program=program_number(program), obs_id=obs_id, every=every)
+        found = find_missing(graph, program=program_number(program), obs_id=obs_id, every=every)
     if output.pick(format) is Format.TABLE:
         shown = ("product", "state", "reason", "evidence", "association")
         output.rows([{c: getattr(row, c) for c in shown} for row in found], format, columns=shown)
     else:
-        output.rows(found, format, of=absence.MissingRow)
+        output.rows(found, format, of=MissingRow)
     if not found:
         output.note("Nothing is missing: every product that an association promises is there.")
 
@@ -61,8 +62,9 @@ def why(
 
     Example: `jwgraph why jw02733-o001_t001_nircam_clear-f090w`
     """
-    from jwgraph import absence
+    from jwgraph.answers.why import WhyRow
+    from jwgraph.answers.why import why as find_why
 
     with output.open_graph() as graph:
-        found = absence.why(graph, name)
-    output.rows(found, format, of=absence.WhyRow)
+        found = find_why(graph, name)
+    output.rows(found, format, of=WhyRow)

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from jwgraph.answers.selection import What
 from jwgraph.cli import complete, output
 from jwgraph.cli.filter_options import filtered
 from jwgraph.errors import RefusedError, UsageError
-from jwgraph.export import What
 
 if TYPE_CHECKING:
-    from jwgraph.filters import Filter
-    from jwgraph.graph import Graph
-    from jwgraph.views import ProductRow
+    from jwgraph.answers.filters import Filter
+    from jwgraph.answers.products import ProductRow
+    from jwgraph.store.graph import Graph
 
 
 class Form(StrEnum):
@@ -91,7 +91,7 @@ def _text(graph: Graph, obs_ids: list[str], form: Form, what: What, chosen: Filt
         from jwgraph.export.datalink import votable
 
         return [votable(graph, obs_ids)]
-    from jwgraph.export import selection
+    from jwgraph.answers import selection
 
     found = selection.select(graph, obs_ids, what)
     rows = chosen.apply(found)
@@ -113,15 +113,16 @@ def _text(graph: Graph, obs_ids: list[str], form: Form, what: What, chosen: Filt
 def _list(rows: list[ProductRow], form: Form) -> Iterable[str]:
     if form in (Form.CURL, Form.MANIFEST):
         from jwgraph.export import curl, places
+        from jwgraph.export.manifest import manifest as find_manifest
 
         found, left = places.places(rows)
         if left:
             more = f" and {len(left) - 1} more" if len(left) > 1 else ""
             output.note(f"Left out, not archived or with no address: {left[0]}{more}.")
-        return curl.script(found) if form is Form.CURL else curl.manifest(found)
-    from jwgraph.export import tables
+        return curl.script(found) if form is Form.CURL else find_manifest(found)
+    from jwgraph.present import files
 
-    made = {Form.CSV: tables.as_csv, Form.ECSV: tables.ecsv, Form.VOTABLE: tables.votable, Form.JSON: tables.as_json}
+    made = {Form.CSV: files.as_csv, Form.ECSV: files.ecsv, Form.VOTABLE: files.votable, Form.JSON: files.as_json}
     return [made[form](rows)]
 
 
@@ -163,7 +164,7 @@ def dump(
 
     Example: `jwgraph dump jwst.tar.gz`
     """
-    from jwgraph.export import dump as dumping
+    from jwgraph.store import dump as dumping
 
     dumping.check_target(target, force=force)
     with output.open_graph() as graph, output.progress() as say:
@@ -182,12 +183,12 @@ def restore(
     """
     from contextlib import ExitStack
 
-    from jwgraph.export import unpack
+    from jwgraph.store import dump_check
 
     with ExitStack() as stack:
         with output.progress() as say:
-            found = stack.enter_context(unpack.opened(source, say))
-        from jwgraph.export import restore as restoring
+            found = stack.enter_context(dump_check.opened(source, say))
+        from jwgraph.store import restore as restoring
 
         with output.open_graph() as graph, output.progress() as say:
             restoring.restore(graph, found, progress=say)

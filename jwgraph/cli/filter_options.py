@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from jwgraph.filters import Filter
+    from jwgraph.answers.filters import Filter
 
 _PANEL = "Filters"
 
@@ -72,7 +72,7 @@ def filtered(command: Callable[..., None]) -> Callable[..., None]:
 
 def _chosen(values: dict[str, Any]) -> Filter:
     """Return the filter that the options make; a UsageError tells of a size that is none."""
-    from jwgraph.filters import Filter, size_of
+    from jwgraph.answers.filters import Filter, size_of
 
     lists = ("types", "levels", "suffixes", "extensions", "detectors")
     made = values | {name: tuple(values[name] or ()) for name in lists}

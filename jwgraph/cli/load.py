@@ -19,10 +19,10 @@ from jwgraph.errors import EXIT_REJECTS, UsageError
 if TYPE_CHECKING:
     from collections import Counter
 
-    from jwgraph.model import Record, Reject
-    from loaders.mast_live import Query
-    from loaders.read import Account
-    from loaders.writer import Report
+    from jwgraph.model.records import Record, Reject
+    from jwgraph_loaders.find.read import Account
+    from jwgraph_loaders.mast.live import Query
+    from jwgraph_loaders.write.writer import Report
 
 SHOWN_REJECTS = 20
 MAST = "mast"
@@ -89,7 +89,7 @@ def _write(
     on_reject: Callable[[Reject], None],
     sizes: tuple[int, int],
 ) -> Report:
-    from loaders.writer import load as load_records
+    from jwgraph_loaders.write.writer import load as load_records
 
     with output.open_graph() as graph, output.progress() as say:
         teller.say = say
@@ -155,7 +155,7 @@ def _query(
     if paths == [MAST] and (given or not Path(MAST).exists()):
         if not given:
             raise UsageError("Say what of MAST: --program, --obs-id, --target or --since.")
-        from loaders.mast_live import Query
+        from jwgraph_loaders.mast.live import Query
 
         return Query(program=program, obs_id=obs_id, target=target, since=since)
     if given:
@@ -166,7 +166,7 @@ def _query(
 def _from_disk(
     paths: list[str], on_source: Callable[[Account], None]
 ) -> tuple[Iterator[Record | Reject], Counter[str]]:
-    from loaders.read import read_all
+    from jwgraph_loaders.find.read import read_all
 
     return read_all(paths, on_source=on_source)
 
@@ -174,7 +174,7 @@ def _from_disk(
 def _from_mast(query: Query, teller: _Teller) -> tuple[Iterator[Record | Reject], Counter[str]]:
     from collections import Counter
 
-    from loaders.mast_live import read_mast
+    from jwgraph_loaders.mast.live import read_mast
 
     with output.progress() as say:
         teller.say = say
@@ -183,13 +183,13 @@ def _from_mast(query: Query, teller: _Teller) -> tuple[Iterator[Record | Reject]
 
 
 def _mast_cache() -> Path:
-    from jwgraph.server.store import cache
+    from jwgraph.server.home_folder import cache
 
     return cache() / MAST
 
 
 def _finish(query: Query) -> None:
-    from loaders.mast_live import finished
+    from jwgraph_loaders.mast.live import finished
 
     if not finished(_mast_cache(), query):
         output.note("MAST did not give everything: the same command, within a day, asks only for what is missing.")

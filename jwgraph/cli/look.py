@@ -13,8 +13,8 @@ from jwgraph.cli.filter_options import filtered
 from jwgraph.cli.output import Format, FormatOption
 
 if TYPE_CHECKING:
-    from jwgraph.filters import Filter
-    from jwgraph.views import ProductRow
+    from jwgraph.answers.filters import Filter
+    from jwgraph.answers.products import ProductRow
 
 ObsId = Annotated[
     str,
@@ -48,15 +48,17 @@ def observations(
 
     Example: `jwgraph observations --program 2733 --suffix x1d`
     """
-    from jwgraph import views
-    from jwgraph.arguments import program_number
+    from jwgraph.answers import products
+    from jwgraph.answers.observations import ObservationRow
+    from jwgraph.answers.observations import observations as find_observations
+    from jwgraph.names.identifiers import program_number
 
     wanted = program_number(program)
     with output.open_graph() as graph:
-        found = views.observations(graph, every=every, program=wanted)
-        files = views.own_files(graph, every=every, program=wanted) if chosen.parts() else {}
+        found = find_observations(graph, every=every, program=wanted)
+        files = products.own_files(graph, every=every, program=wanted) if chosen.parts() else {}
     shown = [row for row in found if not chosen.parts() or chosen.apply(files.get(row.obs_id, []))]
-    output.rows(shown, format, of=views.ObservationRow)
+    output.rows(shown, format, of=ObservationRow)
     if not found:
         output.note("No Observation is listed. Load something first: `jwgraph load PATH`, or `jwgraph demo`.")
     elif not shown:
@@ -79,18 +81,18 @@ def tree(
 
     Example: `jwgraph tree jw02733-o001_t001_nircam_clear-f090w --suffix cal --no-previews`
     """
-    from jwgraph import views
+    from jwgraph.answers import products, resolve
 
     with output.open_graph() as graph:
-        found = views.tree(graph, obs_id, mrp=mrp)
-        state = views.require_observation(graph, obs_id) if not found else {}
+        found = products.tree(graph, obs_id, mrp=mrp)
+        state = resolve.require_observation(graph, obs_id) if not found else {}
     shown = chosen.apply(found)
     if output.pick(format) is Format.TABLE:
-        from jwgraph.cli.picture import show_tree
+        from jwgraph.cli.terminal_tree import show_tree
 
         show_tree(obs_id, shown, mrp=mrp)
     else:
-        output.rows(shown, format, of=views.ProductRow)
+        output.rows(shown, format, of=products.ProductRow)
     if not found:
         _say_empty(obs_id, state)
     elif not shown:
@@ -102,24 +104,24 @@ def mrp(obs_id: ObsId, format: FormatOption = None) -> None:
 
     Example: `jwgraph mrp jw02733-o001_t001_nircam_clear-f090w --format csv`
     """
-    from jwgraph import views
+    from jwgraph.answers import products, resolve
 
     with output.open_graph() as graph:
-        found = views.mrp(graph, obs_id)
-        state = views.require_observation(graph, obs_id) if not found else {}
+        found = products.mrp(graph, obs_id)
+        state = resolve.require_observation(graph, obs_id) if not found else {}
     _products(found, format)
     if not found:
         _say_empty(obs_id, state)
 
 
 def _products(found: list[ProductRow], format: Format | None) -> None:
-    from jwgraph import views
+    from jwgraph.answers import products
 
     if output.pick(format) is Format.TABLE:
         shown = ("productFilename", "productType", "calib_level", "size", "relation", "stage")
         output.rows([{c: _for_people(row, c) for c in shown} for row in found], format, columns=shown)
     else:
-        output.rows(found, format, of=views.ProductRow)
+        output.rows(found, format, of=products.ProductRow)
 
 
 def _for_people(row: Any, column: str) -> Any:
@@ -142,16 +144,17 @@ def lineage(
 
     Example: `jwgraph lineage jw02733-o001_t001_nircam_clear-f090w_i2d.fits --up --role background`
     """
-    from jwgraph import views
+    from jwgraph.answers.lineage import LineageRow
+    from jwgraph.answers.lineage import lineage as find_lineage
 
     with output.open_graph() as graph:
-        found = views.lineage(graph, file, up=up, roles=role or ())
+        found = find_lineage(graph, file, up=up, roles=role or ())
     if output.pick(format) is Format.TABLE:
-        from jwgraph.cli.picture import show_lineage
+        from jwgraph.cli.terminal_tree import show_lineage
 
         show_lineage(file, found, up=up)
     else:
-        output.rows(found, format, of=views.LineageRow)
+        output.rows(found, format, of=LineageRow)
     if not found:
         output.note("It was made of nothing that is known." if up else "Nothing that is known was made of it.")
 
@@ -169,11 +172,11 @@ def members(
 
     Example: `jwgraph members jw02733-o001_20220710t161010_image3_00001_asn.json`
     """
-    from jwgraph import views
+    from jwgraph.answers import associations
 
     with output.open_graph() as graph:
-        found = views.members(graph, name)
-    output.rows(found, format, of=views.MemberRow)
+        found = associations.members(graph, name)
+    output.rows(found, format, of=associations.MemberRow)
 
 
 def links(file: File, format: FormatOption = None) -> None:
@@ -181,11 +184,11 @@ def links(file: File, format: FormatOption = None) -> None:
 
     Example: `jwgraph links jw02733001001_02101_00001_nrca1_cal.fits`
     """
-    from jwgraph import views
+    from jwgraph.answers import products
 
     with output.open_graph() as graph:
-        found = views.links(graph, file)
-    output.rows(found, format, of=views.LinkRow)
+        found = products.links(graph, file)
+    output.rows(found, format, of=products.LinkRow)
 
 
 def product(file: File, format: FormatOption = None) -> None:
@@ -193,13 +196,13 @@ def product(file: File, format: FormatOption = None) -> None:
 
     Example: `jwgraph product jw02733001001_02101_00001_nrca1_cal.fits`
     """
-    from jwgraph import views
+    from jwgraph.answers import products
 
     with output.open_graph() as graph:
-        found = views.product(graph, file)
+        found = products.product(graph, file)
     form = output.pick(format)
     if form is Format.TABLE:
-        from jwgraph.cli.picture import show_product
+        from jwgraph.cli.terminal_tree import show_product
 
         show_product(found)
     elif form in (Format.CSV, Format.ECSV, Format.VOTABLE):
@@ -214,7 +217,7 @@ def digest() -> None:
 
     Example: `jwgraph digest`
     """
-    from jwgraph.digest import digest as digest_of
+    from jwgraph.store.digest import digest as digest_of
 
     with output.open_graph() as graph:
         sys.stdout.write(digest_of(graph) + "\n")

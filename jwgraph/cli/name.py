@@ -25,7 +25,7 @@ def name(
 
     Example: `jwgraph name jw02733001001_02101_00001_nrca1_cal.fits`
     """
-    from jwgraph.names import COLUMNS, explain
+    from jwgraph.names.grammar import COLUMNS, explain
 
     output.rows((explain(file) for file in _each(files)), format, columns=COLUMNS)
 

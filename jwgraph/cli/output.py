@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jwgraph import shown
-from jwgraph.settings import connection
+from jwgraph.present import escape
+from jwgraph.store.connect import connection
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from jwgraph.graph import Graph
+    from jwgraph.store.graph import Graph
 
 
 class Format(StrEnum):
@@ -120,7 +120,7 @@ def open_graph() -> Iterator[Graph]:
     """Open the store that the environment names, or the managed one, saying what takes long."""
     with progress() as say:
         target = connection(say)
-    from jwgraph.graph import Graph
+    from jwgraph.store.graph import Graph
 
     _show_numpy()
     with Graph(target) as graph:
@@ -129,7 +129,7 @@ def open_graph() -> Iterator[Graph]:
 
 def visible(text: str) -> str:
     """Make control characters visible but the ends of lines: names in files are not to be trusted with a terminal."""
-    return shown.visible(text, keep="\n")
+    return escape.visible(text, keep="\n")
 
 
 def pick(chosen: Format | None) -> Format:
@@ -176,8 +176,8 @@ def rows(
 
 def _astropy(found: list[Any], names: Sequence[str], of: type | None, form: Format) -> None:
     """Print a table with units and descriptions; what has parts is JSON text."""
-    from jwgraph.export.tables import as_ecsv, as_votable
-    from jwgraph.tables import Rows, Told, columns_of, columns_of_values
+    from jwgraph.present.files import as_ecsv, as_votable
+    from jwgraph.present.rows import Rows, Told, columns_of, columns_of_values
 
     about = columns_of(of) if of else columns_of_values(names, found)
     made = Rows(found, about, Told("jwgraph")).to_table()

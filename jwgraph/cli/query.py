@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from jwgraph import library
 from jwgraph.cli import complete, output
 from jwgraph.cli.output import FormatOption
 from jwgraph.errors import UsageError
+from jwgraph.store import queries
 
 group = typer.Typer(help="The named queries of `cypher/query/`.", no_args_is_help=True)
 
@@ -27,8 +27,8 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="query", rich_help_panel="Look up")
 
 
-def _find(name: str) -> library.Query:
-    return library.get(f"query/{library.short_name(name)}")
+def _find(name: str) -> queries.Query:
+    return queries.get(f"query/{queries.short_name(name)}")
 
 
 @group.command(name="list")
@@ -39,11 +39,11 @@ def list_(format: FormatOption = None) -> None:
     """
     found = [
         {
-            "name": library.short_name(q.name),
+            "name": queries.short_name(q.name),
             "params": ", ".join(p.name for p in q.params),
             "summary": q.summary,
         }
-        for q in library.every("query")
+        for q in queries.every("query")
     ]
     output.rows(found, format, columns=("name", "params", "summary"))
 
@@ -64,7 +64,7 @@ def explain(name: Name, format: FormatOption = None) -> None:
     Example: `jwgraph query explain tree`
     """
     query = _find(name)
-    from jwgraph.plan import explain as explain_query
+    from jwgraph.store.explain import explain as explain_query
 
     with output.open_graph() as graph:
         plan = explain_query(graph, query)

@@ -12,15 +12,19 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jwgraph import adhoc, gate, library, server
+from jwgraph import server
+from jwgraph.adhoc import gate
+from jwgraph.adhoc.run import Answer
+from jwgraph.adhoc.run import run as find_run
 from jwgraph.cli import output
 from jwgraph.cli.adhoc import show
 from jwgraph.cli.output import Format
 from jwgraph.errors import JwgraphError, UsageError
-from jwgraph.model import EDGES, LABELS
+from jwgraph.model.vocabulary import EDGES, LABELS
+from jwgraph.store.queries import every, get, short_name
 
 if TYPE_CHECKING:
-    from jwgraph.graph import Graph
+    from jwgraph.store.graph import Graph
 
 HISTORY = 1000
 PROMPT = "jwgraph> "
@@ -101,11 +105,11 @@ class Shell:
 
     def words(self) -> list[str]:
         """Return what Tab completes: keywords, labels, types, properties, commands and query names."""
-        queries = library.every("query")
+        queries = every("query")
         properties = {name for query in queries for name in re.findall(r"(?<=\w)\.([a-z]\w+)", query.text)}
         return sorted(
             {*KEYWORDS.split(), *properties, *(label.name for label in LABELS), *(edge.name for edge in EDGES)}
-            | {library.short_name(query.name) for query in queries}
+            | {short_name(query.name) for query in queries}
             | {f":{command}" for command in (*self.commands, "quit")}
         )
 
@@ -121,7 +125,7 @@ class Shell:
         sys.stdout.flush()
 
     def _query(self, text: str) -> None:
-        show(adhoc.run(self.graph, text, limit=self.limit, timeout=self.timeout), self.format, self.limit)
+        show(find_run(self.graph, text, limit=self.limit, timeout=self.timeout), self.format, self.limit)
 
     def _command(self, line: str) -> None:
         try:
@@ -138,15 +142,15 @@ class Shell:
 
     def _queries(self, _: list[str]) -> None:
         found = [
-            {"name": library.short_name(q.name), "params": ", ".join(p.name for p in q.params), "summary": q.summary}
-            for q in library.every("query")
+            {"name": short_name(q.name), "params": ", ".join(p.name for p in q.params), "summary": q.summary}
+            for q in every("query")
         ]
         output.rows(found, self.format, columns=("name", "params", "summary"))
 
     def _run(self, words: list[str]) -> None:
         if not words:
             raise UsageError(":run takes the name of a query; :queries has them.")
-        query = library.get(f"query/{library.short_name(words[0])}")
+        query = get(f"query/{short_name(words[0])}")
         given = {}
         for word in words[1:]:
             key, sep, value = word.partition("=")
@@ -159,7 +163,7 @@ class Shell:
         )
         cut = bool(self.limit) and len(rows) > self.limit
         columns = tuple(name for name, _ in query.returns)
-        show(adhoc.Answer(columns, rows[: self.limit or None], cut), self.format, self.limit)
+        show(Answer(columns, rows[: self.limit or None], cut), self.format, self.limit)
 
     def _format(self, words: list[str]) -> None:
         if len(words) != 1 or words[0] not in set(Format):

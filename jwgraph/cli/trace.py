@@ -27,11 +27,11 @@ def references(
 
     Example: `jwgraph references jw01093012001_03102_00001_nis_cal.fits`
     """
-    from jwgraph import uses
+    from jwgraph.answers import calibration
 
     with output.open_graph() as graph:
-        found = uses.references(graph, name)
-    output.rows(found, format, of=uses.ReferenceRow)
+        found = calibration.references(graph, name)
+    output.rows(found, format, of=calibration.ReferenceRow)
     if not found:
         output.note("No reference file is known: headers tell them, `jwgraph load FOLDER` reads headers.")
 
@@ -51,11 +51,11 @@ def impact(
 
     Example: `jwgraph impact crds://jwst_niriss_flat_0277.fits`
     """
-    from jwgraph import uses
+    from jwgraph.answers import lineage
 
     with output.open_graph() as graph:
-        found = uses.measured_impact(graph, name)
-    output.rows(found.rows, format, of=uses.ImpactRow)
+        found = lineage.measured_impact(graph, name)
+    output.rows(found.rows, format, of=lineage.ImpactRow)
     products = [row for row in found.rows if row.productFilename]
     recommended = sum(1 for row in products if row.mrp)
     output.note(
@@ -73,11 +73,11 @@ def path(
 
     Example: `jwgraph path jw02733-o001_t001_nircam_clear-f090w_i2d.fits jw02733001001_02101_00001_nrca1_uncal.fits`
     """
-    from jwgraph import uses
+    from jwgraph.answers import paths
 
     with output.open_graph() as graph:
-        found = uses.path(graph, start, end)
-    output.rows(found, format, of=uses.StepRow)
+        found = paths.path(graph, start, end)
+    output.rows(found, format, of=paths.StepRow)
     if not found:
         output.note("No relation between them is known.")
 
@@ -87,10 +87,10 @@ def engineering(obs_id: ObsId, format: FormatOption = None) -> None:
 
     Example: `jwgraph engineering jw01093012001_03102_00001_nis`
     """
-    from jwgraph import uses
+    from jwgraph.answers import calibration
 
     with output.open_graph() as graph:
-        found = uses.engineering(graph, obs_id)
-    output.rows(found, format, of=uses.EngineeringRow)
+        found = calibration.engineering(graph, obs_id)
+    output.rows(found, format, of=calibration.EngineeringRow)
     if not found:
         output.note("No engineering data of that time is known, or no header tells the time of the exposures.")

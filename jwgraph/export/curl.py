@@ -10,10 +10,12 @@ from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from shlex import quote
 
-from jwgraph import __version__
+from jwgraph._version import __version__
 from jwgraph.export.places import Place
 
 _CALLS = "# (calls)\n"
+
+
 _COUNT = "'# (count)'"
 
 
@@ -31,15 +33,3 @@ def script(places: Iterable[Place]) -> Iterator[str]:
     for place in wanted:
         yield f"get {quote(place.name)} {quote(place.url)} {quote(str(place.size) if place.size is not None else '')}\n"
     yield tail
-
-
-def manifest(places: Iterable[Place]) -> Iterator[str]:
-    """Return a list of files, one a line, with tabs between name, size, dataURI and URL; a head names them."""
-    yield "productFilename\tsize\tdataURI\turl\n"
-    for place in places:
-        size = "" if place.size is None else str(place.size)
-        yield f"{place.name}\t{size}\t{_one_field(place.uri)}\t{place.url}\n"
-
-
-def _one_field(text: str) -> str:
-    return text if text.isprintable() else text.encode("unicode_escape").decode()

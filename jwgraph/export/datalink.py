@@ -12,9 +12,9 @@ from dataclasses import dataclass, fields
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from jwgraph import views
+from jwgraph.answers import resolve
 from jwgraph.export.places import crds_url, mast, uri, url
-from jwgraph.graph import Graph
+from jwgraph.store.graph import Graph
 
 THIS, PROGENITOR, DERIVATION, PREVIEW = "#this", "#progenitor", "#derivation", "#preview"
 AUXILIARY, CALIBRATION, CODERIVED = "#auxiliary", "#calibration", "#coderived"
@@ -105,10 +105,10 @@ def links(graph: Graph, obs_id: str) -> list[Link]:
     NotFoundError
         There is no such Observation.
     """
-    obs_id = views.key(obs_id)
+    obs_id = resolve.key(obs_id)
     found = graph.read("query/export_datalink", obs_id=obs_id)
     if not found:
-        views.require_observation(graph, obs_id)
+        resolve.require_observation(graph, obs_id)
     base = mast()
     rows: dict[str, tuple[int, dict[str, Any]]] = {}
     for row in found:
@@ -172,7 +172,7 @@ def votable(graph: Graph, obs_ids: Iterable[str]) -> str:
     NotFoundError
         There is no such Observation.
     """
-    found = [link for obs_id in dict.fromkeys(map(views.key, obs_ids)) for link in links(graph, obs_id)]
+    found = [link for obs_id in dict.fromkeys(map(resolve.key, obs_ids)) for link in links(graph, obs_id)]
     return "".join(_lines(found))
 
 

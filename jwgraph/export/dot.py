@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from jwgraph.export.relations import File, files
-from jwgraph.graph import Graph
-from jwgraph.shown import visible
-from jwgraph.views import ProductRow
+from jwgraph.answers.products import ProductRow
+from jwgraph.answers.relations import File, files
+from jwgraph.present.escape import visible
+from jwgraph.store.graph import Graph
 
 # Lines by relation; the others are plain.
 _STYLES = {"calibration": "dashed", "composition": "bold"}

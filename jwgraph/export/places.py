@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+from jwgraph.answers.products import ProductRow
 from jwgraph.errors import UsageError
-from jwgraph.names import parse
-from jwgraph.views import ProductRow
+from jwgraph.names.grammar import parse
 
 MAST = "https://mast.stsci.edu"
 DOWNLOAD = "/api/v0.1/Download/file?uri="

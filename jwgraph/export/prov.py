@@ -13,9 +13,9 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
-from jwgraph.export.relations import File, files
-from jwgraph.graph import Graph
-from jwgraph.views import ProductRow
+from jwgraph.answers.products import ProductRow
+from jwgraph.answers.relations import File, files
+from jwgraph.store.graph import Graph
 
 PREFIXES = {
     "file": "mast:JWST/product/",

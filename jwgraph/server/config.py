@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 from jwgraph.errors import UsageError
+from jwgraph.server.home_folder import Home
 from jwgraph.server.runtime import Java
-from jwgraph.server.store import Home
 
 MAIN_CLASS = {"5": "org.neo4j.server.CommunityEntryPoint"}
 NEWER_MAIN_CLASS = "org.neo4j.server.Neo4jCommunity"

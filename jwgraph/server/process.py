@@ -17,9 +17,9 @@ import psutil
 
 from jwgraph.errors import ServerError
 from jwgraph.server import config
+from jwgraph.server.home_folder import DEFAULT_VERSION, Home, fixed_port
 from jwgraph.server.jars import ensure_jars, read_lock
 from jwgraph.server.runtime import java
-from jwgraph.server.store import DEFAULT_VERSION, Home, fixed_port
 from jwgraph.settings import Connection
 
 START_SECONDS = 120.0

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from jwgraph.graph import Graph
 from jwgraph.settings import Connection
+from jwgraph.store.graph import Graph
 
 
 class _Proxy:

@@ -16,9 +16,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from jwgraph import views
-from jwgraph.graph import Graph
+from jwgraph.answers import lineage
+from jwgraph.answers.associations import members
+from jwgraph.answers.observations import observations as find_observations
+from jwgraph.answers.products import links, mrp, product, tree
 from jwgraph.settings import Connection
+from jwgraph.store.graph import Graph
 from tests import backends
 from tests.bench import synthetic
 from tests.bench.round_trips import count_round_trips
@@ -77,14 +80,14 @@ def _queries(graph: Graph, number: int) -> None:
     exposure = next(synthetic.exposures(program, within))
     asn = synthetic.association(number)[0]
     cases: list[tuple[str, Callable[[], object]]] = [
-        ("tree --all (51 files)", lambda: views.tree(graph, level3)),
-        ("mrp", lambda: views.mrp(graph, level3)),
-        ("lineage --up of the L3", lambda: views.lineage(graph, f"{level3}_i2d.fits", up=True)),
-        ("lineage --down of a raw", lambda: views.lineage(graph, f"{exposure}_uncal.fits", up=False)),
-        ("members", lambda: views.members(graph, asn)),
-        ("links", lambda: views.links(graph, f"{exposure}_cal.fits")),
-        ("product", lambda: views.product(graph, f"{exposure}_cal.fits")),
-        ("observations --program", lambda: views.observations(graph, program=program)),
+        ("tree --all (51 files)", lambda: tree(graph, level3)),
+        ("mrp", lambda: mrp(graph, level3)),
+        ("lineage --up of the L3", lambda: lineage.lineage(graph, f"{level3}_i2d.fits", up=True)),
+        ("lineage --down of a raw", lambda: lineage.lineage(graph, f"{exposure}_uncal.fits", up=False)),
+        ("members", lambda: members(graph, asn)),
+        ("links", lambda: links(graph, f"{exposure}_cal.fits")),
+        ("product", lambda: product(graph, f"{exposure}_cal.fits")),
+        ("observations --program", lambda: find_observations(graph, program=program)),
     ]
     print(f"\n{'query':<32} {'p50 ms':>10} {'of RETURN 1':>12} {'rows':>6}")
     for name, call in cases:
@@ -107,7 +110,7 @@ def _timed(call: Callable[[], object]) -> float:
 
 def _trips(connection: Connection, number: int) -> None:
     level3 = synthetic.observation_id(number)[2]
-    trips, files = count_round_trips(connection, lambda graph: len(views.tree(graph, level3)))
+    trips, files = count_round_trips(connection, lambda graph: len(tree(graph, level3)))
     print(f"\nround trips for a tree of {files} files: {trips}", flush=True)
 
 

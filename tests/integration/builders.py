@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from jwgraph.model import AsnProduct, AssociationRecord, Member, ProductRecord
-from loaders.source import Source
+from jwgraph.model.records import AsnProduct, AssociationRecord, Member, ProductRecord
+from jwgraph_loaders.base import Source
 
 PROGRAM = "02733"
 STAMP = "20220710t161010"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from jwgraph.graph import Graph
 from jwgraph.settings import Connection
+from jwgraph.store.graph import Graph
 from tests import backends
 from tests.helpers import wipe
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import networkx as nx
 
-from jwgraph.graph import Graph
+from jwgraph.store.graph import Graph
 
 
 class Oracle:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jwgraph.model import (
+from jwgraph.model.records import (
     EngineeringRecord,
     HeaderRecord,
     LinkRecord,

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from jwgraph import absence, views
+from jwgraph.answers import missing, observations, why
 from jwgraph.errors import NotFoundError
-from jwgraph.graph import Graph
-from jwgraph.model import ObservationRecord, PlanRecord, ProductRecord, Record
-from loaders import association, pool
-from loaders.source import Source
+from jwgraph.model.records import ObservationRecord, PlanRecord, ProductRecord, Record
+from jwgraph.store.graph import Graph
+from jwgraph_loaders import association, pool
+from jwgraph_loaders.base import Source
 from tests.helpers import load_records, wipe
 from tests.integration.builders import archived, asn
 
@@ -35,14 +35,14 @@ def plan(root: str, **columns: str) -> PlanRecord:
 
 
 def rows(graph: Graph, **options: Any) -> list[tuple[str, str, str | None, tuple[str, ...]]]:
-    found = absence.missing(graph, **options)
+    found = missing.missing(graph, **options)
     return [(row.product, row.state, row.reason, tuple(row.members_missing)) for row in found]
 
 
 def test_nothing_is_archived_and_the_pool_plans_it(graph: Graph) -> None:
     load_records(graph, [image3(A, B), plan(A), plan(B)])
-    (row,) = absence.missing(graph)
-    assert row == absence.MissingRow(
+    (row,) = missing.missing(graph)
+    assert row == missing.MissingRow(
         product=L3,
         obs_id=L3,
         association=ASN,
@@ -51,13 +51,13 @@ def test_nothing_is_archived_and_the_pool_plans_it(graph: Graph) -> None:
         evidence=f"{A}, {B} planned in {POOL}",
         members_missing=[f"{A}_cal.fits", f"{B}_cal.fits"],
     )
-    assert [(row.obs_id, row.state) for row in views.observations(graph)] == [(L3, "expected")]
+    assert [(row.obs_id, row.state) for row in observations.observations(graph)] == [(L3, "expected")]
 
 
 def test_one_of_the_visit_never_arrived(graph: Graph) -> None:
     load_records(graph, [image3(A, B), plan(A), plan(B), *archived(f"{A}_cal.fits")])
     assert rows(graph) == [(L3, "expected", "failed exposure", (f"{B}_cal.fits",))]
-    assert [row.obs_id for row in views.observations(graph)] == [A]
+    assert [row.obs_id for row in observations.observations(graph)] == [A]
 
 
 def test_the_other_visit_is_not_executed_yet(graph: Graph) -> None:
@@ -68,12 +68,12 @@ def test_the_other_visit_is_not_executed_yet(graph: Graph) -> None:
 def test_mast_plans_it(graph: Graph) -> None:
     planned = ObservationRecord("jw02733001002_xx101_00001_nircam", 1, "02733", -1)
     load_records(graph, [image3(A, C), planned, *archived(f"{A}_cal.fits")])
-    (row,) = absence.missing(graph, program="02733")
+    (row,) = missing.missing(graph, program="02733")
     assert (row.reason, row.evidence) == (
         "not executed yet",
         "MAST lists jw02733001002_xx101_00001_nircam as planned (calib_level -1)",
     )
-    assert {row.obs_id: row.state for row in views.observations(graph, every=True)} == {
+    assert {row.obs_id: row.state for row in observations.observations(graph, every=True)} == {
         L3: "expected",
         A: "archived",
         C: "expected",
@@ -95,7 +95,9 @@ def test_what_is_there_is_listed_only_when_asked_for(graph: Graph) -> None:
 def test_mast_lists_the_level_3_itself(graph: Graph) -> None:
     load_records(graph, [image3(A), ObservationRecord(L3, 7, "02733", 3)])
     assert rows(graph) == []
-    assert [(row.obs_id, row.state, row.calib_level) for row in views.observations(graph)] == [(L3, "archived", 3)]
+    assert [(row.obs_id, row.state, row.calib_level) for row in observations.observations(graph)] == [
+        (L3, "archived", 3)
+    ]
 
 
 def test_one_observation_and_one_program(graph: Graph) -> None:
@@ -106,21 +108,21 @@ def test_one_observation_and_one_program(graph: Graph) -> None:
     assert [row[0] for row in rows(graph, obs_id=L3)] == [L3]
     assert [row[0] for row in rows(graph, obs_id=B)] == [other]
     with pytest.raises(NotFoundError, match="No association of program 01234 is loaded"):
-        absence.missing(graph, program="01234")
+        missing.missing(graph, program="01234")
     with pytest.raises(NotFoundError, match="no Observation"):
-        absence.missing(graph, obs_id="jw09999-o001_t001_nircam_clear-f090w")
+        missing.missing(graph, obs_id="jw09999-o001_t001_nircam_clear-f090w")
 
 
 def test_a_superseded_association_promises_nothing(graph: Graph) -> None:
     later = asn(ASN.replace("2022", "2023"), "image3", {L3: {f"{A}_cal.fits": "science"}}, version_id="20230710t161010")
     load_records(graph, [image3(A, B), later])
-    assert [(row.association, row.members_missing) for row in absence.missing(graph)] == [
+    assert [(row.association, row.members_missing) for row in missing.missing(graph)] == [
         (ASN.replace("2022", "2023"), [f"{A}_cal.fits"])
     ]
 
 
 def because(graph: Graph, name: str) -> dict[tuple[str, str], tuple[str, str]]:
-    return {(row.subject, row.question): (row.answer, row.because) for row in absence.why(graph, name)}
+    return {(row.subject, row.question): (row.answer, row.because) for row in why.why(graph, name)}
 
 
 def test_why_an_observation_is_as_it_is(graph: Graph) -> None:
@@ -146,7 +148,7 @@ def test_why_of_a_file_is_that_of_its_observation_and_itself(graph: Graph) -> No
     assert told[f"{A}_rate.fits", "recommended"][0] == "yes"
     assert (f"{A}_uncal.fits", "recommended") not in told
     with pytest.raises(NotFoundError):
-        absence.why(graph, "nothing_of_the_kind_cal.fits")
+        why.why(graph, "nothing_of_the_kind_cal.fits")
 
 
 @pytest.mark.parametrize(
@@ -211,11 +213,11 @@ def test_every_pool_misses_exactly_what_its_associations_promise(graph: Graph, s
             records += association.LOADER.read(Source.from_bytes(filename, data))
         load_records(graph, records)
         promises = [pair for data in contents.values() for pair in promised(json.loads(data))]
-        found = absence.missing(graph)
+        found = missing.missing(graph)
         assert {row.product for row in found} == {product for product, _ in promises}, archive.name
         assert "unknown" not in {row.reason for row in found}, archive.name
         load_records(graph, archived(*(f"{root}.fits" for _, root in promises)))
-        assert absence.missing(graph) == [], archive.name
+        assert missing.missing(graph) == [], archive.name
 
 
 @pytest.mark.real
@@ -237,14 +239,14 @@ def test_without_one_member_the_level_3_is_expected_and_the_others_are_listed(gr
     kept = sorted(f"{name}.fits" for name in names if not name.startswith((gone, level3)))
     load_records(graph, [*records, *archived(*kept)])
 
-    assert {row.product: row.reason for row in absence.missing(graph)} == {
+    assert {row.product: row.reason for row in missing.missing(graph)} == {
         level3: "failed exposure",
         gone: "failed exposure",
     }
     # The other exposures of the Level 3 are listed on their own, beside the Level 3 that are whole.
     others = {member.removesuffix("_cal.fits") for member in members[1:]}
-    assert {row.obs_id for row in views.observations(graph)} == others | (level3s.keys() - {level3})
-    told = absence.why(graph, level3)
+    assert {row.obs_id for row in observations.observations(graph)} == others | (level3s.keys() - {level3})
+    told = why.why(graph, level3)
     assert [row.answer for row in told if row.question == "state"] == ["expected"]
     assert [row.answer for row in told if row.question == "member missing"] == [members[0]]
     assert any(gone in row.because for row in told if row.question == "missing")

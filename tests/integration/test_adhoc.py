@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from jwgraph import adhoc, library
-from jwgraph.digest import digest
+from jwgraph.adhoc import run
 from jwgraph.errors import RefusedError, UsageError
-from jwgraph.graph import Graph
-from jwgraph.model import EDGES, LABELS
+from jwgraph.model.vocabulary import EDGES, LABELS
+from jwgraph.store import queries
+from jwgraph.store.digest import digest
+from jwgraph.store.graph import Graph
 from tests.helpers import load_paths
 from tests.integration.test_cli import ASN, ASSOCIATION, L3, LIST, A
 
@@ -237,7 +238,7 @@ def test_attacks_are_refused_with_one_sentence(name: str, stored: Graph, web: Co
     for attack in LISTS[name]:
         text = unescaped(attack, web.server_port)
         with pytest.raises((RefusedError, UsageError)) as told:
-            adhoc.run(stored, text, timeout=5)
+            run.run(stored, text, timeout=5)
         sentence = str(told.value)
         assert "\n" not in sentence, attack
         assert 20 < len(sentence) < 320, attack
@@ -265,15 +266,15 @@ RETURN size(reduce(s = 'ab', x IN range(1, 33) | s + s)) AS s
 @pytest.mark.parametrize("query", RUNAWAY)
 def test_runaway_queries_end_in_time(query: str, stored: Graph) -> None:
     with pytest.raises(RefusedError, match=r"ended after 1 s|needs more memory"):
-        adhoc.run(stored, query, timeout=1)
-    assert len(adhoc.run(stored, SMALL).rows) == 2
+        run.run(stored, query, timeout=1)
+    assert len(run.run(stored, SMALL).rows) == 2
 
 
 @pytest.mark.parametrize("query", GREEDY)
 def test_greedy_queries_end_and_the_server_goes_on(query: str, stored: Graph) -> None:
     before = digest(stored)
     with pytest.raises(RefusedError, match=r"ended after 20 s|needs more memory"):
-        adhoc.run(stored, query, timeout=20)
+        run.run(stored, query, timeout=20)
     assert digest(stored) == before
 
 
@@ -345,7 +346,7 @@ FINISH
 @pytest.mark.parametrize("query", GOOD)
 def test_good_queries_pass(query: str, stored: Graph) -> None:
     text = unescaped(query, 0).replace("`z`", "1 AS z")
-    answer = adhoc.run(stored, text)
+    answer = run.run(stored, text)
     json.dumps(answer.rows, allow_nan=False)
     assert all(set(row) == set(answer.columns) for row in answer.rows)
 
@@ -353,10 +354,10 @@ def test_good_queries_pass(query: str, stored: Graph) -> None:
 EXAMPLES: dict[str, object] = {"STRING": "x", "INTEGER": 1, "FLOAT": 1.0, "BOOLEAN": True, "LIST<STRING>": ["x"]}
 
 
-@pytest.mark.parametrize("query", library.every("query"), ids=lambda query: query.name)
-def test_the_library_passes(query: library.Query, stored: Graph) -> None:
+@pytest.mark.parametrize("query", queries.every("query"), ids=lambda query: query.name)
+def test_the_library_passes(query: queries.Query, stored: Graph) -> None:
     values = {p.name: EXAMPLES.get(p.type, []) for p in query.params}
-    answer = adhoc.run(stored, query.text, parameters=values)
+    answer = run.run(stored, query.text, parameters=values)
     assert list(answer.columns) == [name for name, _ in query.returns]
 
 
@@ -364,7 +365,7 @@ def test_write_opens_nothing_else(stored: Graph, web: Counter) -> None:
     before = server_state(stored)
     for attack in [*SCHEMA, *ADMIN, *CSV, *SEVERAL, "CALL { CREATE (n) } IN TRANSACTIONS"]:
         with pytest.raises((RefusedError, UsageError)):
-            adhoc.run(stored, unescaped(attack, web.server_port), write=True, timeout=5)
+            run.run(stored, unescaped(attack, web.server_port), write=True, timeout=5)
     assert server_state(stored) == before
     assert web.asked == 0
 

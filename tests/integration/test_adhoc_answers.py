@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from jwgraph import adhoc
-from jwgraph.digest import digest
+from jwgraph.adhoc import run
 from jwgraph.errors import UsageError
-from jwgraph.graph import Graph
+from jwgraph.store.digest import digest
+from jwgraph.store.graph import Graph
 from tests.integration import test_adhoc
 from tests.integration.test_adhoc import SMALL
 from tests.integration.test_cli import L3, A, jwgraph, rows
@@ -19,7 +19,7 @@ stored = test_adhoc.stored
 
 
 def test_values_are_plain(stored: Graph) -> None:
-    answer = adhoc.run(
+    answer = run.run(
         stored,
         "MATCH p = (o:Observation {obs_id: $id})<-[r:PART_OF]-(f:Product {filename: $file}) "
         "RETURN o, r, p, date('2022-07-10') AS day, duration('P1D') AS d, 0.0/0.0 AS nan, "
@@ -38,10 +38,10 @@ def test_values_are_plain(stored: Graph) -> None:
 
 def test_rows_are_cut_and_it_is_said(stored: Graph, environment: Path) -> None:
     query = "UNWIND range(1, 100000000) AS x RETURN x"
-    answer = adhoc.run(stored, query, limit=3)
+    answer = run.run(stored, query, limit=3)
     assert ([row["x"] for row in answer.rows], answer.cut) == ([1, 2, 3], True)
-    assert not adhoc.run(stored, "UNWIND [1, 2, 3] AS x RETURN x", limit=3).cut
-    assert len(adhoc.run(stored, "UNWIND range(1, 1500) AS x RETURN x", limit=0).rows) == 1500
+    assert not run.run(stored, "UNWIND [1, 2, 3] AS x RETURN x", limit=3).cut
+    assert len(run.run(stored, "UNWIND range(1, 1500) AS x RETURN x", limit=0).rows) == 1500
     done = jwgraph("cypher", query, "--limit", "2", "--format", "csv")
     assert (done.returncode, done.stdout) == (0, "x\n1\n2\n")
     assert done.stderr == "Cut at 2 rows; --limit 0 for all.\n"
@@ -63,16 +63,16 @@ def test_faults_of_the_text_are_usage_with_a_position(stored: Graph) -> None:
         ("CYPHER 5", "CYPHER takes"),
     ):
         with pytest.raises(UsageError) as told:
-            adhoc.run(stored, text)
+            run.run(stored, text)
         assert says in str(told.value), text
         assert "\n" not in str(told.value)
 
 
 def test_explain_runs_nothing_and_profile_measures(stored: Graph) -> None:
-    explained = adhoc.run(stored, "EXPLAIN UNWIND range(1, 1000000000) AS x RETURN count(x)", timeout=5)
+    explained = run.run(stored, "EXPLAIN UNWIND range(1, 1000000000) AS x RETURN count(x)", timeout=5)
     assert (explained.explained, explained.rows) == (True, [])
     assert explained.plan[0].operator == "ProduceResults"
-    profiled = adhoc.run(stored, f"PROFILE {SMALL}")
+    profiled = run.run(stored, f"PROFILE {SMALL}")
     assert (len(profiled.rows), profiled.explained) == (2, False)
     assert profiled.plan[0].details.startswith("2 rows")
 
@@ -91,8 +91,8 @@ def test_write(stored: Graph, environment: Path) -> None:
     assert "Changed: 1 nodes created, 2 properties set, 1 labels added." in done.stderr
     assert "no longer agree" in done.stderr
     assert digest(stored) != before
-    adhoc.run(stored, "MATCH (n:Note) DELETE n", write=True)
-    adhoc.run(stored, "MATCH (o:Observation) REMOVE o.note", write=True)
+    run.run(stored, "MATCH (n:Note) DELETE n", write=True)
+    run.run(stored, "MATCH (o:Observation) REMOVE o.note", write=True)
     assert digest(stored) == before
 
 

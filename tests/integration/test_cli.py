@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from jwgraph.graph import Graph
+from jwgraph.store.graph import Graph
 from tests.helpers import nodes
 
 L3 = "jw02733-o001_t001_nircam_clear-f090w"

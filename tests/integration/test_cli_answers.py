@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from astropy.table import Table
 
-from jwgraph.graph import Graph
-from jwgraph.model import EngineeringRecord, HeaderRecord, PlanRecord
+from jwgraph.model.records import EngineeringRecord, HeaderRecord, PlanRecord
+from jwgraph.store.graph import Graph
 from tests.helpers import load_records
 from tests.integration.builders import archived, asn
 from tests.integration.test_cli import jwgraph

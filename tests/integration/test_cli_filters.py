@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from jwgraph.graph import Graph
+from jwgraph.store.graph import Graph
 from tests.helpers import load_records
 from tests.integration.small import L3, A, records
 from tests.integration.test_cli import jwgraph

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from jwgraph.digest import digest
-from jwgraph.graph import Graph
+from jwgraph.store.digest import digest
+from jwgraph.store.graph import Graph
 from tests.bench import synthetic
 from tests.helpers import load_paths, nodes, wipe
 

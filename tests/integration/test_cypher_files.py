@@ -6,13 +6,13 @@ import re
 
 import pytest
 
-from jwgraph import library
-from jwgraph.graph import Graph
-from jwgraph.library import Query
-from jwgraph.plan import Plan, explain
+from jwgraph.store import queries
+from jwgraph.store.explain import Plan, explain
+from jwgraph.store.graph import Graph
+from jwgraph.store.queries import Query
 
 REFUSED = {"AllNodesScan", "NodeByLabelScan", "CartesianProduct", "LoadCSV", "ProcedureCall"}
-FILES = [query for kind in ("write", "derive", "query") for query in library.every(kind)]
+FILES = [query for kind in ("write", "derive", "query") for query in queries.every(kind)]
 KINDS = {"read": {"r"}, "write": {"w", "rw"}, "schema": {"s"}}
 
 
@@ -61,12 +61,12 @@ def _indexes(plan: Plan) -> set[str]:
 
 
 def test_read_queries_are_refused_nothing_and_write_nothing(graph: Graph) -> None:
-    assert {query.mode for query in library.every("query")} == {"read"}
+    assert {query.mode for query in queries.every("query")} == {"read"}
 
 
 def test_schema_is_applied_before_anything_is_written(graph: Graph) -> None:
     steps = {row["name"]: row["checksum"] for row in graph.read("write/schema_steps")}
-    assert steps == {step.name: step.checksum for step in library.every("schema")}
+    assert steps == {step.name: step.checksum for step in queries.every("schema")}
 
 
 def test_schema_twice_is_schema_once(graph: Graph) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from jwgraph import views
-from jwgraph.cli.demo import OBS_ID, load_demo
-from jwgraph.graph import Graph
-from jwgraph.model import ReferenceRecord
+from jwgraph.answers import lineage, observations, products
+from jwgraph.demo import OBS_ID, load_demo
+from jwgraph.model.records import ReferenceRecord
+from jwgraph.store.graph import Graph
 from tests.helpers import edges, load_records, nodes
 
 I2D = f"{OBS_ID}_i2d.fits"
@@ -45,20 +45,20 @@ def demo(graph: Graph) -> Graph:
 
 
 def test_with_the_box_on_only_what_is_recommended(demo: Graph) -> None:
-    assert {row.productFilename for row in views.tree(demo, OBS_ID, mrp=True)} == RECOMMENDED
-    assert {row.productFilename for row in views.mrp(demo, OBS_ID)} == RECOMMENDED
+    assert {row.productFilename for row in products.tree(demo, OBS_ID, mrp=True)} == RECOMMENDED
+    assert {row.productFilename for row in products.mrp(demo, OBS_ID)} == RECOMMENDED
     assert demo.read("query/mrp_differences") == []
 
 
 def test_with_the_box_off_every_file_once(demo: Graph) -> None:
-    names = [row.productFilename for row in views.tree(demo, OBS_ID)]
+    names = [row.productFilename for row in products.tree(demo, OBS_ID)]
     assert len(names) == 65
     assert len(names) == len(set(names))
     assert set(names) == ALL
 
 
 def test_relations_of_the_tree(demo: Graph) -> None:
-    relation = {row.productFilename: row.relation for row in views.tree(demo, OBS_ID)}
+    relation = {row.productFilename: row.relation for row in products.tree(demo, OBS_ID)}
     assert relation[I2D] == "composition"
     assert relation[f"{SKY}_rate.fits"] == "calibration"
     assert {relation[name] for name in LEVEL2 | {ASN, POOL}} == {"association"}
@@ -68,16 +68,16 @@ def test_relations_of_the_tree(demo: Graph) -> None:
 
 
 def test_lineage_up_and_down(demo: Graph) -> None:
-    up = {row.productFilename: (row.depth, row.role) for row in views.lineage(demo, I2D, up=True)}
+    up = {row.productFilename: (row.depth, row.role) for row in lineage.lineage(demo, I2D, up=True)}
     assert up == (
         {f"{exposure}_cal.fits": (1, "science") for exposure in EXPOSURES}
         | {f"{exposure}_rate.fits": (2, "science") for exposure in EXPOSURES}
         | {f"{exposure}_uncal.fits": (3, "science") for exposure in (*EXPOSURES, SKY)}
         | {f"{SKY}_rate.fits": (2, "background")}
     )
-    sky = [row.productFilename for row in views.lineage(demo, I2D, up=True, roles=["background"])]
+    sky = [row.productFilename for row in lineage.lineage(demo, I2D, up=True, roles=["background"])]
     assert sky == [f"{SKY}_rate.fits"]
-    fed = {row.productFilename for row in views.lineage(demo, f"{SKY}_uncal.fits", up=False)}
+    fed = {row.productFilename for row in lineage.lineage(demo, f"{SKY}_uncal.fits", up=False)}
     assert fed == {
         f"{SKY}_rate.fits",
         f"{EXPOSURES[0]}_cal.fits",
@@ -89,13 +89,13 @@ def test_lineage_up_and_down(demo: Graph) -> None:
 
 
 def test_where_level_3_is_absent_each_exposure_is_listed_at_its_highest_stage(demo: Graph) -> None:
-    assert {(row.obs_id, row.stage) for row in views.observations(demo)} == {
+    assert {(row.obs_id, row.stage) for row in observations.observations(demo)} == {
         (OBS_ID, "3"),
         ("jw01200003001_03103_00001_nis", "2b"),
         ("jw02514160001_04201_00001_nrca1", "2a"),
         ("jw02514160001_04201_00001_nrca2", "2a"),
     }
-    alone = views.mrp(demo, "jw01200003001_03103_00001_nis")
+    alone = products.mrp(demo, "jw01200003001_03103_00001_nis")
     assert [row.productFilename for row in alone] == ["jw01200003001_03103_00001_nis_cal.fits"]
 
 
@@ -109,8 +109,8 @@ def test_reference_files_and_engineering_data_are_reachable_and_in_no_tree(demo:
         "IGDP_NRC_A_T_SWFPAH1",
     }
     references = {name for (name,) in nodes(demo, "ReferenceFile", "name")}
-    for row in views.observations(demo, every=True):
-        assert not references & {file.productFilename for file in views.tree(demo, row.obs_id)}
+    for row in observations.observations(demo, every=True):
+        assert not references & {file.productFilename for file in products.tree(demo, row.obs_id)}
 
 
 def test_of_several_contexts_the_greatest_is_kept_in_any_order(demo: Graph) -> None:

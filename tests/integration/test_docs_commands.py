@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from jwgraph.graph import Graph
-from jwgraph.model import HeaderRecord
+from jwgraph.model.records import HeaderRecord
+from jwgraph.store.graph import Graph
 from tests import documents
 from tests.documents import Command
 from tests.helpers import load_records, wipe

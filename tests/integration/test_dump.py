@@ -13,16 +13,15 @@ from typing import Any
 
 import pytest
 
-from jwgraph import library
-from jwgraph.cli.demo import load_demo
-from jwgraph.digest import digest
+from jwgraph.demo import load_demo
 from jwgraph.errors import DatabaseError, RefusedError, SourceError, UsageError
-from jwgraph.export import lines
-from jwgraph.export.dump import dump
-from jwgraph.export.restore import restore, statement
-from jwgraph.export.unpack import opened
-from jwgraph.graph import Graph
-from jwgraph.model import EDGES, LABELS
+from jwgraph.model.vocabulary import EDGES, LABELS
+from jwgraph.store import dump_lines, queries
+from jwgraph.store.digest import digest
+from jwgraph.store.dump import dump
+from jwgraph.store.dump_check import opened
+from jwgraph.store.graph import Graph
+from jwgraph.store.restore import restore, statement
 from tests.helpers import wipe
 from tests.integration.test_cli import jwgraph
 
@@ -44,13 +43,13 @@ def test_there_is_a_statement_for_each_label_and_type() -> None:
     names = {statement(label.name) for label in LABELS}
     names |= {statement(edge.name, end) for edge in EDGES for end in edge.end.split("|")}
     assert names | {"write/restore_undo"} == {
-        query.name for query in library.every("write") if query.name.startswith("write/restore_")
+        query.name for query in queries.every("write") if query.name.startswith("write/restore_")
     }
     for label in LABELS:
-        assert f":{label.name}" in library.get(statement(label.name)).text
+        assert f":{label.name}" in queries.get(statement(label.name)).text
     for edge in EDGES:
         for end in edge.end.split("|"):
-            assert f"[r:{edge.name}]" in library.get(statement(edge.name, end)).text
+            assert f"[r:{edge.name}]" in queries.get(statement(edge.name, end)).text
 
 
 @pytest.mark.parametrize("name", ["store.tar.gz", "folder", "new/store.tgz"])
@@ -83,7 +82,7 @@ def read(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
 def test_two_dumps_are_the_same_bytes(demo: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dump(demo, tmp_path / "a.tar.gz")
     # In many runs of the sort, and with --force over what is there.
-    monkeypatch.setattr(lines, "RUN", 37)
+    monkeypatch.setattr(dump_lines, "RUN", 37)
     (tmp_path / "b.tgz").write_text("old")
     dump(demo, tmp_path / "b.tgz", force=True)
     assert (tmp_path / "a.tar.gz").read_bytes() == (tmp_path / "b.tgz").read_bytes()
@@ -271,18 +270,18 @@ def test_what_is_none_of_jwgraphs_is_refused() -> None:
     strange: list[dict[str, Any]] = [{"labels": ["Cat"], "properties": {"name": "x"}}, {"labels": [], "properties": {}}]
     for row in strange:
         with pytest.raises(RefusedError):
-            lines.node_line(row)
+            dump_lines.node_line(row)
     with pytest.raises(RefusedError):
-        lines.node_line({"labels": ["Product"], "properties": {"filename": "x", "a": b"bytes"}})
+        dump_lines.node_line({"labels": ["Product"], "properties": {"filename": "x", "a": b"bytes"}})
     edge = {"start": "a", "start_labels": ["Product"], "type": "HATES", "end": "b", "end_labels": ["Product"]}
     with pytest.raises(RefusedError):
-        lines.edge_line(edge | {"properties": {}})
+        dump_lines.edge_line(edge | {"properties": {}})
 
 
 def test_what_json_cannot_write_comes_back() -> None:
     row = {"labels": ["Load"], "properties": {"id": "x", "a": float("nan"), "b": float("-inf"), "c": [True, None]}}
-    found = json.loads(lines.node_line(row))["properties"]
-    assert [str(lines.value(found[name])) for name in "abc"] == ["nan", "-inf", "[True, None]"]
+    found = json.loads(dump_lines.node_line(row))["properties"]
+    assert [str(dump_lines.value(found[name])) for name in "abc"] == ["nan", "-inf", "[True, None]"]
 
 
 def test_the_commands(demo: Graph, environment: Path, tmp_path: Path) -> None:

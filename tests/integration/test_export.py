@@ -16,14 +16,15 @@ from astropy.table import Table
 from prov.model import ProvDocument
 from pyvo.dal.adhoc import DatalinkResults
 
-from jwgraph import views
-from jwgraph.cli.demo import OBS_ID, load_demo
-from jwgraph.export import What, datalink
+from jwgraph.answers import products
+from jwgraph.answers.lineage import lineage as find_lineage
+from jwgraph.answers.selection import What, select
+from jwgraph.demo import OBS_ID, load_demo
+from jwgraph.export import datalink
 from jwgraph.export.dot import picture
 from jwgraph.export.prov import document
-from jwgraph.export.selection import select
-from jwgraph.graph import Graph
-from jwgraph.model import LinkRecord, ProductRecord, ReferenceRecord
+from jwgraph.model.records import LinkRecord, ProductRecord, ReferenceRecord
+from jwgraph.store.graph import Graph
 from tests.helpers import load_records
 from tests.integration.builders import asn
 from tests.integration.test_cli import jwgraph, rows
@@ -75,18 +76,18 @@ def loaded(graph: Graph) -> Graph:
     return graph
 
 
-def names(found: list[views.ProductRow]) -> set[str]:
+def names(found: list[products.ProductRow]) -> set[str]:
     return {row.productFilename for row in found}
 
 
 def test_what_is_chosen(loaded: Graph) -> None:
-    tree = {row.productFilename: row for row in views.tree(loaded, L3)}
+    tree = {row.productFilename: row for row in products.tree(loaded, L3)}
     assert names(select(loaded, [L3], What.TREE)) == set(tree)
-    assert names(select(loaded, [L3], What.MRP)) == names(views.mrp(loaded, L3))
+    assert names(select(loaded, [L3], What.MRP)) == names(products.mrp(loaded, L3))
     assert names(select(loaded, [L3], What.OWN)) >= {f"{L3}_i2d.fits", f"{L3}_cat.ecsv", f"{L3}_i2d.jpg", ASN3}
     assert not any(A in name for name in names(select(loaded, [L3], What.OWN)))
     assert names(select(loaded, [L3], What.LINKED)) == {f"{L3}_i2d.jpg", f"{A}_cal.jpg", GUIDE, "chart.pdf"}
-    lineage = {each.productFilename for each in views.lineage(loaded, f"{L3}_i2d.fits", up=True)}
+    lineage = {each.productFilename for each in find_lineage(loaded, f"{L3}_i2d.fits", up=True)}
     own = names(select(loaded, [L3], What.OWN)) - {f"{L3}_i2d.jpg"}
     assert lineage == {f"{x}_{end}.fits" for x in (A, B) for end in ("uncal", "rate", "cal")}
     assert names(select(loaded, [L3], What.LINEAGE)) == lineage | own
@@ -95,10 +96,10 @@ def test_what_is_chosen(loaded: Graph) -> None:
 def test_several_observations_give_each_file_once(loaded: Graph) -> None:
     found = [row.productFilename for row in select(loaded, [L3, A, L3.upper(), L3], What.TREE)]
     assert len(found) == len(set(found))
-    assert set(found) == names(views.tree(loaded, L3)) | names(views.tree(loaded, A))
+    assert set(found) == names(products.tree(loaded, L3)) | names(products.tree(loaded, A))
     # What is recommended in one of them is recommended.
     assert {row.productFilename for row in select(loaded, [L3, A], What.TREE) if row.mrp} == {
-        row.productFilename for obs_id in (L3, A) for row in views.mrp(loaded, obs_id)
+        row.productFilename for obs_id in (L3, A) for row in products.mrp(loaded, obs_id)
     }
 
 
@@ -252,7 +253,7 @@ def test_prov_reads_it(loaded: Graph) -> None:
 def test_prov_names_only_what_is_chosen(loaded: Graph) -> None:
     _, text = provenance(loaded, What.MRP)
     files = {each["prov:label"] for name, each in text["entity"].items() if name.startswith("file:")}
-    assert files == names(views.mrp(loaded, L3)) | {ASN3}
+    assert files == names(products.mrp(loaded, L3)) | {ASN3}
     assert {each["prov:usedEntity"] for each in text["wasDerivedFrom"].values()} == {f"file:{L3}_i2d.fits"}
 
 
@@ -278,12 +279,12 @@ def test_a_picture_has_a_frame_for_each_dataset(loaded: Graph) -> None:
 def test_the_command(loaded: Graph, environment: Path, tmp_path: Path) -> None:
     done = jwgraph("export", L3, "--as", "csv", "--what", "tree")
     assert (done.returncode, done.stderr) == (0, "")
-    assert {row["productFilename"] for row in rows(done.stdout)} == names(views.tree(loaded, L3))
+    assert {row["productFilename"] for row in rows(done.stdout)} == names(products.tree(loaded, L3))
     assert done.stdout.splitlines()[0] == jwgraph("tree", L3, "--format", "csv").stdout.splitlines()[0]
     target = tmp_path / "out.ecsv"
     assert jwgraph("export", L3, "--as", "ecsv", "--output", str(target)).returncode == 0
     made = Table.read(target)
-    assert set(made["productFilename"]) == names(views.mrp(loaded, L3))
+    assert set(made["productFilename"]) == names(products.mrp(loaded, L3))
     assert str(made["size"].unit) == "byte"
     before = target.read_bytes()
     refused = jwgraph("export", L3, "--as", "csv", "--output", str(target))

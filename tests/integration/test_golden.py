@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from jwgraph import library
-from jwgraph.graph import Graph
+from jwgraph.store import queries
+from jwgraph.store.graph import Graph
 from tests.helpers import load_records, wipe
 from tests.integration.small import FLAT, L3, OLD, POOL, PROMISED, A, records
 
@@ -49,7 +49,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "why": {"obs_id": PROMISED},
 }
 
-QUERIES = [library.short_name(query.name) for query in library.every("query")]
+QUERIES = [queries.short_name(query.name) for query in queries.every("query")]
 # What depends on the hour of the load, and on nothing else.
 BOOKS = ("at", "new_at", "reprocessed_at", "public_at")
 
@@ -98,8 +98,8 @@ def test_every_golden_result_is_of_a_query() -> None:
 
 def test_queries_with_parameters_have_some_here() -> None:
     needs = {
-        library.short_name(query.name)
-        for query in library.every("query")
+        queries.short_name(query.name)
+        for query in queries.every("query")
         if any(param.default is None for param in query.params)
     }
     assert needs == {name for name in ARGUMENTS if name not in ("missing", "observations", "own_files")}

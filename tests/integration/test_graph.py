@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from jwgraph import views
-from jwgraph.graph import Graph
-from jwgraph.model import Record
+from jwgraph.answers import associations, lineage, observations, products
+from jwgraph.model.records import Record
+from jwgraph.store.graph import Graph
 from tests.helpers import edges, load_records, nodes
 from tests.integration.builders import archived, asn
 
@@ -99,7 +99,7 @@ def test_the_walk_stops_at_another_level_3(graph: Graph) -> None:
         ],
     )
     assert edges(graph, "INCLUDES") == {(direct, image), (wfss, spectrum)}
-    up = {row.productFilename: row.depth for row in views.lineage(graph, f"{wfss}_x1d.fits", up=True)}
+    up = {row.productFilename: row.depth for row in lineage.lineage(graph, f"{wfss}_x1d.fits", up=True)}
     assert up == {
         f"{spectrum}_cal.fits": 1,
         f"{spectrum}_rate.fits": 2,
@@ -111,27 +111,27 @@ def test_the_walk_stops_at_another_level_3(graph: Graph) -> None:
 
 def test_associations_alone_are_shown_as_expected(graph: Graph) -> None:
     load_records(graph, [image3(), image2()])
-    assert [(row.obs_id, row.state) for row in views.observations(graph)] == [(L3, "expected")]
-    assert {row.productFilename for row in views.tree(graph, L3) if not row.archived} >= {f"{L3}_i2d.fits"}
-    assert views.mrp(graph, L3) == []
+    assert [(row.obs_id, row.state) for row in observations.observations(graph)] == [(L3, "expected")]
+    assert {row.productFilename for row in products.tree(graph, L3) if not row.archived} >= {f"{L3}_i2d.fits"}
+    assert products.mrp(graph, L3) == []
 
 
 def test_without_level_3_each_exposure_is_listed_by_itself(graph: Graph) -> None:
     load_records(graph, [image3(), *archived(f"{A}_uncal.fits", f"{A}_rate.fits", f"{A}_cal.fits", f"{B}_rate.fits")])
-    assert [(row.obs_id, row.stage, row.state) for row in views.observations(graph)] == [
+    assert [(row.obs_id, row.stage, row.state) for row in observations.observations(graph)] == [
         (A, "2b", "archived"),
         (B, "2a", "archived"),
     ]
-    assert [row.productFilename for row in views.mrp(graph, A)] == [f"{A}_cal.fits"]
-    assert [row.productFilename for row in views.mrp(graph, B)] == [f"{B}_rate.fits"]
+    assert [row.productFilename for row in products.mrp(graph, A)] == [f"{A}_cal.fits"]
+    assert [row.productFilename for row in products.mrp(graph, B)] == [f"{B}_rate.fits"]
 
 
 def test_with_level_3_only_that_is_listed_and_recommended(graph: Graph) -> None:
     level3 = [f"{L3}_i2d.fits", f"{L3}_segm.fits", f"{L3}_cat.ecsv", f"{L3}_i2d.jpg", IMAGE3, POOL]
     load_records(graph, [image3(), *archived(*level3, f"{A}_cal.fits", f"{B}_cal.fits", f"{ACQ}_cal.fits")])
-    assert [row.obs_id for row in views.observations(graph)] == [L3]
-    assert {row.productFilename for row in views.mrp(graph, L3)} == set(level3) - {f"{L3}_i2d.jpg"}
-    found = {row.productFilename: (row.relation, row.mrp) for row in views.tree(graph, L3)}
+    assert [row.obs_id for row in observations.observations(graph)] == [L3]
+    assert {row.productFilename for row in products.mrp(graph, L3)} == set(level3) - {f"{L3}_i2d.jpg"}
+    found = {row.productFilename: (row.relation, row.mrp) for row in products.tree(graph, L3)}
     assert found == {
         f"{L3}_i2d.fits": ("composition", True),
         f"{L3}_segm.fits": ("composition", True),
@@ -170,7 +170,7 @@ def test_links_are_by_name_and_visit(graph: Graph) -> None:
         (guide, "guide_star", nirspec),
         ("jw02733001001_01_msa.fits", "msa", nirspec),
     }
-    linked = {row.productFilename: row.relation for row in views.links(graph, f"{A}_cal.fits")}
+    linked = {row.productFilename: row.relation for row in products.links(graph, f"{A}_cal.fits")}
     assert linked == {f"{A}_cal.jpg": "preview", f"{A}_cal_thumb.jpg": "preview", guide: "guide_star"}
 
 
@@ -183,7 +183,7 @@ def test_a_later_version_takes_the_place_of_an_earlier_one(graph: Graph) -> None
     assert nodes(graph, "Association", "filename", "superseded_by") == {(IMAGE3, later), (later, None)}
     assert edges(graph, "COMPOSED_OF", "asn") == {(f"{L3}_i2d.fits", later, f"{A}_cal.fits")}
     assert edges(graph, "INCLUDES") == {(L3, A), (L3, ACQ)}
-    assert {row.association for row in views.members(graph, L3)} == {IMAGE3, later}
+    assert {row.association for row in associations.members(graph, L3)} == {IMAGE3, later}
 
 
 def test_a_later_counter_takes_the_place_of_nothing(graph: Graph) -> None:
@@ -206,7 +206,7 @@ def test_a_template_stands_for_what_is_archived_and_makes_nothing_by_itself(grap
     record = asn(name, "spec3", {"jw02733-o004_{source_id}_nirspec_clear-prism": {f"{exposure}_cal.fits": "science"}})
     load_records(graph, [record])
     assert edges(graph, "PRODUCES") == set()
-    assert [row.obs_id for row in views.observations(graph, every=True)] == [exposure]
+    assert [row.obs_id for row in observations.observations(graph, every=True)] == [exposure]
     one = "jw02733-o004_s000000001_nirspec_clear-prism"
     two = "jw02733-o004_b000000002_nirspec_clear-prism"
     load_records(graph, archived(f"{one}_s2d.fits", f"{one}_x1d.fits", f"{two}_x1d.fits"))
@@ -216,7 +216,7 @@ def test_a_template_stands_for_what_is_archived_and_makes_nothing_by_itself(grap
         (name, f"{two}_x1d.fits"),
     }
     assert edges(graph, "INCLUDES") == {(one, exposure), (two, exposure)}
-    assert {row.relation for row in views.mrp(graph, one)} == {"multiplicity"}
+    assert {row.relation for row in products.mrp(graph, one)} == {"multiplicity"}
 
 
 def test_names_outside_the_grammar_are_kept(graph: Graph) -> None:

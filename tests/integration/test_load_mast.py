@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from jwgraph import views
-from jwgraph.digest import digest
-from jwgraph.graph import Graph
-from loaders.mast_live import Query, finished, read_mast
-from loaders.writer import Report, load
+from jwgraph.answers import products
+from jwgraph.store.digest import digest
+from jwgraph.store.graph import Graph
+from jwgraph_loaders.mast.live import Query, finished, read_mast
+from jwgraph_loaders.write.writer import Report, load
 from tests.helpers import wipe
 from tests.mast import reading
 from tests.mast.reading import QUERY, QUICK, Serve
@@ -94,8 +94,8 @@ def test_real_rows_from_mast_make_the_graph_of_the_list_on_disk(
 ) -> None:
     serve(Replay(*real(shared)))
     load_mast(graph, tmp_path, Query(obs_id=OBS_ID))
-    assert len(views.tree(graph, OBS_ID)) == 316
-    assert len(views.mrp(graph, OBS_ID)) == 5
+    assert len(products.tree(graph, OBS_ID)) == 316
+    assert len(products.mrp(graph, OBS_ID)) == 5
     assert graph.read("query/mrp_differences") == []
 
 

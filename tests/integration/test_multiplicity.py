@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from jwgraph import absence, views
-from jwgraph.graph import Graph
+from jwgraph.answers import associations, lineage, missing, observations
+from jwgraph.answers.products import mrp, tree
+from jwgraph.store.graph import Graph
 from tests.helpers import edges, load_records
 from tests.integration.builders import archived, asn
 
@@ -54,17 +55,17 @@ def test_one_association_makes_a_product_for_each_source(
     files = [f"{dataset}_{suffix}.fits" for dataset in datasets]
     association = asn(SPEC3, asn_type, {product: MEMBERS})
     load_records(graph, [association, *archived(f"{A}_cal.fits", f"{B}_cal.fits")])
-    assert [row.product for row in absence.missing(graph)] == [product]
+    assert [row.product for row in missing.missing(graph)] == [product]
 
     load_records(graph, archived(*files, *others))
     assert made(graph) == set(zip(datasets, files, strict=True))
-    assert absence.missing(graph) == []
-    listed = {row.obs_id for row in views.observations(graph)}
+    assert missing.missing(graph) == []
+    listed = {row.obs_id for row in observations.observations(graph)}
     assert set(datasets) <= listed
     assert not {A, B} & listed
     for dataset, file in zip(datasets, files, strict=True):
-        assert {row.productFilename for row in views.tree(graph, dataset)} >= {file, f"{A}_cal.fits", f"{B}_cal.fits"}
-        assert {row.productFilename: row.relation for row in views.lineage(graph, file, up=True)} == {
+        assert {row.productFilename for row in tree(graph, dataset)} >= {file, f"{A}_cal.fits", f"{B}_cal.fits"}
+        assert {row.productFilename: row.relation for row in lineage.lineage(graph, file, up=True)} == {
             f"{A}_cal.fits": "composition",
             f"{B}_cal.fits": "calibration",
         }
@@ -74,7 +75,7 @@ def test_a_product_of_one_source_of_many_is_a_multiplicity(graph: Graph) -> None
     dataset = "jw02733-o001_s000000012_nirspec_clear-prism"
     product = "jw02733-o001_{source_id}_nirspec_clear-prism"
     load_records(graph, [asn(SPEC3, "spec3", {product: MEMBERS}), *archived(f"{dataset}_x1d.fits")])
-    assert [(row.productFilename, row.relation) for row in views.mrp(graph, dataset)] == [
+    assert [(row.productFilename, row.relation) for row in mrp(graph, dataset)] == [
         (f"{dataset}_x1d.fits", "multiplicity")
     ]
 
@@ -101,9 +102,9 @@ def test_two_associations_in_force_make_one_product_of_the_members_of_both(graph
     # Another counter is no other version: neither gives way.
     two = asn(SPEC3.replace("00001", "00002"), "spec3", {product: {f"{B}_cal.fits": "science"}})
     load_records(graph, [one, two, *archived(f"{product}_s2d.fits", f"{A}_cal.fits", f"{B}_cal.fits")])
-    assert {row.productFilename for row in views.lineage(graph, f"{product}_s2d.fits", up=True)} == {
+    assert {row.productFilename for row in lineage.lineage(graph, f"{product}_s2d.fits", up=True)} == {
         f"{A}_cal.fits",
         f"{B}_cal.fits",
     }
-    assert [row.obs_id for row in views.observations(graph)] == [product]
-    assert {row.association for row in views.members(graph, product)} == {one.filename, two.filename}
+    assert [row.obs_id for row in observations.observations(graph)] == [product]
+    assert {row.association for row in associations.members(graph, product)} == {one.filename, two.filename}

@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 
 import jwgraph
-from jwgraph import absence, library, uses, versions, views
-from jwgraph.cli.demo import OBS_ID, load_demo
+from jwgraph.answers import associations, calibration, events, lineage, missing, observations, paths, products, why
+from jwgraph.demo import OBS_ID, load_demo
 from jwgraph.errors import DatabaseError, JwgraphError, NotFoundError, RefusedError, UsageError
-from jwgraph.graph import Graph
-from jwgraph.notebook import Store
+from jwgraph.notebook.store import Store
 from jwgraph.settings import Connection
+from jwgraph.store import queries
+from jwgraph.store.graph import Graph
 from tests.helpers import load_records
 from tests.integration.builders import archived
 
@@ -41,23 +42,23 @@ def g(demo: Graph, environment: Path) -> Iterator[Store]:
 def test_an_observation_answers_as_the_views_do(g: Store, demo: Graph) -> None:
     o = g.observation(OBS_ID)
     assert repr(o) == f"<Observation {OBS_ID}: level 3, archived, a row of the Portal>"
-    assert list(o.tree()) == views.tree(demo, OBS_ID)
-    assert list(o.tree(mrp=True)) == views.tree(demo, OBS_ID, mrp=True)
-    assert list(o.mrp()) == views.mrp(demo, OBS_ID)
-    assert list(o.why()) == absence.why(demo, OBS_ID)
-    assert list(o.missing(every=True)) == absence.missing(demo, obs_id=OBS_ID, every=True)
-    assert list(o.references()) == uses.references(demo, OBS_ID)
-    assert list(o.engineering()) == uses.engineering(demo, OBS_ID)
-    assert list(o.members()) == views.members(demo, OBS_ID)
-    assert list(o.history()) == versions.history(demo, OBS_ID)
+    assert list(o.tree()) == products.tree(demo, OBS_ID)
+    assert list(o.tree(mrp=True)) == products.tree(demo, OBS_ID, mrp=True)
+    assert list(o.mrp()) == products.mrp(demo, OBS_ID)
+    assert list(o.why()) == why.why(demo, OBS_ID)
+    assert list(o.missing(every=True)) == missing.missing(demo, obs_id=OBS_ID, every=True)
+    assert list(o.references()) == calibration.references(demo, OBS_ID)
+    assert list(o.engineering()) == calibration.engineering(demo, OBS_ID)
+    assert list(o.members()) == associations.members(demo, OBS_ID)
+    assert list(o.history()) == associations.history(demo, OBS_ID)
 
 
 def test_lineage_of_an_observation_is_that_of_its_own_files(g: Store, demo: Graph) -> None:
     o = g.observation(OBS_ID)
-    assert list(o.lineage(I2D)) == views.lineage(demo, I2D, up=True)
+    assert list(o.lineage(I2D)) == lineage.lineage(demo, I2D, up=True)
     up = {row.productFilename: row.depth for row in o.lineage()}
     # The catalogue is made of the image, which is its own.
-    assert up == {row.productFilename: row.depth for row in views.lineage(demo, I2D, up=True)} | {I2D: 1}
+    assert up == {row.productFilename: row.depth for row in lineage.lineage(demo, I2D, up=True)} | {I2D: 1}
     assert [row.productFilename for row in o.lineage(roles=["background"])] == [f"{SKY}_rate.fits"]
     assert [row.productFilename for row in o.lineage(roles="background")] == [f"{SKY}_rate.fits"]
     down = g.observation(SKY).lineage(up=False)
@@ -76,25 +77,25 @@ def test_a_file_of_another_observation_is_refused(g: Store) -> None:
 def test_a_product_answers_as_the_views_do(g: Store, demo: Graph) -> None:
     p = g.product(CAL)
     assert repr(p) == f"<product {CAL}: part of jw02221001001_03101_00001_nrca1>"
-    assert p.about == views.product(demo, CAL)
-    assert list(p.lineage()) == views.lineage(demo, CAL, up=True)
-    assert list(p.lineage(up=False, roles=["science"])) == views.lineage(demo, CAL, up=False, roles=["science"])
-    assert list(p.links()) == views.links(demo, CAL)
-    assert list(p.impact()) == uses.impact(demo, CAL)
-    assert list(p.references()) == uses.references(demo, CAL)
+    assert p.about == products.product(demo, CAL)
+    assert list(p.lineage()) == lineage.lineage(demo, CAL, up=True)
+    assert list(p.lineage(up=False, roles=["science"])) == lineage.lineage(demo, CAL, up=False, roles=["science"])
+    assert list(p.links()) == products.links(demo, CAL)
+    assert list(p.impact()) == lineage.impact(demo, CAL)
+    assert list(p.references()) == calibration.references(demo, CAL)
 
 
 def test_the_store_answers_as_the_views_do(g: Store, demo: Graph) -> None:
-    assert list(g.observations()) == views.observations(demo)
-    assert list(g.observations(program=2221)) == views.observations(demo, program="02221")
-    assert list(g.observations("02514", every=True)) == views.observations(demo, program="02514", every=True)
+    assert list(g.observations()) == observations.observations(demo)
+    assert list(g.observations(program=2221)) == observations.observations(demo, program="02221")
+    assert list(g.observations("02514", every=True)) == observations.observations(demo, program="02514", every=True)
     flat = "jwst_nircam_flat_0313.fits"
-    assert list(g.impact(flat)) == uses.impact(demo, flat)
-    assert list(g.path(I2D, f"{SKY}_rate.fits")) == uses.path(demo, I2D, f"{SKY}_rate.fits")
-    assert list(g.missing(2221, every=True)) == absence.missing(demo, program="02221", every=True)
+    assert list(g.impact(flat)) == lineage.impact(demo, flat)
+    assert list(g.path(I2D, f"{SKY}_rate.fits")) == paths.path(demo, I2D, f"{SKY}_rate.fits")
+    assert list(g.missing(2221, every=True)) == missing.missing(demo, program="02221", every=True)
     hour_ago = datetime.now(UTC) - timedelta(hours=1)
-    assert list(g.events(hour_ago)) == list(g.events("1h")) == versions.events(demo, since=hour_ago)
-    assert list(g.events(hour_ago.replace(tzinfo=None), program=1200)) == versions.events(
+    assert list(g.events(hour_ago)) == list(g.events("1h")) == events.events(demo, since=hour_ago)
+    assert list(g.events(hour_ago.replace(tzinfo=None), program=1200)) == events.events(
         demo, since=hour_ago, program="01200"
     )
 
@@ -118,7 +119,7 @@ def test_every_answer_goes_into_a_table_and_a_frame(g: Store) -> None:
 def test_named_queries_have_checked_parameters(g: Store, demo: Graph) -> None:
     found = g.query("mrp", obs_id=OBS_ID)
     assert list(found) == demo.read("query/mrp", obs_id=OBS_ID)
-    assert found.columns == tuple(name for name, _ in library.get("query/mrp").returns)
+    assert found.columns == tuple(name for name, _ in queries.get("query/mrp").returns)
     assert found.to_table()["size"].unit == "byte"
     assert len(g.query("query/observations", all=True)) > len(g.query("observations"))
     for name, given in (("mrp", {}), ("mrp", {"obs_id": 1}), ("mrp", {"obs_id": "x", "other": 1})):
@@ -195,7 +196,7 @@ def test_views_keep_the_store_open(demo: Graph, environment: Path) -> None:
 def test_picture_of_an_observation(g: Store, demo: Graph) -> None:
     pytest.importorskip("neo4j_viz")
     made = g.observation(OBS_ID).viz()
-    tree = views.tree(demo, OBS_ID)
+    tree = products.tree(demo, OBS_ID)
     datasets = {row.obs_id for row in tree}
     assert {node.id for node in made.nodes} == {row.productFilename for row in tree} | datasets
     ends = {(line.source, line.target) for line in made.relationships if line.caption == "COMPOSED_OF"}

@@ -13,11 +13,13 @@ import pytest
 pytest.importorskip("py2neo")
 
 import jwgraph
-from jwgraph import ogm, views
-from jwgraph.cli.demo import OBS_ID, load_demo
+from jwgraph import ogm
+from jwgraph.answers import associations, lineage, products
+from jwgraph.answers.observations import observations as find_observations
+from jwgraph.demo import OBS_ID, load_demo
 from jwgraph.errors import DatabaseError, RefusedError
-from jwgraph.graph import Graph
 from jwgraph.settings import Connection
+from jwgraph.store.graph import Graph
 
 I2D = f"{OBS_ID}_i2d.fits"
 ASN = "jw02221-o001_20220828t044842_image3_007_asn.json"
@@ -40,7 +42,7 @@ def names(files: object) -> set[str]:
 
 
 def test_counts_are_the_drivers(demo: Graph, repository: ogm.Repository) -> None:
-    observations = views.observations(demo, every=True)
+    observations = find_observations(demo, every=True)
     assert repository.match(ogm.Observation).count() == len(observations)
     assert repository.graph.run("MATCH (o:Observation) RETURN count(o)").evaluate() == len(observations)
     found = {row["label"]: row["nodes"] for row in _counts(demo)}
@@ -56,25 +58,29 @@ def _counts(demo: Graph) -> list[dict[str, object]]:
 
 
 def test_tree_and_mrp_of_every_observation(demo: Graph, repository: ogm.Repository) -> None:
-    for row in views.observations(demo, every=True):
+    for row in find_observations(demo, every=True):
         made = repository.get(ogm.Observation, row.obs_id)
         assert (made.calib_level, made.stage, made.listed) == (row.calib_level, row.stage, row.listed)
-        assert names(made.tree()) == {file.productFilename for file in views.tree(demo, row.obs_id)}
-        assert [file.filename for file in made.mrp()] == [file.productFilename for file in views.mrp(demo, row.obs_id)]
+        assert names(made.tree()) == {file.productFilename for file in products.tree(demo, row.obs_id)}
+        assert [file.filename for file in made.mrp()] == [
+            file.productFilename for file in products.mrp(demo, row.obs_id)
+        ]
 
 
 def test_lineage_one_step_up_and_down(demo: Graph, repository: ogm.Repository) -> None:
-    for row in views.tree(demo, OBS_ID):
+    for row in products.tree(demo, OBS_ID):
         file = repository.get(ogm.Product, row.productFilename)
         assert (file.size, file.dataURI, file.archived) == (row.size, row.dataURI, row.archived)
         for up, related in ((True, file.made_of), (False, file.feeds)):
-            near = {r.productFilename: r.role for r in views.lineage(demo, row.productFilename, up=up) if r.depth == 1}
+            near = {
+                r.productFilename: r.role for r in lineage.lineage(demo, row.productFilename, up=up) if r.depth == 1
+            }
             assert {other.filename: related.get(other, "role") for other in related} == near
 
 
 def test_members_roles_products_and_pool(demo: Graph, repository: ogm.Repository) -> None:
     made = repository.get(ogm.Association, ASN)
-    told = {row.expname: row.exptype for row in views.members(demo, ASN)}
+    told = {row.expname: row.exptype for row in associations.members(demo, ASN)}
     assert {file.filename: made.members.get(file, "exptype") for file in made.members} == told
     assert I2D in names(made.produces)
     assert names(made.from_pool) == {"jw02221_20220828t044842_pool.csv"}
@@ -101,7 +107,7 @@ def test_a_repository_changes_nothing(repository: ogm.Repository, demo: Graph) -
     for change in (repository.save, repository.delete, repository.create, repository.merge):
         with pytest.raises(RefusedError, match="for reading"):
             change(file)
-    assert next(row.size for row in views.tree(demo, OBS_ID) if row.productFilename == I2D) == 903168000
+    assert next(row.size for row in products.tree(demo, OBS_ID) if row.productFilename == I2D) == 903168000
 
 
 def test_the_settings_of_the_command_line_do(demo: Graph, environment: Path) -> None:
@@ -134,4 +140,4 @@ def test_loading_never_imports_py2neo(graph: Graph, environment: Path) -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.splitlines()[-1] == "[]"
-    assert views.observations(graph)
+    assert find_observations(graph)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import networkx as nx
 from hypothesis import HealthCheck, given, settings
 
-from jwgraph import absence, uses, views
-from jwgraph.cli.demo import load_demo
+from jwgraph.answers import calibration, lineage, paths, products
+from jwgraph.answers.missing import missing as find_missing
+from jwgraph.demo import load_demo
 from jwgraph.errors import NotFoundError
-from jwgraph.graph import Graph
-from jwgraph.model import Record
+from jwgraph.model.records import Record
+from jwgraph.store.graph import Graph
 from tests.helpers import load_records, wipe
 from tests.integration.oracle import Oracle
 from tests.integration.test_order import records
@@ -22,15 +23,15 @@ def test_answers_are_those_of_an_independent_computation(graph: Graph, some: lis
     load_records(graph, some, workers=1)
     oracle = Oracle(graph)
     for obs_id in oracle.observations():
-        tree = views.tree(graph, obs_id)
+        tree = products.tree(graph, obs_id)
         names = [row.productFilename for row in tree]
         assert len(names) == len(set(names)), obs_id
         assert set(names) == oracle.tree(obs_id), obs_id
-        assert {row.productFilename for row in views.mrp(graph, obs_id)} == oracle.mrp(obs_id), obs_id
+        assert {row.productFilename for row in products.mrp(graph, obs_id)} == oracle.mrp(obs_id), obs_id
         assert {row.productFilename for row in tree if row.mrp} == oracle.mrp(obs_id), obs_id
     for filename in oracle.products():
         for up in (True, False):
-            found = [(row.productFilename, row.depth) for row in views.lineage(graph, filename, up=up)]
+            found = [(row.productFilename, row.depth) for row in lineage.lineage(graph, filename, up=up)]
             assert len(found) == len(set(found)), filename
             assert dict(found) == oracle.lineage(filename, up=up), filename
 
@@ -42,15 +43,15 @@ def test_uses_and_promises_are_those_of_an_independent_computation(graph: Graph,
     load_records(graph, some, workers=1)
     oracle = Oracle(graph)
     for name in [*oracle.observations(), *oracle.products(), *oracle.references_known()]:
-        found = [(row.productFilename, row.depth) for row in uses.impact(graph, name) if row.productFilename]
+        found = [(row.productFilename, row.depth) for row in lineage.impact(graph, name) if row.productFilename]
         assert len(found) == len(set(found)), name
         assert dict(found) == oracle.impact(name), name
     for name in [*oracle.observations(), *oracle.products()]:
-        used = [(row.productFilename, row.keyword, row.reference) for row in uses.references(graph, name)]
+        used = [(row.productFilename, row.keyword, row.reference) for row in calibration.references(graph, name)]
         assert len(used) == len(set(used)), name
         assert set(used) == oracle.references(name), name
     try:
-        missing = [(row.association, row.product) for row in absence.missing(graph)]
+        missing = [(row.association, row.product) for row in find_missing(graph)]
     except NotFoundError:
         missing = []
         assert not any(properties.get("sha256") for properties in oracle.nodes.values())
@@ -68,9 +69,9 @@ def test_ways_links_and_members_are_those_of_an_independent_computation(graph: G
     for start, end in zip(files, files[1:] + files[:1], strict=True):
         made, any_way = (oracle.distance(start, end, owned=owned) for owned in (False, True))
         expected = 0 if start == end else (made if made is not None else any_way) or 0
-        assert len(uses.path(graph, start, end)) == expected, (start, end)
+        assert len(paths.path(graph, start, end)) == expected, (start, end)
     for filename in files:
-        found = [(row.productFilename, row.linked_to) for row in views.links(graph, filename)]
+        found = [(row.productFilename, row.linked_to) for row in products.links(graph, filename)]
         assert set(found) == oracle.links(filename), filename
         rows = graph.read("query/asn_members", filename=filename)
         assert [(row["member"], row["exptype"]) for row in rows] == [m[1:] for m in oracle.members(filename)], filename

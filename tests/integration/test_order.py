@@ -5,9 +5,7 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jwgraph.digest import digest
-from jwgraph.graph import Graph
-from jwgraph.model import (
+from jwgraph.model.records import (
     AssociationRecord,
     EngineeringRecord,
     HeaderRecord,
@@ -18,6 +16,8 @@ from jwgraph.model import (
     Record,
     ReferenceRecord,
 )
+from jwgraph.store.digest import digest
+from jwgraph.store.graph import Graph
 from tests.helpers import load_records, wipe
 from tests.integration.builders import asn
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from jwgraph import uses
+from jwgraph.answers import paths
+from jwgraph.answers.paths import StepRow
 from jwgraph.errors import NotFoundError
-from jwgraph.graph import Graph
-from jwgraph.uses import StepRow
+from jwgraph.store.graph import Graph
 from tests.helpers import load_records
 from tests.integration.builders import archived, asn
 
@@ -25,11 +25,11 @@ def loaded(graph: Graph) -> Graph:
 
 
 def test_what_was_made_of_what_comes_before_who_owns_it(loaded: Graph) -> None:
-    assert uses.path(loaded, f"{L3}_i2d.fits", f"{A}_uncal.fits") == [
+    assert paths.path(loaded, f"{L3}_i2d.fits", f"{A}_uncal.fits") == [
         StepRow(f"{L3}_i2d.fits", "made of", "science", f"{A}_cal.fits"),
         StepRow(f"{A}_cal.fits", "made of", "science", f"{A}_uncal.fits"),
     ]
-    assert uses.path(loaded, f"{A}_uncal.fits", f"{B}_cal.fits") == [
+    assert paths.path(loaded, f"{A}_uncal.fits", f"{B}_cal.fits") == [
         StepRow(f"{A}_uncal.fits", "feeds", "science", f"{A}_cal.fits"),
         StepRow(f"{A}_cal.fits", "member of", "science", ASN3),
         StepRow(ASN3, "has the member", "background", f"{B}_cal.fits"),
@@ -37,18 +37,18 @@ def test_what_was_made_of_what_comes_before_who_owns_it(loaded: Graph) -> None:
 
 
 def test_links_and_ownership(loaded: Graph) -> None:
-    assert uses.path(loaded, f"{A}_cal.jpg", f"{A}_cal.fits") == [
+    assert paths.path(loaded, f"{A}_cal.jpg", f"{A}_cal.fits") == [
         StepRow(f"{A}_cal.jpg", "linked to", "preview", f"{A}_cal.fits")
     ]
-    assert uses.path(loaded, L3, A) == [StepRow(L3, "includes", None, A)]
-    assert uses.path(loaded, A.upper().replace("JW", "jw"), f"{L3}_i2d.fits") == [
+    assert paths.path(loaded, L3, A) == [StepRow(L3, "includes", None, A)]
+    assert paths.path(loaded, A.upper().replace("JW", "jw"), f"{L3}_i2d.fits") == [
         StepRow(A, "included in", None, L3),
         StepRow(L3, "owns", None, f"{L3}_i2d.fits"),
     ]
 
 
 def test_where_no_way_leads(loaded: Graph) -> None:
-    assert uses.path(loaded, "elsewhere.txt", f"{A}_cal.fits") == []
-    assert uses.path(loaded, L3, L3) == []
+    assert paths.path(loaded, "elsewhere.txt", f"{A}_cal.fits") == []
+    assert paths.path(loaded, L3, L3) == []
     with pytest.raises(NotFoundError, match="nothing"):
-        uses.path(loaded, L3, "nothing")
+        paths.path(loaded, L3, "nothing")

@@ -14,10 +14,10 @@ from typing import Any
 import networkx as nx
 import pytest
 
-from jwgraph import views
-from jwgraph.digest import digest
-from jwgraph.graph import Graph
-from jwgraph.model import Reject
+from jwgraph.answers import observations, products
+from jwgraph.model.records import Reject
+from jwgraph.store.digest import digest
+from jwgraph.store.graph import Graph
 from tests.helpers import edges, load_paths, nodes, wipe
 from tests.integration.oracle import Oracle
 
@@ -47,19 +47,19 @@ def test_tree_and_recommended_products_are_those_of_mast(graph: Graph, shared: P
     report = load_paths(graph, shared / LIST)
     assert (report.records, report.rejected) == (359, 0)
 
-    names = [row.productFilename for row in views.tree(graph, OBS_ID)]
+    names = [row.productFilename for row in products.tree(graph, OBS_ID)]
     assert len(names) == len(set(names)) == 316
     assert set(names) == {row["productFilename"] for row in listed}
 
     flagged = {row["productFilename"] for row in listed if row["productGroupDescription"] == MRP}
-    assert {row.productFilename for row in views.mrp(graph, OBS_ID)} == flagged
+    assert {row.productFilename for row in products.mrp(graph, OBS_ID)} == flagged
     assert graph.read("query/mrp_differences") == []
-    assert [row.obs_id for row in views.observations(graph)] == [OBS_ID]
+    assert [row.obs_id for row in observations.observations(graph)] == [OBS_ID]
 
 
 def test_the_columns_of_the_tree_are_those_of_mast(graph: Graph, shared: Path) -> None:
     load_paths(graph, shared / LIST)
-    found = {row.productFilename: row for row in views.tree(graph, OBS_ID)}
+    found = {row.productFilename: row for row in products.tree(graph, OBS_ID)}
     for row in rows_of(shared / LIST):
         ours = found[row["productFilename"]]
         assert (ours.dataURI, ours.productType) == (row["dataURI"], row["productType"])

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from jwgraph import library
-from jwgraph.graph import Graph
+from jwgraph.store import queries
+from jwgraph.store.graph import Graph
 from tests import documents
 from tests.documents import Block, Command
 
@@ -36,7 +36,7 @@ def test_twenty_questions_each_with_a_command_a_query_and_a_named_query() -> Non
         names = re.findall(r"reference/queries\.md#(\w+)", text)
         assert names, title
         for name in names:
-            assert library.get(f"query/{name}").summary
+            assert queries.get(f"query/{name}").summary
 
 
 @pytest.mark.parametrize("command", SHOWN, ids=[each.where for each in SHOWN])

@@ -22,9 +22,9 @@ from neo4j.exceptions import Neo4jError
 
 from jwgraph import server
 from jwgraph.errors import ServerError
-from jwgraph.graph import Graph
 from jwgraph.server import DEFAULT_VERSION, Home
 from jwgraph.server.jars import versions
+from jwgraph.store.graph import Graph
 from tests import backends
 
 pytestmark = [

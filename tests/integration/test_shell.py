@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from jwgraph.graph import Graph
+from jwgraph.store.graph import Graph
 from tests.integration.test_cli import jwgraph
 
 SCRIPT = """\

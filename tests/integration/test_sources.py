@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from jwgraph import views
-from jwgraph.graph import Graph
-from jwgraph.model import HeaderRecord, LinkRecord, ObservationRecord, PlanRecord, ProductRecord
-from loaders import headers
-from loaders.source import Source
+from jwgraph.answers import lineage, observations, products
+from jwgraph.model.records import HeaderRecord, LinkRecord, ObservationRecord, PlanRecord, ProductRecord
+from jwgraph.store.graph import Graph
+from jwgraph_loaders import fits_headers
+from jwgraph_loaders.base import Source
 from tests.helpers import edges, load_records, nodes
 from tests.integration.builders import archived, asn, text_source
 
@@ -104,9 +104,9 @@ def test_a_folder_that_was_never_in_mast_makes_the_graph(graph: Graph) -> None:
             HeaderRecord("my_mosaic_i2d.fits", asntable=ASN3),
         ],
     )
-    assert [row.obs_id for row in views.observations(graph)] == ["my_mosaic"]
-    assert {row.productFilename for row in views.mrp(graph, "my_mosaic")} == {"my_mosaic_i2d.fits"}
-    assert {row.productFilename: row.depth for row in views.lineage(graph, "my_mosaic_i2d.fits", up=True)} == {
+    assert [row.obs_id for row in observations.observations(graph)] == ["my_mosaic"]
+    assert {row.productFilename for row in products.mrp(graph, "my_mosaic")} == {"my_mosaic_i2d.fits"}
+    assert {row.productFilename: row.depth for row in lineage.lineage(graph, "my_mosaic_i2d.fits", up=True)} == {
         "field1_cal.fits": 1,
         "field2_cal.fits": 1,
         "field1_rate.fits": 2,
@@ -139,7 +139,7 @@ def test_a_link_appears_in_the_tree_as_linked_only(graph: Graph) -> None:
     ]
     association = asn(ASN3, "image3", {L3: {f"{A}_cal.fits": "science"}})
     load_records(graph, [*links, association, *archived(f"{L3}_i2d.fits", f"{A}_cal.fits")])
-    assert {(row.productFilename, row.relation, row.obs_id) for row in views.tree(graph, L3)} == {
+    assert {(row.productFilename, row.relation, row.obs_id) for row in products.tree(graph, L3)} == {
         (f"{L3}_i2d.fits", "composition", L3),
         (f"{A}_cal.fits", "antecedent", A),
         ("hst_12345_preimage_i2d.fits", "pre_image", None),
@@ -147,8 +147,8 @@ def test_a_link_appears_in_the_tree_as_linked_only(graph: Graph) -> None:
         ("confirm.png", "confirmation_image", None),
     }
     # The table tells no dataset for a file of elsewhere: it is no row of the Portal.
-    assert [row.obs_id for row in views.observations(graph)] == [L3]
-    assert {row.productFilename for row in views.mrp(graph, L3)} == {f"{L3}_i2d.fits"}
+    assert [row.obs_id for row in observations.observations(graph)] == [L3]
+    assert {row.productFilename for row in products.mrp(graph, L3)} == {f"{L3}_i2d.fits"}
 
 
 def test_a_linked_file_that_a_list_has_too_has_its_dataset(graph: Graph) -> None:
@@ -161,7 +161,7 @@ def test_a_linked_file_that_a_list_has_too_has_its_dataset(graph: Graph) -> None
 def test_the_association_and_references_of_the_ami_headers(graph: Graph, shared: Path) -> None:
     dumps = sorted((shared / "headers").glob("*jw01093*_cal.fits.json"))
     assert len(dumps) == 24
-    load_records(graph, [r for d in dumps for r in headers.DUMPS.read(Source.from_bytes(d.name, d.read_bytes()))])
+    load_records(graph, [r for d in dumps for r in fits_headers.DUMPS.read(Source.from_bytes(d.name, d.read_bytes()))])
     made_by, used = set(), set()
     for dump in dumps:
         content = json.loads(dump.read_text())
@@ -177,5 +177,5 @@ def test_the_association_and_references_of_the_ami_headers(graph: Graph, shared:
 def test_a_header_dump_of_text(graph: Graph) -> None:
     dump = {"path": f"x/{A}_cal.fits", "hdus": [{"name": "PRIMARY", "cards": [["EXPSTART", float("nan"), ""]]}]}
     source = text_source("dump.json", json.dumps(dump))
-    report = load_records(graph, headers.DUMPS.read(source))
+    report = load_records(graph, fits_headers.DUMPS.read(source))
     assert (report.records, report.rejected) == (0, 1)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from jwgraph import uses, views
+from jwgraph.answers import calibration, lineage, products
 from jwgraph.errors import NotFoundError
-from jwgraph.graph import Graph
-from jwgraph.model import EngineeringRecord, HeaderRecord, ObservationRecord, ReferenceRecord
+from jwgraph.model.records import EngineeringRecord, HeaderRecord, ObservationRecord, ReferenceRecord
+from jwgraph.store.graph import Graph
 from tests.helpers import load_records
 from tests.integration.builders import archived, asn
 
@@ -34,53 +34,55 @@ def loaded(graph: Graph) -> Graph:
 
 
 def test_references_of_a_file_and_of_an_observation(loaded: Graph) -> None:
-    row = uses.ReferenceRow(f"{A}_cal.fits", "R_FLAT", FLAT, "jwst_1000.pmap")
-    other = uses.ReferenceRow(f"{B}_rate.fits", "R_DARK", DARK, "jwst_1000.pmap")
-    assert uses.references(loaded, f"{A}_cal.fits") == [row]
-    assert uses.references(loaded, A) == [row]
-    assert uses.references(loaded, A.replace("nrca1", "NRCA1")) == [row]
-    assert uses.references(loaded, L3) == [row, other]
-    assert uses.references(loaded, f"{A}_uncal.fits") == []
+    row = calibration.ReferenceRow(f"{A}_cal.fits", "R_FLAT", FLAT, "jwst_1000.pmap")
+    other = calibration.ReferenceRow(f"{B}_rate.fits", "R_DARK", DARK, "jwst_1000.pmap")
+    assert calibration.references(loaded, f"{A}_cal.fits") == [row]
+    assert calibration.references(loaded, A) == [row]
+    assert calibration.references(loaded, A.replace("nrca1", "NRCA1")) == [row]
+    assert calibration.references(loaded, L3) == [row, other]
+    assert calibration.references(loaded, f"{A}_uncal.fits") == []
     for name in ("jw02733001001_02101_00009_nrca1", "nothing.fits", "crds://nothing.fits"):
         with pytest.raises(NotFoundError):
-            uses.references(loaded, name)
+            calibration.references(loaded, name)
 
 
 def test_what_a_table_and_a_header_say_alike_is_one_row(loaded: Graph) -> None:
     load_records(loaded, [ReferenceRecord(f"{A}_cal.fits", "R_FLAT", FLAT, "jwst_0999.pmap")])
-    assert uses.references(loaded, A) == [uses.ReferenceRow(f"{A}_cal.fits", "R_FLAT", FLAT, "jwst_1000.pmap")]
+    assert calibration.references(loaded, A) == [
+        calibration.ReferenceRow(f"{A}_cal.fits", "R_FLAT", FLAT, "jwst_1000.pmap")
+    ]
 
 
 def test_references_are_in_no_tree(loaded: Graph) -> None:
-    assert not [row for row in views.tree(loaded, L3) if "flat" in row.productFilename]
-    assert [row.productFilename for row in views.mrp(loaded, L3)] == [f"{L3}_i2d.fits"]
+    assert not [row for row in products.tree(loaded, L3) if "flat" in row.productFilename]
+    assert [row.productFilename for row in products.mrp(loaded, L3)] == [f"{L3}_i2d.fits"]
 
 
 @pytest.mark.parametrize("name", [FLAT, FLAT.removeprefix("crds://")])
 def test_impact_of_a_reference_file(loaded: Graph, name: str) -> None:
-    assert uses.impact(loaded, name) == [
-        uses.ImpactRow(f"{A}_cal.fits", A, 2, False, 0),
-        uses.ImpactRow(f"{L3}_i2d.fits", L3, 3, True, 1),
-        uses.ImpactRow(None, A, 2, False, 0),
-        uses.ImpactRow(None, L3, 3, True, 1),
+    assert lineage.impact(loaded, name) == [
+        lineage.ImpactRow(f"{A}_cal.fits", A, 2, False, 0),
+        lineage.ImpactRow(f"{L3}_i2d.fits", L3, 3, True, 1),
+        lineage.ImpactRow(None, A, 2, False, 0),
+        lineage.ImpactRow(None, L3, 3, True, 1),
     ]
 
 
 def test_impact_of_a_file_and_of_an_exposure(loaded: Graph) -> None:
-    assert [(row.productFilename, row.depth) for row in uses.impact(loaded, f"{B}_rate.fits")] == [
+    assert [(row.productFilename, row.depth) for row in lineage.impact(loaded, f"{B}_rate.fits")] == [
         (f"{B}_rate.fits", 0),
         (f"{B}_cal.fits", 1),
         (f"{L3}_i2d.fits", 2),
         (None, 0),
         (None, 2),
     ]
-    assert {(row.productFilename, row.depth) for row in uses.impact(loaded, B) if row.productFilename} == {
+    assert {(row.productFilename, row.depth) for row in lineage.impact(loaded, B) if row.productFilename} == {
         (f"{B}_rate.fits", 0),
         (f"{B}_cal.fits", 0),
         (f"{L3}_i2d.fits", 1),
     }
     with pytest.raises(NotFoundError, match="No product is known to have used"):
-        uses.impact(loaded, "crds://jwst_nircam_flat_9999.fits")
+        lineage.impact(loaded, "crds://jwst_nircam_flat_9999.fits")
 
 
 def engineering(mnemonic: str, t_min: float, t_max: float) -> EngineeringRecord:
@@ -99,16 +101,18 @@ def test_engineering_data_overlaps_in_time(loaded: Graph) -> None:
             engineering("LATER", 12.4, 13.0),
         ],
     )
-    assert [row.mnemonic for row in uses.engineering(loaded, A)] == ["AROUND", "TOUCHES", "WITHIN"]
-    assert [row.mnemonic for row in uses.engineering(loaded, B)] == ["AROUND", "LATER"]
-    assert uses.engineering(loaded, L3)[0] == uses.EngineeringRow("AROUND", 1.0, 99.0, "mast:jwstedb/AROUND.csv")
-    assert [row.mnemonic for row in uses.engineering(loaded, L3)] == ["AROUND", "LATER", "TOUCHES", "WITHIN"]
+    assert [row.mnemonic for row in calibration.engineering(loaded, A)] == ["AROUND", "TOUCHES", "WITHIN"]
+    assert [row.mnemonic for row in calibration.engineering(loaded, B)] == ["AROUND", "LATER"]
+    assert calibration.engineering(loaded, L3)[0] == calibration.EngineeringRow(
+        "AROUND", 1.0, 99.0, "mast:jwstedb/AROUND.csv"
+    )
+    assert [row.mnemonic for row in calibration.engineering(loaded, L3)] == ["AROUND", "LATER", "TOUCHES", "WITHIN"]
     product = loaded.read("query/product", filename=f"{A}_cal.fits")[0]
     assert product["linked"] == 0
     with pytest.raises(NotFoundError):
-        uses.engineering(loaded, "jw02733001001_02101_00009_nrca1")
+        calibration.engineering(loaded, "jw02733001001_02101_00009_nrca1")
 
 
 def test_the_times_of_mast_count_where_no_header_is_known(graph: Graph) -> None:
     load_records(graph, [ObservationRecord(A, 5, "02733", 2, 10.0, 11.0), engineering("WITHIN", 10.1, 10.2)])
-    assert [row.mnemonic for row in uses.engineering(graph, A)] == ["WITHIN"]
+    assert [row.mnemonic for row in calibration.engineering(graph, A)] == ["WITHIN"]

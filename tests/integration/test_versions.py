@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from jwgraph import absence, versions, views
-from jwgraph.digest import digest
+from jwgraph.answers import associations, events, lineage, missing, observations
 from jwgraph.errors import NotFoundError, UsageError
-from jwgraph.graph import Graph
-from jwgraph.model import HeaderRecord, ProductRecord
+from jwgraph.model.records import HeaderRecord, ProductRecord
+from jwgraph.store.digest import digest
+from jwgraph.store.graph import Graph
 from tests.helpers import load_records, nodes, wipe
 from tests.integration.builders import archived, asn
 
@@ -37,53 +37,53 @@ def two(graph: Graph) -> Graph:
 
 def test_the_newer_holds_and_the_older_is_kept(two: Graph) -> None:
     assert nodes(two, "Association", "filename", "superseded_by") == {(V1, V2), (V2, None)}
-    assert {row.productFilename for row in views.lineage(two, f"{L3}_i2d.fits", up=True)} == {A, C}
-    assert [row.obs_id for row in views.observations(two)] == [L3, B.removesuffix("_cal.fits")]
-    assert {row.expname for row in views.members(two, V1)} == {A, B}
+    assert {row.productFilename for row in lineage.lineage(two, f"{L3}_i2d.fits", up=True)} == {A, C}
+    assert [row.obs_id for row in observations.observations(two)] == [L3, B.removesuffix("_cal.fits")]
+    assert {row.expname for row in associations.members(two, V1)} == {A, B}
 
 
 @pytest.mark.parametrize("name", [V1, V2, L3, f"{L3}_i2d.fits"])
 def test_the_history_of_any_name_is_that_of_the_association(two: Graph, name: str) -> None:
-    assert versions.history(two, name) == [
-        versions.HistoryRow(V2, "20230710T161010", None),
-        versions.HistoryRow(V1, "20220710t161010", V2),
+    assert associations.history(two, name) == [
+        associations.HistoryRow(V2, "20230710T161010", None),
+        associations.HistoryRow(V1, "20220710t161010", V2),
     ]
 
 
 def test_a_name_without_association_has_no_history(two: Graph) -> None:
     with pytest.raises(NotFoundError, match="No association is named"):
-        versions.history(two, "jw02733-o009_t001_nircam_clear-f090w")
+        associations.history(two, "jw02733-o009_t001_nircam_clear-f090w")
 
 
 def test_diff_tells_members_in_and_out_and_roles(two: Graph) -> None:
-    assert versions.diff(two, V1, V2) == [
-        versions.DiffRow("role changed", A, "science", "background"),
-        versions.DiffRow("removed", B, "science", None),
-        versions.DiffRow("added", C, None, "science"),
+    assert associations.diff(two, V1, V2) == [
+        associations.DiffRow("role changed", A, "science", "background"),
+        associations.DiffRow("removed", B, "science", None),
+        associations.DiffRow("added", C, None, "science"),
     ]
-    assert versions.diff(two, V2, V2) == []
+    assert associations.diff(two, V2, V2) == []
 
 
 def test_diff_needs_both_contents(two: Graph) -> None:
     load_records(two, [HeaderRecord(A, asntable="jw02733-o001_20240710t161010_image2_00001_asn.json")])
     with pytest.raises(NotFoundError, match="load the association file itself"):
-        versions.diff(two, V1, "jw02733-o001_20240710t161010_image2_00001_asn.json")
+        associations.diff(two, V1, "jw02733-o001_20240710t161010_image2_00001_asn.json")
     with pytest.raises(NotFoundError, match="There is no product"):
-        versions.diff(two, V1, "jw02733-o001_20250710t161010_image3_00001_asn.json")
+        associations.diff(two, V1, "jw02733-o001_20250710t161010_image3_00001_asn.json")
 
 
 def test_a_file_made_by_a_superseded_association_is_stale(two: Graph) -> None:
-    assert versions.stale(two) == []
+    assert associations.stale(two) == []
     # The older association need not be loaded: its name tells candidate, type and version.
     elder = V1.replace("2022", "2021")
     load_records(two, [HeaderRecord(f"{L3}_segm.fits", asntable=elder, cards={"cal_ver": "1.2.3"})])
-    assert versions.stale(two) == [versions.StaleRow(f"{L3}_segm.fits", L3, elder, V2, "1.2.3")]
+    assert associations.stale(two) == [associations.StaleRow(f"{L3}_segm.fits", L3, elder, V2, "1.2.3")]
     load_records(two, [HeaderRecord(f"{L3}_segm.fits", asntable=V2, cards={"cal_ver": "1.9.2"})])
     load_records(two, [HeaderRecord(f"{L3}_i2d.fits", asntable=V1, cards={"cal_ver": "1.9.2"})])
-    assert versions.stale(two) == [versions.StaleRow(f"{L3}_i2d.fits", L3, V1, V2, "1.9.2")]
-    assert versions.stale(two, program="01234") == []
+    assert associations.stale(two) == [associations.StaleRow(f"{L3}_i2d.fits", L3, V1, V2, "1.9.2")]
+    assert associations.stale(two, program="01234") == []
     load_records(two, [HeaderRecord(f"{L3}_i2d.fits", asntable=V2, cards={"cal_ver": "1.13.3"})])
-    assert versions.stale(two) == []
+    assert associations.stale(two) == []
 
 
 def test_an_observation_comes_before_a_candidate_and_that_before_a_discovered_one(graph: Graph) -> None:
@@ -101,11 +101,11 @@ def test_an_observation_comes_before_a_candidate_and_that_before_a_discovered_on
         ("a3001", candidate("o001")[0], None),
         ("c1002", None, None),
     }
-    assert {row.product for row in absence.missing(graph)} == {candidate("o001")[1], candidate("c1002")[1]}
+    assert {row.product for row in missing.missing(graph)} == {candidate("o001")[1], candidate("c1002")[1]}
     # What is archived is made of its members, whoever else could have been made of them.
     made = candidate("c1001")[1]
     load_records(graph, archived(f"{made}_i2d.fits", A, B))
-    assert {row.productFilename for row in views.lineage(graph, f"{made}_i2d.fits", up=True)} == {A, B}
+    assert {row.productFilename for row in lineage.lineage(graph, f"{made}_i2d.fits", up=True)} == {A, B}
 
 
 def mast(filename: str, version: str, rights: str = "PUBLIC") -> ProductRecord:
@@ -113,7 +113,7 @@ def mast(filename: str, version: str, rights: str = "PUBLIC") -> ProductRecord:
 
 
 def told(graph: Graph, since: datetime = LONG_AGO) -> set[tuple[str, str, str | None]]:
-    return {(row.event, row.productFilename, row.detail) for row in versions.events(graph, since=since)}
+    return {(row.event, row.productFilename, row.detail) for row in events.events(graph, since=since)}
 
 
 def test_events_are_new_reprocessed_and_public(graph: Graph) -> None:
@@ -140,9 +140,9 @@ def test_events_since_a_moment(graph: Graph) -> None:
     load_records(graph, archived(A))
     tomorrow = datetime.now(UTC) + timedelta(days=1)
     assert told(graph, tomorrow) == set()
-    (row,) = versions.events(graph, since=LONG_AGO, program="02733")
+    (row,) = events.events(graph, since=LONG_AGO, program="02733")
     assert datetime.fromisoformat(row.at) <= datetime.now(UTC)
-    assert (row.obs_id, versions.events(graph, since=LONG_AGO, program="01234")) == (A.removesuffix("_cal.fits"), [])
+    assert (row.obs_id, events.events(graph, since=LONG_AGO, program="01234")) == (A.removesuffix("_cal.fits"), [])
 
 
 def test_events_are_not_part_of_the_digest(graph: Graph) -> None:
@@ -164,10 +164,10 @@ def test_events_are_not_part_of_the_digest(graph: Graph) -> None:
     ],
 )
 def test_moments(text: str, expected: datetime) -> None:
-    assert versions.moment(text, datetime(2026, 11, 1, tzinfo=UTC)) == expected
+    assert events.moment(text, datetime(2026, 11, 1, tzinfo=UTC)) == expected
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "7", "d", "99999999d"])
 def test_what_is_no_moment(text: str) -> None:
     with pytest.raises(UsageError, match="--since takes a date"):
-        versions.moment(text)
+        events.moment(text)

@@ -12,10 +12,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from jwgraph.model import ObservationRecord, ProductRecord, Record, Reject
-from loaders import mast_live
-from loaders.mast_client import Patience
-from loaders.mast_live import Query, read_mast
+from jwgraph.model.records import ObservationRecord, ProductRecord, Record, Reject
+from jwgraph_loaders.mast import live
+from jwgraph_loaders.mast.client import Patience
+from jwgraph_loaders.mast.live import Query, read_mast
 from tests.mast.rows import small
 from tests.mast.server import Replay
 
@@ -41,7 +41,7 @@ class Run:
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask for two Observations at a time, and without the token of whoever runs the tests."""
-    monkeypatch.setattr(mast_live, "BATCH", 2)
+    monkeypatch.setattr(live, "BATCH", 2)
     monkeypatch.delenv("MAST_API_TOKEN", raising=False)
 
 

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from astropy.io import fits
 
-from jwgraph.model import HeaderRecord, Reject
-from jwgraph.names import parse
-from loaders.detect import detect
-from loaders.headers import DUMPS, FITS
-from loaders.source import Loader, Source
-from loaders.walk import sources
+from jwgraph.model.records import HeaderRecord, Reject
+from jwgraph.names.grammar import parse
+from jwgraph_loaders.base import Loader, Source
+from jwgraph_loaders.find.detect import detect
+from jwgraph_loaders.find.walk import sources
+from jwgraph_loaders.fits_headers import DUMPS, FITS
 
 pytestmark = pytest.mark.real
 

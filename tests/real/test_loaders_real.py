@@ -14,10 +14,11 @@ from typing import get_args
 
 import pytest
 
-from jwgraph.model import AssociationRecord, PlanRecord, ProductRecord, Record, Reject
-from loaders import detect, mast_products
-from loaders.source import Loader, Source
-from loaders.walk import sources
+from jwgraph.model.records import AssociationRecord, PlanRecord, ProductRecord, Record, Reject
+from jwgraph_loaders import product_list
+from jwgraph_loaders.base import Loader, Source
+from jwgraph_loaders.find import detect
+from jwgraph_loaders.find.walk import sources
 
 pytestmark = pytest.mark.real
 
@@ -172,7 +173,7 @@ def test_the_same_list_compressed_and_in_another_form_gives_the_same_records(sha
     with io.TextIOWrapper(gzip.GzipFile(fileobj=io.BytesIO(gzip.compress(data)))) as text:
         rows = list(csv.DictReader(text))
     source = Source.from_bytes("list.json", json.dumps({"status": "COMPLETE", "data": rows}).encode())
-    assert list(mast_products.LOADER.read(source)) == expected
+    assert list(product_list.LOADER.read(source)) == expected
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from jwgraph.names import parse, parse_root
+from jwgraph.names.grammar import parse, parse_root
 
 pytestmark = pytest.mark.real
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from jwgraph.model import AsnProduct
-from jwgraph.names import parse, parse_root, template_patterns
-from jwgraph.products import promise
+from jwgraph.model.records import AsnProduct
+from jwgraph.names.expected import promise
+from jwgraph.names.grammar import parse, parse_root, template_patterns
 
 pytestmark = pytest.mark.real
 

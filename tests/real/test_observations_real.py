@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from jwgraph.model import ObservationRecord
-from loaders import engineering, tables
-from loaders.mast_observations import LOADER
-from loaders.source import Loader, Source
-from loaders.walk import sources
+from jwgraph.model.records import ObservationRecord
+from jwgraph_loaders import engineering, link_table, reference_table
+from jwgraph_loaders.base import Loader, Source
+from jwgraph_loaders.find.walk import sources
+from jwgraph_loaders.observation_list import LOADER
 
 pytestmark = pytest.mark.real
 
@@ -87,9 +87,9 @@ def test_nothing_else_of_the_real_data_is_taken(shared: Path) -> None:
     """Product lists, keyword tables, pools, headers and associations stay with their own loaders."""
     loaders: tuple[Loader, ...] = (
         LOADER,
-        tables.LINKS,
-        tables.REFERENCES,
-        tables.ENGINEERING,
+        link_table.LINKS,
+        reference_table.REFERENCES,
+        engineering.ENGINEERING,
         engineering.LOADER,
     )
     for source in sources([str(shared)]):

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from jwgraph.model import POOL_COLUMNS, PlanRecord, Reject
-from loaders import detect
-from loaders.pool import LOADER
-from loaders.source import HEAD_BYTES, Source
+from jwgraph.model.records import POOL_COLUMNS, PlanRecord, Reject
+from jwgraph_loaders.base import HEAD_BYTES, Source
+from jwgraph_loaders.find import detect
+from jwgraph_loaders.pool import LOADER
 
 pytestmark = pytest.mark.real
 

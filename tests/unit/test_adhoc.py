@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from jwgraph import adhoc, gate, library
+from jwgraph.adhoc import gate, run
 from jwgraph.cli.shell import completer
 from jwgraph.errors import RefusedError, UsageError
-from jwgraph.plan import Step
+from jwgraph.store import queries
+from jwgraph.store.explain import Step
 
 
 def test_options_are_read_and_taken_out_in_place() -> None:
@@ -75,7 +76,7 @@ def test_text_passes(text: str) -> None:
 
 
 def test_the_librarys_text_passes() -> None:
-    for query in library.every("query"):
+    for query in queries.every("query"):
         gate.read_text(query.text)
 
 
@@ -136,14 +137,14 @@ def test_a_statement_is_complete_at_its_semicolon(text: str, complete: bool) -> 
 def test_parameters_are_json_or_text() -> None:
     given = ["a=1", "b=x", "c=[1, null]", "d=", "e=true", 'f="1"', "g=a=b", "h={"]
     expected: dict[str, Any] = {"a": 1, "b": "x", "c": [1, None], "d": "", "e": True, "f": "1", "g": "a=b", "h": "{"}
-    assert adhoc.parameters(given) == expected
+    assert run.parameters(given) == expected
     for wrong in ("x", "=1", f"x={2**63}"):
         with pytest.raises(UsageError):
-            adhoc.parameters([wrong])
+            run.parameters([wrong])
 
 
 def test_plain_values() -> None:
-    assert adhoc.plain([float("nan"), float("-inf"), b"\x01\xff", {"a": (1, None)}]) == [
+    assert run.plain([float("nan"), float("-inf"), b"\x01\xff", {"a": (1, None)}]) == [
         "nan",
         "-inf",
         "01ff",

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from docs import generate
-from jwgraph import library, model
-from loaders.read import read_all
-from loaders.source import Source
+from jwgraph.model import vocabulary
+from jwgraph.model.records import ProductRecord, Reject
+from jwgraph.store import queries
+from jwgraph_loaders.base import Source
+from jwgraph_loaders.find.read import read_all
 from tests import documents
 
 REFERENCE = documents.CHECKOUT / "docs" / "reference"
@@ -60,9 +62,9 @@ def test_the_page_of_queries_and_query_list_agree() -> None:
     assert listed.code == 0
     names = [line.partition(",")[0] for line in listed.stdout.splitlines()[1:]]
     assert re.findall(r"^## (.+)$", page, re.MULTILINE) == names
-    assert names == [library.short_name(query.name) for query in library.every("query")]
-    for query in library.every("query"):
-        part = page.split(f"\n## {library.short_name(query.name)}\n")[1].split("\n## ")[0]
+    assert names == [queries.short_name(query.name) for query in queries.every("query")]
+    for query in queries.every("query"):
+        part = page.split(f"\n## {queries.short_name(query.name)}\n")[1].split("\n## ")[0]
         assert [p.name for p in query.params] == re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE)
 
 
@@ -78,11 +80,11 @@ def test_the_page_of_commands_has_every_command_and_option() -> None:
 def test_the_page_of_the_vocabulary_has_every_word() -> None:
     page = (REFERENCE / "vocabulary.md").read_text(encoding="utf-8")
     words = [
-        *(each.name for each in model.LABELS),
-        *(each.name for each in model.EDGES),
-        *model.RELATIONS,
-        *model.Exptype,
-        *(each.name for each in model.Reason),
+        *(each.name for each in vocabulary.LABELS),
+        *(each.name for each in vocabulary.EDGES),
+        *vocabulary.RELATIONS,
+        *vocabulary.Exptype,
+        *(each.name for each in vocabulary.Reason),
     ]
     assert [word for word in words if f"| `{word}` |" not in page] == []
 
@@ -108,7 +110,7 @@ def test_the_loader_that_the_page_shows_loads() -> None:
     source = Source.from_bytes("list.txt", b"SEEN jw02733001001_02101_00001_nrca1_cal.fits\nSEEN a/b.fits\n")
     assert made["LOADER"].detect(source)
     good, bad = made["LOADER"].read(source)
-    assert good == model.ProductRecord("jw02733001001_02101_00001_nrca1_cal.fits")
+    assert good == ProductRecord("jw02733001001_02101_00001_nrca1_cal.fits")
     assert (bad.line, bad.kind) == (2, "rejected")
 
 
@@ -122,7 +124,7 @@ def test_what_the_page_of_sources_shows_loads(tmp_path: Path) -> None:
         records, _ = read_all([str(tmp_path / name)])
         shown = list(records)
         assert shown, block.where
-        assert [each for each in shown if isinstance(each, model.Reject)] == [], block.where
+        assert [each for each in shown if isinstance(each, Reject)] == [], block.where
 
 
 def test_the_site_builds_and_no_link_leads_nowhere(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jwgraph import doctor
-from jwgraph.server import store
+from jwgraph.server import home_folder
 
 
 def found() -> dict[str, tuple[str, str]]:
@@ -30,7 +30,7 @@ def test_a_machine_on_which_nothing_was_done_yet(tmp_path: Path) -> None:
 
 
 def test_a_password_that_others_can_read_is_told(tmp_path: Path) -> None:
-    home = store.home()
+    home = home_folder.home()
     home.prepare()
     home.password()
     assert found()["password"][0] == "ok"

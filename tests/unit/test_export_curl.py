@@ -16,10 +16,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from jwgraph.answers.products import ProductRow
 from jwgraph.errors import UsageError
-from jwgraph.export.curl import manifest, script
+from jwgraph.export.curl import script
+from jwgraph.export.manifest import manifest
 from jwgraph.export.places import Place, places
-from jwgraph.views import ProductRow
 
 TOKEN = "abc123def"
 HOSTILE = (

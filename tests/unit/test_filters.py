@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from jwgraph.answers.filters import Filter, size_of
+from jwgraph.answers.products import ProductRow
 from jwgraph.errors import UsageError
-from jwgraph.filters import Filter, size_of
-from jwgraph.views import ProductRow
 
 L3 = "jw02733-o001_t001_nircam_clear-f090w"
 A = "jw02733001001_02101_00001_nrca1"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from jwgraph import library
 from jwgraph.errors import NotFoundError, UsageError
-from jwgraph.library import HeaderError, Param
+from jwgraph.store import queries
+from jwgraph.store.queries import HeaderError, Param
 
 GOOD = """\
 // name: query/good
@@ -31,7 +31,7 @@ def write(folder: Path, text: str) -> Path:
 
 
 def test_a_good_file(tmp_path: Path) -> None:
-    query = library.parse(write(tmp_path, GOOD), "query/good")
+    query = queries.parse(write(tmp_path, GOOD), "query/good")
     assert query.summary == "A good one."
     assert query.params == (
         Param("obs_id", "STRING", "Observation identifier"),
@@ -62,35 +62,35 @@ def test_a_good_file(tmp_path: Path) -> None:
 def test_a_bad_header_names_file_and_line(tmp_path: Path, old: str, new: str, line: int, says: str) -> None:
     path = write(tmp_path, GOOD.replace(old, new))
     with pytest.raises(HeaderError) as error:
-        library.parse(path, "query/good")
+        queries.parse(path, "query/good")
     assert str(error.value).startswith(f"{path}:{line}: ")
     assert says in str(error.value)
 
 
 def test_every_file_of_the_project_is_good() -> None:
     for kind in ("schema", "write", "derive", "query"):
-        assert library.every(kind)
+        assert queries.every(kind)
 
 
 def test_a_checksum_knows_the_statement_and_not_its_comments(tmp_path: Path) -> None:
-    first = library.parse(write(tmp_path, GOOD), "query/good")
-    spaced = library.parse(
+    first = queries.parse(write(tmp_path, GOOD), "query/good")
+    spaced = queries.parse(
         write(tmp_path, GOOD.replace("A good one", "Another").replace("LIMIT", " LIMIT")), first.name
     )
-    other = library.parse(write(tmp_path, GOOD.replace("o.a AS a", "o.x AS a")), first.name)
+    other = queries.parse(write(tmp_path, GOOD.replace("o.a AS a", "o.x AS a")), first.name)
     assert first.checksum == spaced.checksum
     assert first.checksum != other.checksum
 
 
 def test_an_unknown_query_names_the_known_ones() -> None:
     with pytest.raises(NotFoundError, match=r"no query 'trees'\. Known: .*tree"):
-        library.get("query/trees")
+        queries.get("query/trees")
 
 
 @pytest.mark.parametrize("name", ["query/../write/load", "../x", "query/Tree", "tree"])
 def test_a_name_never_leaves_the_folder(name: str) -> None:
     with pytest.raises(NotFoundError):
-        library.get(name)
+        queries.get(name)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_parameter_of_another_type_is_refused(kind: str, text: str) -> None:
 
 
 def test_arguments_are_checked(tmp_path: Path) -> None:
-    query = library.parse(write(tmp_path, GOOD), "query/good")
+    query = queries.parse(write(tmp_path, GOOD), "query/good")
     assert query.arguments({"obs_id": "x"}) == {"obs_id": "x", "limit": 10}
     with pytest.raises(UsageError, match="needs obs_id"):
         query.arguments({})
@@ -129,14 +129,14 @@ def test_arguments_are_checked(tmp_path: Path) -> None:
 def test_a_folder_of_ones_own_is_read_the_same_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, GOOD)
     monkeypatch.setenv("JWGRAPH_QUERIES", str(tmp_path))
-    assert library.get("query/good").params[1].default == "10"
-    names = [query.name for query in library.every("query")]
+    assert queries.get("query/good").params[1].default == "10"
+    names = [query.name for query in queries.every("query")]
     assert "query/good" in names
     assert "query/tree" in names
     assert names == sorted(names)
     monkeypatch.delenv("JWGRAPH_QUERIES")
     with pytest.raises(NotFoundError, match="no query 'good'"):
-        library.get("query/good")
+        queries.get("query/good")
 
 
 @pytest.mark.parametrize(
@@ -153,10 +153,10 @@ def test_a_wrong_query_of_ones_own_is_named_with_its_file(
     (tmp_path / filename).write_text(text)
     monkeypatch.setenv("JWGRAPH_QUERIES", str(tmp_path))
     with pytest.raises(HeaderError, match=says):
-        library.get(f"query/{filename.removesuffix('.cypher')}")
+        queries.get(f"query/{filename.removesuffix('.cypher')}")
 
 
 def test_the_folder_of_ones_own_has_to_be_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JWGRAPH_QUERIES", str(tmp_path / "none"))
     with pytest.raises(UsageError, match="JWGRAPH_QUERIES"):
-        library.every("query")
+        queries.every("query")

@@ -7,9 +7,9 @@ import json
 
 import pytest
 
-from jwgraph.model import AsnProduct, AssociationRecord, Member, Reject
-from loaders.association import LOADER
-from loaders.source import Source
+from jwgraph.model.records import AsnProduct, AssociationRecord, Member, Reject
+from jwgraph_loaders.association import LOADER
+from jwgraph_loaders.base import Source
 
 NAME = "jw02733-o001_20240601t000000_image3_00001_asn.json"
 SCIENCE = {"expname": "jw02733001001_02101_00001_nrca1_cal.fits", "exptype": "science"}

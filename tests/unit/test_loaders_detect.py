@@ -8,23 +8,25 @@ from importlib.metadata import EntryPoint
 import pytest
 
 from jwgraph.errors import UsageError
-from jwgraph.model import Record, Reject
-from loaders import association, detect, headers, mast_observations, mast_products, names, pool
-from loaders.source import Loader, Source
+from jwgraph.model.records import Record, Reject
+from jwgraph_loaders import association, file_list, fits_headers, observation_list, pool, product_list
+from jwgraph_loaders.base import Loader, Source
+from jwgraph_loaders.find.detect import GROUP, loaders
+from jwgraph_loaders.find.detect import detect as find_detect
 
 OURS: tuple[Loader, ...] = (
     association.LOADER,
-    headers.FITS,
-    headers.DUMPS,
-    mast_observations.LOADER,
-    mast_products.LOADER,
-    names.LOADER,
+    fits_headers.FITS,
+    fits_headers.DUMPS,
+    observation_list.LOADER,
+    product_list.LOADER,
+    file_list.LOADER,
     pool.LOADER,
 )
 
 
 def kind(data: bytes) -> str:
-    found = detect.detect(Source.from_bytes("x", data), OURS)
+    found = find_detect(Source.from_bytes("x", data), OURS)
     return found.reason if isinstance(found, Reject) else found.name
 
 
@@ -92,7 +94,7 @@ def test_what_is_not_read(data: bytes, reason: str) -> None:
 def test_what_is_left_of_a_pool_is_no_list_of_archived_files(name: str) -> None:
     """A pool lists what was planned too; cut down to its names it would pass for a product list."""
     one_column = b"FILENAME\njw02733001001_02101_00001_nrs1_uncal.fits\n"
-    assert detect.detect(Source.from_bytes(name, one_column), OURS) == Reject(
+    assert find_detect(Source.from_bytes(name, one_column), OURS) == Reject(
         name,
         None,
         "it is an association pool, but it has no column program or exp_type; "
@@ -102,7 +104,7 @@ def test_what_is_left_of_a_pool_is_no_list_of_archived_files(name: str) -> None:
 
 def test_a_product_list_under_the_name_of_a_pool_is_a_product_list() -> None:
     source = Source.from_bytes("jw02733_20220710t161010_pool.csv", b"productFilename,obs_id\na.fits,b\n")
-    assert detect.detect(source, OURS) is mast_products.LOADER
+    assert find_detect(source, OURS) is product_list.LOADER
 
 
 @pytest.mark.parametrize(
@@ -136,9 +138,7 @@ def test_what_is_no_pool(text: str) -> None:
 def test_a_pool_is_claimed_by_its_loader_alone(text: str) -> None:
     source = Source.from_bytes("p.csv", text.encode())
     assert pool.LOADER.detect(source)
-    assert [
-        loader.name for loader in detect.loaders() if loader.detect(source) and loader.name != pool.LOADER.name
-    ] == []
+    assert [loader.name for loader in loaders() if loader.detect(source) and loader.name != pool.LOADER.name] == []
 
 
 class Pools:
@@ -159,31 +159,31 @@ POOLS = Pools()
 def entries(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[EntryPoint]]:
     """The entry points of the group, as if packages that have them were installed."""
     installed: list[EntryPoint] = []
-    monkeypatch.setattr(detect, "entry_points", lambda group: installed)
-    detect.loaders.cache_clear()
+    monkeypatch.setattr("jwgraph_loaders.find.detect.entry_points", lambda group: installed)
+    loaders.cache_clear()
     yield installed
-    detect.loaders.cache_clear()
+    loaders.cache_clear()
 
 
 def test_another_package_adds_a_loader(entries: list[EntryPoint], monkeypatch: pytest.MonkeyPatch) -> None:
     """It is asked after those of jwgraph, whatever it is called."""
-    monkeypatch.setattr(names, "POOLS", POOLS, raising=False)
-    monkeypatch.setitem(__import__("sys").modules, "other", names)
+    monkeypatch.setattr(file_list, "POOLS", POOLS, raising=False)
+    monkeypatch.setitem(__import__("sys").modules, "other", file_list)
     entries += [
-        EntryPoint("a_pools", "other:POOLS", detect.GROUP),
-        EntryPoint("names", "loaders.names:LOADER", detect.GROUP),
-        EntryPoint("association", "loaders.association:LOADER", detect.GROUP),
+        EntryPoint("a_pools", "other:POOLS", GROUP),
+        EntryPoint("names", "jwgraph_loaders.file_list:LOADER", GROUP),
+        EntryPoint("association", "jwgraph_loaders.association:LOADER", GROUP),
     ]
-    assert [loader.name for loader in detect.loaders()] == ["association", "names", "pools"]
-    assert detect.detect(Source.from_bytes("x", b"a|b\n")) is POOLS
+    assert [loader.name for loader in loaders()] == ["association", "names", "pools"]
+    assert find_detect(Source.from_bytes("x", b"a|b\n")) is POOLS
 
 
 def test_a_loader_that_cannot_be_imported_is_named(entries: list[EntryPoint]) -> None:
-    entries.append(EntryPoint("x", "loaders.absent:LOADER", detect.GROUP))
+    entries.append(EntryPoint("x", "loaders.absent:LOADER", GROUP))
     with pytest.raises(UsageError, match=r"The loader 'loaders.absent:LOADER' cannot be imported"):
-        detect.loaders()
+        loaders()
 
 
 def test_a_checkout_that_is_not_installed_says_so(entries: list[EntryPoint]) -> None:
     with pytest.raises(UsageError, match="No loader is installed"):
-        detect.loaders()
+        loaders()

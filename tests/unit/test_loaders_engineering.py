@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jwgraph.model import EngineeringRecord, ProductRecord, Reject
-from loaders import engineering, mast_products, names
-from loaders.engineering import EDB, record_of_uri
-from loaders.source import Loader, Source
+from jwgraph.model.records import EngineeringRecord, ProductRecord, Reject
+from jwgraph_loaders import engineering, file_list, product_list
+from jwgraph_loaders.base import Loader, Source
+from jwgraph_loaders.engineering import EDB, record_of_uri
 
 NAME = "SA_ZFGOUTFOV-20210522T000000-20210524T235959.csv"
 URI = f"mast:jwstedb/{NAME}"
@@ -98,7 +98,7 @@ def test_any_text_is_a_record_or_none(text: str) -> None:
 
 
 def test_lines_of_a_list_of_names() -> None:
-    assert read(names.LOADER, f"{URI}\na.fits\nmast:jwstedb/a.csv\n./{NAME}\n") == [
+    assert read(file_list.LOADER, f"{URI}\na.fits\nmast:jwstedb/a.csv\n./{NAME}\n") == [
         RECORD,
         ProductRecord("a.fits"),
         Reject("x", 3, f"'a.csv' is no name of engineering data: it should be {FORM}", text="mast:jwstedb/a.csv"),
@@ -108,14 +108,14 @@ def test_lines_of_a_list_of_names() -> None:
 
 @pytest.mark.parametrize("uri", WRONG)
 def test_a_line_in_the_engineering_database_is_never_a_product(uri: str) -> None:
-    _, found, _ = read(names.LOADER, f"a.fits\n{uri}\nb.fits")
+    _, found, _ = read(file_list.LOADER, f"a.fits\n{uri}\nb.fits")
     assert isinstance(found, Reject)
     assert found.reason.endswith(f"is no name of engineering data: it should be {FORM}")
 
 
 def test_rows_of_a_product_table() -> None:
     text = f"productFilename,dataURI\n{NAME},{URI}\n{URI},\na.fits,mast:JWST/product/a.fits\na.csv,mast:jwstedb/a.csv\n"
-    first, second, third, last = read(mast_products.LOADER, text)
+    first, second, third, last = read(product_list.LOADER, text)
     assert first == second == RECORD
     assert isinstance(third, ProductRecord)
     assert isinstance(last, Reject)
@@ -173,7 +173,7 @@ def test_a_file_is_told_by_its_header() -> None:
         assert list(engineering.LOADER.read(source)) == [
             Reject("A.csv", None, "no columns theTime, MJD and euvalue are in it")
         ]
-    for loader in (names.LOADER, mast_products.LOADER):
+    for loader in (file_list.LOADER, product_list.LOADER):
         assert not loader.detect(Source.from_bytes("A.csv", DATA.encode()))
 
 

@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-from jwgraph.model import HeaderRecord, Reject
-from loaders import association
-from loaders.headers import DUMPS, FITS
-from loaders.source import Source
+from jwgraph.model.records import HeaderRecord, Reject
+from jwgraph_loaders import association
+from jwgraph_loaders.base import Source
+from jwgraph_loaders.fits_headers import DUMPS, FITS
 from tests.header_files import MADE_BY, NAME, RECORD, dump, file, of_dump, of_fits, one, raw, reason, warned
 
 
@@ -43,7 +43,7 @@ def test_what_is_no_dump(data: bytes) -> None:
 
 
 def test_start_up_does_without_astropy() -> None:
-    code = "import loaders.headers, loaders.read, sys; sys.exit('astropy' in sys.modules)"
+    code = "import jwgraph_loaders.fits_headers, jwgraph_loaders.find.read, sys; sys.exit('astropy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

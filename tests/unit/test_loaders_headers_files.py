@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jwgraph.model import HeaderRecord, Reject
-from loaders import fits_file
-from loaders.headers import DUMPS, FITS
-from loaders.source import Source
-from loaders.walk import sources
+from jwgraph.model.records import HeaderRecord, Reject
+from jwgraph_loaders.base import Source
+from jwgraph_loaders.find.walk import sources
+from jwgraph_loaders.fits_headers import DUMPS, FITS
+from jwgraph_loaders.formats import fits
 from tests.header_files import MADE_BY, NAME, RECORD, dump, file, of_dump, of_fits, one, raw, reason, warned
 
 # --- broken files ---
@@ -214,9 +214,9 @@ def test_a_compressed_bomb_costs_its_header(tmp_path: Path, header: bytes, monke
 
 def test_no_more_hdus_are_looked_at_than_there_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
     data = file(MADE_BY, (4, 4), (4, 4), (4, 4))
-    monkeypatch.setattr(fits_file, "MAX_HDUS", 2)
+    monkeypatch.setattr(fits, "MAX_HDUS", 2)
     assert of_fits(data[:-2880]) == [RECORD]
-    monkeypatch.setattr(fits_file, "MAX_HDUS", 4)
+    monkeypatch.setattr(fits, "MAX_HDUS", 4)
     assert reason(of_fits(data[:-2880])).startswith("it is cut")
 
 

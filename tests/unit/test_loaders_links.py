@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jwgraph.model import TOLD_RELATIONS, LinkRecord, Reject
-from loaders.source import Source
-from loaders.tables import LINKS, REFERENCES
+from jwgraph.model.records import LinkRecord, Reject
+from jwgraph.model.vocabulary import TOLD_RELATIONS
+from jwgraph_loaders.base import Source
+from jwgraph_loaders.link_table import LINKS
+from jwgraph_loaders.reference_table import REFERENCES
 
 PRE_IMAGE = LinkRecord("hst_pre.fits", "jw02736007001_03103_00001_nrs1_s2d.fits", "pre_image")
 CHART = LinkRecord("chart.png", "jw02736-o007_t001_nirspec_f170lp-g235m", "finding_chart")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from jwgraph.model import ProductRecord, Reject
-from loaders.names import LOADER
-from loaders.source import Source
+from jwgraph.model.records import ProductRecord, Reject
+from jwgraph_loaders.base import Source
+from jwgraph_loaders.file_list import LOADER
 
 
 def read(data: bytes) -> list[object]:

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jwgraph.model import ObservationRecord, Reject
-from loaders import mast_products
-from loaders.mast_observations import LOADER, record_of
-from loaders.source import Source
+from jwgraph.model.records import ObservationRecord, Reject
+from jwgraph_loaders import product_list
+from jwgraph_loaders.base import Source
+from jwgraph_loaders.observation_list import LOADER, record_of
 
 DONE: dict[str, Any] = {
     "dataproduct_type": "image",
@@ -253,8 +253,8 @@ def test_a_product_list_is_never_taken() -> None:
 
 def test_product_lists_stay_product_lists() -> None:
     source = Source.from_bytes("x", b"obs_id,calib_level,productFilename\na,3,a.fits\n")
-    assert mast_products.LOADER.detect(source)
-    assert not mast_products.LOADER.detect(Source.from_bytes("x", b"obs_id,obsid,calib_level\n"))
+    assert product_list.LOADER.detect(source)
+    assert not product_list.LOADER.detect(Source.from_bytes("x", b"obs_id,obsid,calib_level\n"))
 
 
 def test_a_source_that_is_none_is_rejected() -> None:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jwgraph.model import POOL_COLUMNS, PlanRecord, Record, Reject
-from loaders.pool import LOADER
-from loaders.source import Source
-from loaders.text import MAX_LINE
+from jwgraph.model.records import POOL_COLUMNS, PlanRecord, Record, Reject
+from jwgraph_loaders.base import Source
+from jwgraph_loaders.pool import LOADER
+from jwgraph_loaders.text import MAX_LINE
 
 NAME = "jw01234_20220710t161010_pool.csv"
 HEADER = "FILENAME|PROGRAM|EXP_TYPE|ASN_CANDIDATE"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from jwgraph.model import PlanRecord, Reject
-from loaders import detect, names
-from loaders.pool import LOADER
-from loaders.source import Source
+from jwgraph.model.records import PlanRecord, Reject
+from jwgraph_loaders import file_list
+from jwgraph_loaders.base import Source
+from jwgraph_loaders.find import detect
+from jwgraph_loaders.pool import LOADER
 from tests.unit.test_loaders_pool import FILE, HEADER, NAME, NEED, pool, read, reject
 
 
@@ -66,7 +67,7 @@ def test_a_pool_without_rows_has_no_records() -> None:
 def test_a_pool_whose_last_cell_is_a_file_name_is_no_list_of_names() -> None:
     rows = "filename|program|exp_type|msametfl\n" + "jw02733001001_02101_00001_nrs1_uncal.fits|2733|x|a_msa.fits\n" * 2
     source = Source.from_bytes("jw02733_20220710t161010_pool.csv", rows.encode())
-    assert detect.detect(source, [names.LOADER, LOADER]) is LOADER
+    assert detect.detect(source, [file_list.LOADER, LOADER]) is LOADER
 
 
 def test_a_cell_that_is_too_long_costs_its_row() -> None:

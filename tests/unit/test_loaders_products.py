@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from jwgraph.model import ProductRecord, Reject
-from loaders.mast_products import LOADER
-from loaders.source import Source
-from loaders.text import MAX_LINE
+from jwgraph.model.records import ProductRecord, Reject
+from jwgraph_loaders.base import Source
+from jwgraph_loaders.product_list import LOADER
+from jwgraph_loaders.text import MAX_LINE
 
 MAST = (
     "obsID,obs_collection,dataproduct_type,obs_id,description,type,dataURI,productType,productGroupDescription,"

@@ -15,9 +15,12 @@ from typing import Any
 import pytest
 
 from jwgraph.errors import UsageError
-from jwgraph.model import HeaderRecord, ProductRecord, Record, Reject
-from loaders import detect, headers, names, read
-from loaders.source import Loader, Source
+from jwgraph.model.records import HeaderRecord, ProductRecord, Record, Reject
+from jwgraph_loaders import file_list, fits_headers
+from jwgraph_loaders.base import Loader, Source
+from jwgraph_loaders.find import read
+from jwgraph_loaders.find.detect import detect
+from jwgraph_loaders.find.read import Account, _Workers, read_all
 
 
 def fits(name: str, *cards: str) -> bytes:
@@ -45,19 +48,19 @@ def folder(tmp_path: Path) -> Path:
 
 
 def among(monkeypatch: pytest.MonkeyPatch, *loaders: Loader) -> None:
-    found: Callable[..., Loader | Reject] = detect.detect
+    found: Callable[..., Loader | Reject] = detect
     monkeypatch.setattr(read, "detect", lambda source: found(source, loaders))
 
 
 @pytest.fixture(autouse=True)
 def _early(monkeypatch: pytest.MonkeyPatch) -> None:
-    among(monkeypatch, headers.FITS, names.LOADER)
+    among(monkeypatch, fits_headers.FITS, file_list.LOADER)
     monkeypatch.setattr(read, "POOL_FROM", 4)
     monkeypatch.setattr(read, "BATCH", 4)
 
 
 def everything(folder: Path, processes: int | None) -> tuple[Counter[str], Counter[str]]:
-    records, counts = read.read_all([str(folder)], processes=processes)
+    records, counts = read_all([str(folder)], processes=processes)
     return Counter(map(repr, records)), counts
 
 
@@ -96,7 +99,7 @@ def test_files_are_read_by_workers_and_members_of_archives_are_not(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     among(monkeypatch, Pids())
-    records, _ = read.read_all([str(folder)], processes=2)
+    records, _ = read_all([str(folder)], processes=2)
     readers = {item.source: item.reason for item in records if isinstance(item, Reject)}
     here = {source for source, process in readers.items() if process == str(os.getpid())}
     assert {f"{folder}/x.tar!m1.fits", f"{folder}/x.tar!m2.fits"} <= here
@@ -107,7 +110,7 @@ def test_files_are_read_by_workers_and_members_of_archives_are_not(
 
 def test_a_worker_that_dies_costs_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     among(monkeypatch, Dying())
-    records, counts = read.read_all([str(folder)], processes=2)
+    records, counts = read_all([str(folder)], processes=2)
     assert Counter(item.reason for item in records if isinstance(item, Reject)) == {"read": 53, "empty file": 1}
     assert counts == {"pids": 53, "rejected": 1}
 
@@ -160,11 +163,11 @@ def test_what_is_in_flight_is_bounded(folder: Path, monkeypatch: pytest.MonkeyPa
             assert cancel_futures
 
     monkeypatch.setattr(read, "ProcessPoolExecutor", Stalled)
-    workers = read._Workers(2)
+    workers = _Workers(2)
     here = [
         item
         for number in range(100)
-        for item in workers.read(headers.FITS, Source("x", "x", b"", lambda: io.BytesIO(fits("x.fits")), True))
+        for item in workers.read(fits_headers.FITS, Source("x", "x", b"", lambda: io.BytesIO(fits("x.fits")), True))
     ]
     assert len(workers._flying) == 4
     assert len([item for item in here if isinstance(item, HeaderRecord)]) == 100 - 4 * 4
@@ -172,7 +175,7 @@ def test_what_is_in_flight_is_bounded(folder: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_reader_that_stops_early_ends_the_workers(folder: Path) -> None:
-    records, _ = read.read_all([str(folder)], processes=2)
+    records, _ = read_all([str(folder)], processes=2)
     assert isinstance(records, Iterator)
     for _ in range(20):
         next(records)
@@ -182,13 +185,13 @@ def test_a_reader_that_stops_early_ends_the_workers(folder: Path) -> None:
 
 def test_a_path_that_does_not_exist_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no file or folder"):
-        read.read_all([str(tmp_path / "absent")])
+        read_all([str(tmp_path / "absent")])
 
 
 def test_sources_of_other_loaders_keep_their_order(tmp_path: Path) -> None:
     for name in ("b.txt", "a.txt"):
         (tmp_path / name).write_bytes(f"{name}.fits\n".encode())
-    records, counts = read.read_all([str(tmp_path)])
+    records, counts = read_all([str(tmp_path)])
     assert [record.filename for record in records if isinstance(record, ProductRecord)] == ["a.txt.fits", "b.txt.fits"]
     assert counts == {"names": 2}
 
@@ -203,8 +206,8 @@ def test_previews_and_catalogues_of_a_folder_are_there_by_their_names(tmp_path: 
         "jw02733-o001_20220710t161010_image3_00001_asn.json": b'{"asn_type": ',
     }.items():
         (tmp_path / name).write_bytes(content)
-    accounts: list[read.Account] = []
-    records, _ = read.read_all([str(tmp_path)], on_source=accounts.append)
+    accounts: list[Account] = []
+    records, _ = read_all([str(tmp_path)], on_source=accounts.append)
     found = list(records)
     assert {item.filename for item in found if isinstance(item, ProductRecord)} == {
         f"{root}_i2d.jpg",

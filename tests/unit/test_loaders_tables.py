@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
-from jwgraph.model import MAST_COLUMNS, EngineeringRecord, ProductRecord, ReferenceRecord, Reject
-from loaders import detect
-from loaders.mast_products import LOADER
-from loaders.source import Source
-from loaders.tables import ENGINEERING, REFERENCES, TableLoader
+from jwgraph.model.records import MAST_COLUMNS, EngineeringRecord, ProductRecord, ReferenceRecord, Reject
+from jwgraph_loaders.base import Source
+from jwgraph_loaders.engineering import ENGINEERING
+from jwgraph_loaders.find import detect
+from jwgraph_loaders.product_list import LOADER
+from jwgraph_loaders.reference_table import REFERENCES
+from jwgraph_loaders.small_table import TableLoader
 
 NOTHING = dict.fromkeys(MAST_COLUMNS)
 ROWS: list[dict[str, Any]] = [

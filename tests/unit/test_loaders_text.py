@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jwgraph.model import AssociationRecord, ProductRecord, Reject
-from loaders import association, mast_products, names
-from loaders.source import HEAD_BYTES, Loader, Source
-from loaders.text import BLOCK, MAX_LINE, BadLine, head_lines, lines, name_fault, null, safe_name, show
+from jwgraph.model.records import AssociationRecord, ProductRecord, Reject
+from jwgraph_loaders import association, file_list, product_list
+from jwgraph_loaders.base import HEAD_BYTES, Loader, Source
+from jwgraph_loaders.text import BLOCK, MAX_LINE, BadLine, head_lines, lines, name_fault, null, safe_name, show
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_line_of_1_gb_costs_no_memory() -> None:
     source = Source("big", "big", head, partial(Endless, header, 1 << 30, last))  # type: ignore[arg-type]
     tracemalloc.start()
     try:
-        found = list(mast_products.LOADER.read(source))
+        found = list(product_list.LOADER.read(source))
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -142,7 +142,7 @@ def test_a_stream_that_breaks_is_a_reject() -> None:
             raise OSError(5, "Input/output error")
 
     head = b"productFilename\n"
-    for loader in (mast_products.LOADER, names.LOADER, association.LOADER):
+    for loader in (product_list.LOADER, file_list.LOADER, association.LOADER):
         source = Source("x", "x", head, Broken)  # type: ignore[arg-type]
         reason = "it cannot be read to its end: Input/output error"
         assert list(loader.read(source)) == [Reject("x", None, reason)]
@@ -150,7 +150,7 @@ def test_a_stream_that_breaks_is_a_reject() -> None:
 
 # --- no input makes a loader raise ---
 
-LOADERS: tuple[Loader, ...] = (association.LOADER, mast_products.LOADER, names.LOADER)
+LOADERS: tuple[Loader, ...] = (association.LOADER, product_list.LOADER, file_list.LOADER)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),

@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jwgraph.errors import UsageError
-from jwgraph.model import Reject
-from loaders.keep import Limits
-from loaders.source import Source
-from loaders.walk import sources
+from jwgraph.model.records import Reject
+from jwgraph_loaders.base import Source
+from jwgraph_loaders.find.buffer import Limits
+from jwgraph_loaders.find.walk import sources
 
 
 def walk(*paths: Path | str, limits: Limits | None = None) -> list[tuple[str, bytes | str]]:

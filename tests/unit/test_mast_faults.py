@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jwgraph.errors import JwgraphError, NotFoundError, RefusedError, SourceError, UsageError
-from loaders import mast_client, mast_live
-from loaders.mast_client import Patience
-from loaders.mast_live import finished
+from jwgraph_loaders.mast import client, live
+from jwgraph_loaders.mast.client import Patience
+from jwgraph_loaders.mast.live import finished
 from tests.mast import reading
 from tests.mast.reading import QUERY, QUICK, Run, Serve, page_size, read
 from tests.mast.rows import small
@@ -99,8 +99,8 @@ def test_a_batch_that_fails_is_named_and_the_rest_goes_on(serve: Serve, tmp_path
 def test_a_server_that_is_gone_is_not_asked_for_every_batch(serve: Serve, tmp_path: Path) -> None:
     replay = serve(Replay(*small(12), faults=dict.fromkeys(range(FIRST, 99), Fault.ERROR_500)))
     run = read(tmp_path)
-    assert len(replay.of("Products")) == mast_live.GIVE_UP * QUICK.attempts
-    assert len(run.rejects) == mast_live.GIVE_UP
+    assert len(replay.of("Products")) == live.GIVE_UP * QUICK.attempts
+    assert len(run.rejects) == live.GIVE_UP
     assert "batch 3 of 6 (2 Observations, obsid 5 to 6) and what follows were not asked for" in run.rejects[-1].reason
 
 
@@ -183,7 +183,7 @@ def test_pauses_grow_and_are_not_all_alike() -> None:
 
 
 def test_start_up_stays_light() -> None:
-    code = "import sys, loaders.mast_live; print([name for name in ('astroquery', 'astropy') if name in sys.modules])"
+    code = "import sys, jwgraph_loaders.mast.live; print([name for name in ('astroquery', 'astropy') if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout == "[]\n"
 
 
@@ -200,7 +200,7 @@ def test_an_address_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_address_is_astroquerys(monkeypatch: pytest.MonkeyPatch) -> None:
-    from loaders.mast_client import address
+    from jwgraph_loaders.mast.client import address
 
     monkeypatch.delenv("JWGRAPH_MAST", raising=False)
     assert address() == "https://mast.stsci.edu"
@@ -290,7 +290,7 @@ def test_an_executed_observation_without_files_is_a_warning(serve: Serve, tmp_pa
 
 
 def test_pages_without_end_are_not_followed(serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mast_client, "MAX_PAGES", 5)
+    monkeypatch.setattr(client, "MAX_PAGES", 5)
     replay = serve(Replay(*small(30)))
     with page_size(1), pytest.raises(SourceError, match="more pages than it gives"):
         read(tmp_path)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from jwgraph.errors import NotFoundError, UsageError
-from loaders import mast_live
-from loaders.mast_live import Query, finished, read_mast
+from jwgraph_loaders.mast import live
+from jwgraph_loaders.mast.live import Query, finished, read_mast
 from tests.mast import reading
 from tests.mast.reading import QUERY, QUICK, Serve, page_size, read
 from tests.mast.rows import observation, product, real, small
@@ -102,7 +102,7 @@ def test_a_cell_without_value(serve: Serve, tmp_path: Path) -> None:
 def test_a_batch_over_the_limit_is_split(
     serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, admits: bool
 ) -> None:
-    monkeypatch.setattr(mast_live, "BATCH", 8)
+    monkeypatch.setattr(live, "BATCH", 8)
     replay = serve(Replay(*small(8), limit=10, admits=admits))
     with page_size(10):
         run = read(tmp_path)
@@ -222,7 +222,7 @@ def test_real_rows_over_the_limit(serve: Serve, tmp_path: Path, shared: Path) ->
     observations = [row for row in observations if row["proposal_id"] == "5224"]
     serve(Replay(observations, products, limit=400))
     with page_size(400), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(mast_live, "BATCH", 50)
+        patch.setattr(live, "BATCH", 50)
         run = read(tmp_path, Query(program="5224"))
     assert not run.rejects
     assert len(run.products) == len(products)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jwgraph.names import COLUMNS, DETECTORS, INSTRUMENTS, explain, parse, parse_root, template_patterns
-from jwgraph.suffixes import Suffix, suffixes
+from jwgraph.names.grammar import COLUMNS, DETECTORS, INSTRUMENTS, explain, parse, parse_root, template_patterns
+from jwgraph.names.suffixes import Suffix, suffixes
 
 EXPOSURE = "jw02733001001_02101_00001_nrca1"
 IMAGE = "jw02733-o001_t001_nircam_clear-f090w"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from jwgraph.suffixes import Suffix, extension, made_stage, suffixes
+from jwgraph.names.suffixes import Suffix, extension, made_stage, suffixes
 
 STAGES = ["1b", "2a", "2b", "2c", "3"]
 
@@ -24,7 +24,7 @@ AT_STAGE = {
 
 
 def _products() -> dict[str, dict[str, Any]]:
-    return tomllib.loads((files("jwgraph") / "data" / "products.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((files("jwgraph.names") / "asn_products.toml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(

@@ -12,16 +12,24 @@ import pytest
 from astropy.table import Table
 
 import jwgraph
-from jwgraph import library, markup
-from jwgraph.absence import MissingRow, WhyRow
-from jwgraph.arguments import call, checked, program_number
+from jwgraph.answers.associations import HistoryRow, MemberRow
+from jwgraph.answers.calibration import EngineeringRow, ReferenceRow
+from jwgraph.answers.events import EventRow
+from jwgraph.answers.lineage import ImpactRow, LineageRow
+from jwgraph.answers.missing import MissingRow
+from jwgraph.answers.observations import ObservationRow
+from jwgraph.answers.paths import StepRow
+from jwgraph.answers.products import LinkRow, ProductRow
+from jwgraph.answers.why import WhyRow
 from jwgraph.errors import UsageError
-from jwgraph.export.tables import table as product_table
-from jwgraph.subjects import Tree
-from jwgraph.tables import Rows, Told, columns_of, columns_of_header, columns_of_values
-from jwgraph.uses import EngineeringRow, ImpactRow, ReferenceRow, StepRow
-from jwgraph.versions import EventRow, HistoryRow
-from jwgraph.views import LineageRow, LinkRow, MemberRow, ObservationRow, ProductRow
+from jwgraph.names.identifiers import program_number
+from jwgraph.notebook.asking import call
+from jwgraph.notebook.subjects import Tree
+from jwgraph.present.files import table as product_table
+from jwgraph.present.rows import Rows, Told, columns_of, columns_of_header, columns_of_values
+from jwgraph.present.text import size
+from jwgraph.store import queries
+from jwgraph.store.parameters import checked
 
 ANSWERS = [
     *(ProductRow, LineageRow, LinkRow, MemberRow, ObservationRow, MissingRow, WhyRow),
@@ -219,15 +227,15 @@ def test_every_format_can_be_written(form: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("number", "text"), [(None, ""), (999, "999 bytes"), (1000, "1.0 kB"), (5 * 10**12, "5.0 TB")])
 def test_sizes(number: int | None, text: str) -> None:
-    assert markup.size(number) == text
+    assert size(number) == text
 
 
-def query_file(tmp_path: Path, *params: str) -> library.Query:
+def query_file(tmp_path: Path, *params: str) -> queries.Query:
     uses = ", ".join(f"${param.split()[0]} AS {param.split()[0]}" for param in params)
     head = "\n".join(["// name: query/own", "// summary: One.", *(f"// param: {param}  text" for param in params)])
     path = tmp_path / "own.cypher"
     path.write_text(f"{head}\n// returns: a STRING\nRETURN {uses}\n")
-    return library.parse(path, "query/own")
+    return queries.parse(path, "query/own")
 
 
 def test_parameters_are_checked_by_the_header(tmp_path: Path) -> None:
@@ -282,7 +290,7 @@ def test_addresses_are_checked_and_passwords_not_shown(uri: str, says: str, monk
     assert caught.value.__suppress_context__
 
 
-@pytest.mark.parametrize(("package", "module"), [("neo4j_viz", "jwgraph.viz"), ("py2neo", "jwgraph.ogm")])
+@pytest.mark.parametrize(("package", "module"), [("neo4j_viz", "jwgraph.export.viz"), ("py2neo", "jwgraph.ogm")])
 def test_extras_that_are_absent_are_named(package: str, module: str) -> None:
     code = (
         f"import sys; sys.modules[{package!r}] = None\n"

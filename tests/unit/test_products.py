@@ -6,10 +6,11 @@ import re
 
 import pytest
 
-from jwgraph.model import AsnProduct, Exptype, Member
-from jwgraph.names import base
-from jwgraph.products import Promise, promise
-from jwgraph.suffixes import extension, made_stage, suffixes
+from jwgraph.model.records import AsnProduct, Member
+from jwgraph.model.vocabulary import Exptype
+from jwgraph.names.expected import Promise, promise
+from jwgraph.names.grammar import base
+from jwgraph.names.suffixes import extension, made_stage, suffixes
 
 A = "jw02733001001_02101_00001_nrca1"
 L3 = "jw02733-o001_t001_nircam_clear-f090w"

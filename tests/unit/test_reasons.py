@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from jwgraph.model import Reason
-from jwgraph.reasons import Plans, because, by_category, by_type, exposure_kinds
+from jwgraph.answers.reasons import Plans, because, by_category, by_type, exposure_kinds
+from jwgraph.model.vocabulary import Reason
 
 POOL = "jw02733_20220710t161010_pool.csv"
 A, B, C = (f"jw0273300100{visit}_02101_0000{n}_nrca1" for visit, n in ((1, 1), (1, 2), (2, 1)))

@@ -13,9 +13,9 @@ import psutil
 import pytest
 
 from jwgraph.errors import ServerError, UsageError
-from jwgraph.server import config, process, store
+from jwgraph.server import config, home_folder, process
+from jwgraph.server.home_folder import Home
 from jwgraph.server.runtime import Java, java
-from jwgraph.server.store import Home
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_a_size_of_memory_that_is_none(monkeypatch: pytest.MonkeyPatch, text: st
 def test_a_port_that_is_none(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv("JWGRAPH_PORT", text)
     with pytest.raises(UsageError, match="JWGRAPH_PORT"):
-        store.fixed_port()
+        home_folder.fixed_port()
 
 
 def test_a_taken_port_is_an_error_where_it_was_asked_for_and_else_another_is_chosen(

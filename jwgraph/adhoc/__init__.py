@@ -1,0 +1,1 @@
+"""Ad-hoc Cypher: the gate that allows reading only, and the run of one statement."""

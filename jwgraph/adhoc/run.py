@@ -1,0 +1,292 @@
+"""Queries that somebody types: what may run, for how long, and how much of the answer is shown."""
+
+from __future__ import annotations
+
+import json
+import re
+from asyncio import CancelledError
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, LiteralString
+
+from neo4j import Query, Session, Transaction
+from neo4j.exceptions import Neo4jError
+from neo4j.graph import Node, Path, Relationship
+from neo4j.spatial import Point
+
+from jwgraph.adhoc import gate
+from jwgraph.errors import RefusedError, UsageError
+from jwgraph.store.explain import Step
+from jwgraph.store.graph import Graph
+
+LIMIT = 1000
+TIMEOUT = 30.0
+LONGEST = 86_400.0
+
+CHANGES = (
+    *("nodes_created", "nodes_deleted", "relationships_created", "relationships_deleted"),
+    *("properties_set", "labels_added", "labels_removed"),
+)
+
+# On a line of its own: the positions in the server's messages are those of the user's text, one line down.
+_EXPLAIN = "EXPLAIN\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a query gave.
+
+    Attributes
+    ----------
+    columns
+        Names, in order.
+    rows
+        One dict a row; nodes, relationships, paths, points and times are dicts, lists and strings.
+    cut
+        True where there were more rows than the limit.
+    plan
+        Operators, result first, where EXPLAIN or PROFILE was asked for.
+    changes
+        What a write changed, such as `nodes_created`.
+    explained
+        True where nothing was run: EXPLAIN.
+    """
+
+    columns: tuple[str, ...]
+    rows: list[dict[str, Any]]
+    cut: bool = False
+    plan: tuple[Step, ...] = ()
+    changes: dict[str, int] = field(default_factory=dict)
+    explained: bool = False
+
+
+def run(
+    graph: Graph,
+    text: str,
+    *,
+    parameters: Mapping[str, Any] | None = None,
+    limit: int = LIMIT,
+    timeout: float = TIMEOUT,
+    write: bool = False,
+) -> Answer:
+    """Run one statement, and return its first rows.
+
+    It runs only where the text (`gate.read_text`) and the server's plan (`gate.check_plan`) show nothing but reading;
+    then in one READ transaction, which is never retried and is rolled back.
+
+    Parameters
+    ----------
+    parameters
+        Values of its `$parameters`.
+    limit
+        Most rows; 0 for all.
+    timeout
+        Seconds, for the plan and for the run each. It stands above the time-out of the server.
+    write
+        Run what changes nodes and relationships too, in one transaction, while no other writer writes.
+
+    Raises
+    ------
+    UsageError
+        The server does not understand the query, or misses a parameter.
+    RefusedError
+        It does more than read, or takes more time or memory than allowed.
+    DatabaseError
+        The server does not answer.
+    """
+    if limit < 0 or not 0 < timeout <= LONGEST:
+        raise UsageError(f"The limit is 0 or more rows, and the time-out above 0 and at most {LONGEST:g} seconds.")
+    statement = gate.read_text(text)
+    return _both(graph, statement, dict(parameters or {}), limit, timeout, write=write)
+
+
+def _both(
+    graph: Graph, statement: gate.Statement, values: dict[str, Any], limit: int, timeout: float, *, write: bool
+) -> Answer:
+    """Ask for the plan, and run what it lets through."""
+    with _interrupted(), graph.explaining() as session:
+        answer = _explain(session, statement, values, timeout, write=write)
+        if statement.action == "EXPLAIN":
+            return answer
+        if not write:
+            return _run(session, statement.text, values, limit, timeout)
+    with graph.exclusive(), _interrupted(), graph.session() as session:
+        return _run(session, statement.text, values, limit, timeout, commit=True)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C end the query on the server too.
+
+    A session of the driver waits for its query when it is closed, but cuts its connection at a cancellation.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise CancelledError from None
+
+
+@contextmanager
+def _interrupted() -> Iterator[None]:
+    """Make Ctrl-C of the cancellation again, once the session is closed."""
+    try:
+        yield
+    except CancelledError:
+        raise KeyboardInterrupt from None
+
+
+@contextmanager
+def _transaction(session: Session, timeout: float) -> Iterator[Transaction]:
+    """Open one transaction; it is rolled back unless committed. Only its session can be cancelled (driver 6)."""
+    tx = session.begin_transaction(timeout=timeout)
+    try:
+        yield tx
+    except CancelledError:
+        raise
+    except BaseException:
+        tx.close()
+        raise
+    tx.close()
+
+
+def _explain(
+    session: Session, statement: gate.Statement, values: dict[str, Any], timeout: float, *, write: bool
+) -> Answer:
+    with _sentences(timeout, lines=1), _interruptible():
+        result = session.run(Query(_user_text(_EXPLAIN + statement.bare), timeout=timeout), values)
+        columns = tuple(result.keys())
+        summary = result.consume()
+    steps = tuple(_steps(summary.plan or {}, 0))
+    gate.check_plan(summary.query_type or "", steps, write=write)
+    return Answer(columns, [], plan=steps, explained=True)
+
+
+def _run(
+    session: Session, text: str, values: dict[str, Any], limit: int, timeout: float, *, commit: bool = False
+) -> Answer:
+    # One explicit transaction: the driver retries its own ones, also those that ran out of memory.
+    with _sentences(timeout), _transaction(session, timeout) as tx, _interruptible():
+        result = tx.run(_user_text(text), values)
+        columns = tuple(result.keys())
+        rows: list[dict[str, Any]] = []
+        cut = False
+        for record in result:
+            if limit and len(rows) == limit:
+                cut = True
+                break
+            rows.append({name: plain(value) for name, value in zip(columns, record.values(), strict=True)})
+        if not commit:
+            steps = () if cut else tuple(_steps(result.consume().profile or {}, 0))
+            tx.rollback()
+            return Answer(columns, rows, cut, steps)
+        counters = result.consume().counters
+        tx.commit()
+    return Answer(columns, rows, cut, changes={name: n for name in CHANGES if (n := getattr(counters, name))})
+
+
+def _steps(plan: dict[str, Any], depth: int) -> Iterator[Step]:
+    """Yield the operators of a plan; a measured one tells its rows too."""
+    if not plan:
+        return
+    details = str(plan.get("args", {}).get("Details", ""))
+    if "rows" in plan:
+        details = f"{plan['rows']} rows, {plan.get('dbHits', 0)} db hits: {details}"
+    yield Step(depth, str(plan.get("operatorType", "")).split("@")[0], details)
+    for child in plan.get("children", []):
+        yield from _steps(child, depth + 1)
+
+
+def _user_text(text: str) -> LiteralString:
+    """Let a text be a query that is no file of the program: the user's own, behind the gate."""
+    return text
+
+
+def plain(value: Any) -> Any:
+    """Turn a value of the driver into dicts, lists, strings and numbers that JSON has."""
+    if isinstance(value, Node):
+        return {"id": value.element_id, "labels": sorted(value.labels), "properties": plain(dict(value))}
+    if isinstance(value, Relationship):
+        ends = [node.element_id if node else None for node in value.nodes]
+        return {"type": value.type, "start": ends[0], "end": ends[1], "properties": plain(dict(value))}
+    if isinstance(value, Path):
+        return {"nodes": [plain(n) for n in value.nodes], "relationships": [plain(r) for r in value.relationships]}
+    if isinstance(value, Point):
+        return {"srid": value.srid, "coordinates": list(value)}
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    # A duration is a tuple too.
+    if isinstance(value, (list, tuple, set, frozenset)) and not hasattr(value, "iso_format"):
+        return [plain(item) for item in value]
+    if isinstance(value, (bytes, bytearray)):
+        return value.hex()
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        # JSON has no such numbers.
+        return str(value)
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> Any:
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    iso_format: Callable[[], str] | None = getattr(value, "iso_format", None)
+    return iso_format() if iso_format else str(value)
+
+
+def parameters(given: list[str]) -> dict[str, Any]:
+    """Read `key=value` texts; a value is JSON where it is JSON, else text.
+
+    Raises
+    ------
+    UsageError
+        There is no `=`, no key, or a number that Neo4j has no room for.
+    """
+    values: dict[str, Any] = {}
+    for text in given:
+        key, sep, value = text.partition("=")
+        if not sep or not key:
+            raise UsageError(f"A parameter is KEY=VALUE, and this is {text!r}.")
+        try:
+            values[key] = json.loads(value)
+        except (ValueError, RecursionError):
+            values[key] = value
+        if isinstance(values[key], int) and not -(2**63) <= values[key] < 2**63:
+            raise UsageError(f"Parameter {key} is too large for a number of Neo4j; quote it to give text.")
+    return values
+
+
+@contextmanager
+def _sentences(timeout: float, lines: int = 0) -> Iterator[None]:
+    """Turn the server's complaints about a query into one sentence each; others go on to the graph's own.
+
+    Codes are those of the Neo4j status codes, "List of Neo4j error codes".
+    """
+    try:
+        yield
+    except Neo4jError as error:
+        raise _sentence(error, timeout, lines) from None
+
+
+def _sentence(error: Neo4jError, timeout: float, lines: int) -> Exception:
+    code = (error.code or "").removeprefix("Neo.")
+    if "TransactionTimedOut" in code or code.endswith(("Transaction.Terminated", "LockClientStopped")):
+        return RefusedError(f"The query was ended after {timeout:g} s: narrow it, or give more with --timeout.")
+    if "OutOfMemory" in code or "StackOverFlow" in code:
+        return RefusedError("The query was ended: it needs more memory than the server has for it; narrow it.")
+    if "exactly one statement" in (error.message or ""):
+        return RefusedError("The text has several statements, and one is run at a time.")
+    if code.endswith(("Statement.AccessMode", "Security.Forbidden", "UnsupportedAdministrationCommand")):
+        return RefusedError(f"The server refuses the query: {_line(error, lines)}")
+    if code.startswith(("ClientError.Statement.", "ClientError.Procedure.", "ClientError.Schema.")):
+        return UsageError(f"Neo4j does not understand the query: {_line(error, lines)}")
+    return error
+
+
+def _line(error: Neo4jError, lines: int) -> str:
+    """Return the server's message on one line, with the position in the text as the user gave it."""
+    text = " ".join((error.message or "").splitlines()[0].split()) if error.message else str(error.code)
+    place = re.search(r" ?\(line (\d+), column (\d+) \(offset: \d+\)\)", error.message or "")
+    # The list of what could have stood there runs over lines, and hides where.
+    text = text.replace(place[0], "") if place else text
+    short = text if len(text) <= 200 else text[:200].rsplit(" ", 1)[0] + " …"
+    return f"{short} (line {int(place[1]) - lines}, column {place[2]})" if place else short

@@ -1,0 +1,144 @@
+"""Associations: members, versions, differences, files made by a superseded one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from jwgraph.answers.resolve import (
+    first_answer,
+    key,
+    require_product,
+    similar,
+)
+from jwgraph.errors import NotFoundError
+from jwgraph.names.grammar import parse_root
+from jwgraph.store.graph import Graph
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member of an association."""
+
+    association: str
+    product: str
+    expname: str
+    exptype: str
+    archived: bool
+
+
+def members(graph: Graph, name: str) -> list[MemberRow]:
+    """Return the members of an association, or of those that make a product, in the order of the file.
+
+    Parameters
+    ----------
+    name
+        File name of the association or of the product, or the product name as the association has it.
+
+    Raises
+    ------
+    NotFoundError
+        No association of that name, and none that makes such a product.
+    """
+    found = graph.read("query/members", name=name, program=parse_root(name).program)
+    if not found:
+        raise NotFoundError(f"No association is named {name!r}, and none makes it.{similar(graph, name)}")
+    for row in found:
+        row.pop("superseded_by")
+    return [MemberRow(**row) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One version of an association; `superseded_by` is None for the one in force."""
+
+    association: str
+    version_id: str | None
+    superseded_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DiffRow:
+    """A member that is in one of two associations only, or in another role.
+
+    Attributes
+    ----------
+    change
+        added, removed, or role changed.
+    exptype_before, exptype_after
+        Roles in the first and in the second association, joined by `;`; None where it is no member.
+    """
+
+    change: str
+    member: str
+    exptype_before: str | None
+    exptype_after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StaleRow:
+    """A file that was made by an association which another has superseded since."""
+
+    productFilename: str
+    obs_id: str | None
+    association: str
+    superseded_by: str
+    cal_ver: str | None
+
+
+def history(graph: Graph, name: str) -> list[HistoryRow]:
+    """Return all versions of an association, or of those that make a product, the newest first.
+
+    Versions have one program, candidate, type and product name; the counter in the file name does not matter.
+
+    Parameters
+    ----------
+    name
+        Association file, product file, obs_id, or product name as the association has it.
+
+    Raises
+    ------
+    NotFoundError
+        No association has the name, and none makes it.
+    """
+    program = parse_root(name).program or "*"
+    found = first_answer(graph, "query/history", (name, key(name)), program=program)
+    if not found:
+        raise NotFoundError(f"No association is named {name!r}, and none makes it.{similar(graph, name)}")
+    return [HistoryRow(**row) for row in found]
+
+
+def diff(graph: Graph, before: str, after: str) -> list[DiffRow]:
+    """Compare the members of two associations: which came in, which went out, whose role changed.
+
+    Members are compared as file names; what the association calls its products does not matter.
+
+    Raises
+    ------
+    NotFoundError
+        One of them is not there, or only its name is known.
+    """
+    first, second = _roles(graph, before), _roles(graph, after)
+    rows = []
+    for member in sorted(first.keys() | second.keys()):
+        was, now = first.get(member), second.get(member)
+        if was != now:
+            change = "added" if was is None else "removed" if now is None else "role changed"
+            rows.append(DiffRow(change, member, was, now))
+    return rows
+
+
+def _roles(graph: Graph, association: str) -> dict[str, str]:
+    found = graph.read("query/asn_members", filename=association)
+    if not found:
+        require_product(graph, association)
+        raise NotFoundError(f"The members of {association!r} are not known: load the association file itself.")
+    roles: defaultdict[str, set[str]] = defaultdict(set)
+    for row in found:
+        roles[row["member"]].add(row["exptype"])
+    return {member: ";".join(sorted(names)) for member, names in roles.items()}
+
+
+def stale(graph: Graph, *, program: str = "*") -> list[StaleRow]:
+    """Return files whose header names an association that another has superseded since."""
+    return [StaleRow(**row) for row in graph.read("query/stale", program=program)]

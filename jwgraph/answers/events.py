@@ -1,0 +1,59 @@
+"""Events: files that are new, reprocessed or public since a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from jwgraph.errors import UsageError
+from jwgraph.store.graph import Graph
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """What became known of a file.
+
+    Attributes
+    ----------
+    at
+        When the load began that told it, ISO 8601, UTC.
+    event
+        new, reprocessed or public.
+    detail
+        What changed: CAL_VER, CRDS_CTX, ASNTABLE.
+    """
+
+    at: str
+    event: str
+    productFilename: str
+    obs_id: str | None
+    detail: str | None
+
+
+def events(graph: Graph, *, since: datetime, program: str = "*") -> list[EventRow]:
+    """Return what became known since a time: the last event of each kind for each file, the oldest first."""
+    found = graph.read("query/events", since=int(since.timestamp() * 1000), program=program)
+    for row in found:
+        row["at"] = datetime.fromtimestamp(row["at"] / 1000, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return [EventRow(**row) for row in found]
+
+
+def moment(text: str, now: datetime | None = None) -> datetime:
+    """Read a moment: `2026-11-01`, `2026-11-01T12:00:00Z`, or `7d`, `12h`, `30m` ago. UTC where no zone is given.
+
+    Raises
+    ------
+    UsageError
+        The text is neither.
+    """
+    units = {"d": "days", "h": "hours", "m": "minutes"}
+    if text[:-1].isdecimal() and len(text) < 8 and text[-1:] in units:
+        try:
+            return (now or datetime.now(UTC)) - timedelta(**{units[text[-1]]: int(text[:-1])})
+        except OverflowError:
+            raise UsageError(f"--since {text} is before the calendar begins.") from None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--since takes a date such as 2026-11-01, or 7d, 12h, 30m ago; {text!r} is none.") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

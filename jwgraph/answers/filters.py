@@ -1,0 +1,121 @@
+"""Filters decide what is visible: by type, level, suffix and the like, as the Download Manager has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from jwgraph.answers.products import ProductRow
+from jwgraph.errors import UsageError
+from jwgraph.model.vocabulary import Relation
+from jwgraph.names.grammar import parse
+
+Test = Callable[[ProductRow], bool]
+
+_UNITS = {"": 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What is to be seen; a part that is empty or None lets everything through.
+
+    Attributes
+    ----------
+    types
+        MAST's `productType`: SCIENCE, PREVIEW, INFO, AUXILIARY; in any case.
+    levels
+        `calib_level`.
+    suffixes, extensions, detectors
+        As the file names have them; without underscore and dot, in any case.
+    smallest, largest
+        Bytes, ends included; a file of unknown size passes neither.
+    guide_star, previews
+        False leaves them out, True shows nothing else.
+    """
+
+    types: tuple[str, ...] = ()
+    levels: tuple[int, ...] = ()
+    suffixes: tuple[str, ...] = ()
+    extensions: tuple[str, ...] = ()
+    detectors: tuple[str, ...] = ()
+    smallest: int | None = None
+    largest: int | None = None
+    guide_star: bool | None = None
+    previews: bool | None = None
+
+    def parts(self) -> list[tuple[str, Test]]:
+        """Return the parts that are set: how each is written on the command line, and its test."""
+        found = [*self._lists(), *self._sizes()]
+        if self.guide_star is not None:
+            found.append((_flag("guide-star", self.guide_star), _is(Relation.GUIDE_STAR, self.guide_star)))
+        if self.previews is not None:
+            found.append((_flag("previews", self.previews), _is(Relation.PREVIEW, self.previews)))
+        return found
+
+    def _lists(self) -> list[tuple[str, Test]]:
+        types, suffixes = _lower(self.types), _lower(self.suffixes, "_")
+        extensions, detectors = _lower(self.extensions, "."), _lower(self.detectors)
+        every: list[tuple[str, Sequence[object], Test]] = [
+            ("type", self.types, lambda row: (row.productType or "").lower() in types),
+            ("level", self.levels, lambda row: row.calib_level in self.levels),
+            ("suffix", self.suffixes, lambda row: parse(row.productFilename).suffix in suffixes),
+            ("extension", self.extensions, lambda row: _extension(row.productFilename) in extensions),
+            ("detector", self.detectors, lambda row: parse(row.productFilename).detector in detectors),
+        ]
+        return [(f"--{name} {' '.join(map(str, values))}", test) for name, values, test in every if values]
+
+    def _sizes(self) -> list[tuple[str, Test]]:
+        smallest, largest = self.smallest, self.largest
+        found: list[tuple[str, Test]] = []
+        if smallest is not None:
+            found.append((f"--min-size {smallest}", lambda row: row.size is not None and row.size >= smallest))
+        if largest is not None:
+            found.append((f"--max-size {largest}", lambda row: row.size is not None and row.size <= largest))
+        return found
+
+    def apply(self, rows: Sequence[ProductRow]) -> list[ProductRow]:
+        """Return the rows that pass every part."""
+        tests = [test for _, test in self.parts()]
+        return [row for row in rows if all(test(row) for test in tests)]
+
+    def why_nothing(self, rows: Sequence[ProductRow]) -> str:
+        """Say which of its parts excluded everything: one by itself, or all of them together."""
+        alone = [written for written, test in self.parts() if not any(test(row) for row in rows)]
+        if alone:
+            return f"None of the {len(rows)} products passes {' and none passes '.join(alone)}."
+        together = ", ".join(written for written, _ in self.parts())
+        return f"Each of {together} lets some of the {len(rows)} products through, and together they let none."
+
+
+def size_of(text: str | None) -> int | None:
+    """Read a size: bytes, or a number with k, M or G (powers of 1000).
+
+    Raises
+    ------
+    UsageError
+        The text is none.
+    """
+    if text is None:
+        return None
+    number = text.strip().lower().removesuffix("b")
+    unit = number[-1:] if number[-1:] in _UNITS else ""
+    try:
+        return int(float(number.removesuffix(unit) if unit else number) * _UNITS[unit])
+    except (ValueError, OverflowError):
+        raise UsageError(f"A size is a number of bytes, or one such as 500k, 20M or 1.5G; {text!r} is none.") from None
+
+
+def _lower(values: Sequence[str], lead: str = "") -> frozenset[str]:
+    return frozenset(value.lower().removeprefix(lead) if lead else value.lower() for value in values)
+
+
+def _extension(filename: str) -> str:
+    return filename.lower().removesuffix(".gz").rpartition(".")[2]
+
+
+def _flag(name: str, value: bool) -> str:
+    return f"--{name}" if value else f"--no-{name}"
+
+
+def _is(relation: Relation, wanted: bool) -> Test:
+    return lambda row: (row.relation == relation) is wanted

@@ -1,0 +1,130 @@
+"""Lineage of a product, and the impact of a file: what was made of what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from jwgraph.answers.products import (
+    ProductRow,
+)
+from jwgraph.answers.resolve import (
+    SCHEME,
+    first_answer,
+    key,
+    require_any,
+    require_product,
+)
+from jwgraph.model.vocabulary import Relation
+from jwgraph.store.graph import Graph, Row
+
+
+@dataclass(frozen=True, slots=True)
+class LineageRow(ProductRow):
+    """A file that another was made of, or feeds; several roles or associations are joined by `;`."""
+
+    depth: int
+    role: str
+    association: str
+
+
+def lineage(graph: Graph, filename: str, *, up: bool, roles: Iterable[str] = ()) -> list[LineageRow]:
+    """Return what a product was made of (up) or what it feeds (down), nearest first, each file once.
+
+    Parameters
+    ----------
+    roles
+        Only products that enter in one of these roles (`exptype`); all where empty.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such product.
+    """
+    found = graph.read(f"query/lineage_{'up' if up else 'down'}", filename=filename)
+    if not found:
+        require_product(graph, filename)
+    depth_of = {row["productFilename"]: row["depth"] for row in found} | {filename: 0}
+    rows = [_lineage_row(row, depth_of) for row in found]
+    wanted = set(roles)
+    return [row for row in rows if not wanted or wanted & set(row.role.split(";"))]
+
+
+def _lineage_row(row: Row, depth_of: dict[str, int]) -> LineageRow:
+    # The query has every edge of a file; those of the shortest way come from files one step nearer.
+    via = [e for e in row.pop("via") if depth_of.get(e["file"]) == row["depth"] - 1]
+    relations = sorted({e["relation"] for e in via})
+    return LineageRow(
+        **row,
+        relation=relations[0] if relations else Relation.ANTECEDENT,
+        role=";".join(sorted({e["role"] for e in via})),
+        association=";".join(sorted({e["asn"] for e in via if e["asn"]})),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactRow:
+    """A product that something went into; or, after all products, an Observation, with no file name.
+
+    Attributes
+    ----------
+    mrp
+        Whether the product is a Minimum Recommended Product of an Observation that the Portal lists; of an Observation,
+        whether one of those above is.
+    depth
+        Steps of processing away: 0 is what was asked for, or was calibrated with it.
+    """
+
+    productFilename: str | None
+    obs_id: str | None
+    calib_level: int | None
+    mrp: bool
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What something went into: its rows, and the bytes of the products and of those recommended."""
+
+    rows: list[ImpactRow]
+    size: int
+    recommended_size: int
+
+
+def impact(graph: Graph, name: str) -> list[ImpactRow]:
+    """Return what something went into; see `measured_impact`."""
+    return measured_impact(graph, name).rows
+
+
+def measured_impact(graph: Graph, name: str) -> Impact:
+    """Return what a reference file, a file or an Observation's files went into: products first, then Observations.
+
+    Parameters
+    ----------
+    name
+        `crds://…` with or without the scheme, a file name, or an obs_id.
+
+    Raises
+    ------
+    NotFoundError
+        Nothing has the name.
+    """
+    spellings = (name, f"{SCHEME}{name.removeprefix(SCHEME)}", key(name))
+    found = first_answer(graph, "query/impact", spellings)
+    if not found:
+        require_any(graph, name)
+    products = [
+        ImpactRow(row["productFilename"], row["obs_id"], row["calib_level"], row["mrp"], row["depth"]) for row in found
+    ]
+    above: dict[str, ImpactRow] = {}
+    for row in found:
+        for owner in row["observations"]:
+            known = above.get(owner["obs_id"])
+            depth, mrp = (row["depth"], row["mrp"]) if known is None else (known.depth, known.mrp or row["mrp"])
+            # Products come nearest first.
+            above[owner["obs_id"]] = ImpactRow(None, owner["obs_id"], owner["calib_level"], mrp, depth)
+    return Impact(
+        rows=products + sorted(above.values(), key=lambda row: (row.depth, str(row.obs_id))),
+        size=sum(row["size"] or 0 for row in found),
+        recommended_size=sum(row["size"] or 0 for row in found if row["mrp"]),
+    )

@@ -1,0 +1,99 @@
+"""Expected products that are not archived, with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jwgraph.answers.reasons import Plans, because
+from jwgraph.answers.resolve import key, require_observation
+from jwgraph.errors import NotFoundError
+from jwgraph.store.graph import Graph, Row
+
+
+@dataclass(frozen=True, slots=True)
+class MissingRow:
+    """A product that an association in force promises.
+
+    Attributes
+    ----------
+    product
+        The name as the association has it: a root, or a template.
+    obs_id
+        The Observation it would be; None for a template.
+    state
+        expected (nothing of it is archived) or archived.
+    reason
+        One of `jwgraph.model.vocabulary.Reason`; None where it is archived.
+    evidence
+        One sentence; None where it is archived.
+    members_missing
+        File names of the members that are not archived, in the order of the association.
+    """
+
+    product: str
+    obs_id: str | None
+    association: str
+    state: str
+    reason: str | None
+    evidence: str | None
+    members_missing: list[str]
+
+
+def missing(graph: Graph, *, program: str = "*", obs_id: str | None = None, every: bool = False) -> list[MissingRow]:
+    """Return what associations in force promise and nothing archived keeps, with the reason.
+
+    Parameters
+    ----------
+    program
+        Five digits, or `*`.
+    obs_id
+        Only what is promised for this Observation, or made with its files.
+    every
+        The promises that are kept too.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such Observation, or no association of the program is loaded.
+    """
+    if obs_id is not None:
+        require_observation(graph, obs_id)
+    found = expected_products(graph, program, "*" if obs_id is None else key(obs_id), every=every)
+    if not found and obs_id is None:
+        _require_associations(graph, program)
+    return found
+
+
+def expected_products(graph: Graph, program: str, obs_id: str, *, every: bool = False) -> list[MissingRow]:
+    promises = graph.read("query/missing", program=program, obs_id=obs_id, all=every)
+    around = _plans(graph, promises)
+    return [_missing_row(promise, around) for promise in promises]
+
+
+def _require_associations(graph: Graph, program: str) -> None:
+    if not graph.read("query/associations_loaded", program=program)[0]["loaded"]:
+        which = "" if program == "*" else f" of program {program}"
+        raise NotFoundError(f"No association{which} is loaded, so nothing is promised: `jwgraph load PATH` reads them.")
+
+
+def _plans(graph: Graph, promises: list[Row]) -> Plans:
+    """Read the visits of the pools that plan members, and what MAST plans in their programs."""
+    members = [member for promise in promises if not promise["archived"] for member in promise["members"]]
+    pools = sorted({plan["pool"] for member in members for plan in member["plans"]})
+    visits = graph.read("query/pool_visits", pools=pools) if pools else []
+    programs = sorted({member["program"] for member in members if not member["executed"] and member["program"]})
+    planned = graph.read("query/planned", programs=programs) if programs else []
+    return Plans({(row["pool"], row["visit"]): row["arrived"] for row in visits}, [row["obs_id"] for row in planned])
+
+
+def _missing_row(promise: Row, around: Plans) -> MissingRow:
+    told = None if promise["archived"] else because(promise, around)
+    return MissingRow(
+        product=promise["product"],
+        obs_id=promise["obs_id"],
+        association=promise["association"],
+        state="archived" if promise["archived"] else "expected",
+        reason=str(told.reason) if told else None,
+        evidence=told.evidence if told else None,
+        members_missing=[m["filename"] for m in promise["members"] if not m["archived"]],
+    )

@@ -1,0 +1,189 @@
+"""Products of an Observation: the tree, the Minimum Recommended Products, one product, its links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jwgraph.answers.resolve import (
+    key,
+    require_observation,
+    require_product,
+)
+from jwgraph.model.vocabulary import ROLE_RELATION, Exptype, Relation
+from jwgraph.names.grammar import parse_root
+from jwgraph.store.graph import Graph, Row
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRow:
+    """A file in a tree or list: MAST's columns, then ours.
+
+    Attributes
+    ----------
+    obs_id
+        The dataset that owns the file; of several, the one nearest to what was asked for.
+    mrp
+        Whether it is one of the Minimum Recommended Products of the Observation asked for.
+    relation
+        One of `jwgraph.model.vocabulary.Relation`.
+    stage
+        Pipeline stage: 1b, 2a, 2b, 2c, 3, or None.
+    archived
+        Whether a source listed it; otherwise an association expects it.
+    """
+
+    productFilename: str
+    obs_id: str | None
+    productType: str | None
+    calib_level: int | None
+    dataURI: str | None
+    size: int | None
+    mrp: bool
+    relation: str
+    stage: str | None
+    archived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow(ProductRow):
+    """A linked file, and what it is linked to: a file or a dataset."""
+
+    linked_to: str
+
+
+def own_files(graph: Graph, *, every: bool = False, program: str = "*") -> dict[str, list[ProductRow]]:
+    """Return the archived files that each listed Observation owns, or each dataset; by obs_id."""
+    found = {}
+    for row in graph.read("query/own_files", all=every, program=program):
+        dataset = {"dataset": row["obs_id"], "own": True, "level3": False, "roles": []}
+        files = [file | {"link": None, "archived": True} for file in row["files"]]
+        found[row["obs_id"]] = [_tree_row(dataset, file) for file in files]
+    return found
+
+
+def tree(graph: Graph, obs_id: str, *, mrp: bool = False) -> list[ProductRow]:
+    """Return the products of an Observation as the Download Manager lists them, each file once.
+
+    Parameters
+    ----------
+    mrp
+        Only the Minimum Recommended Products, as with the box ticked.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such Observation.
+    """
+    datasets = graph.read("query/tree", obs_id=key(obs_id))
+    if not datasets:
+        require_observation(graph, obs_id)
+    rows: dict[str, ProductRow] = {}
+    for dataset in datasets:
+        for file in sorted(dataset["files"], key=lambda f: (f["stage"] or "", f["productFilename"])):
+            row = _tree_row(dataset, file)
+            known = rows.get(row.productFilename)
+            # Ownership tells more than a link, and the first owner is the nearest.
+            if known is None or (known.obs_id is None and row.obs_id is not None):
+                rows[row.productFilename] = row
+    return [row for row in rows.values() if row.mrp or not mrp]
+
+
+def _tree_row(dataset: Row, file: Row) -> ProductRow:
+    return ProductRow(
+        productFilename=file["productFilename"],
+        obs_id=None if file["link"] else dataset["dataset"],
+        productType=file["productType"],
+        calib_level=file["calib_level"],
+        dataURI=file["dataURI"],
+        size=file["size"],
+        mrp=file["mrp"],
+        relation=_tree_relation(dataset, file),
+        stage=file["stage"],
+        archived=file["archived"],
+    )
+
+
+_OF_FORM = {
+    "guide_star": Relation.GUIDE_STAR,
+    "msa": Relation.MSA,
+    "association": Relation.ASSOCIATION,
+    "pool": Relation.ASSOCIATION,
+}
+
+
+def _tree_relation(dataset: Row, file: Row) -> str:
+    """Say how a file of a tree belongs to the Observation: see `jwgraph.model.vocabulary.RELATIONS`."""
+    if file["link"]:
+        return str(file["link"])
+    if file["productType"] == "PREVIEW":
+        return Relation.PREVIEW
+    if file["form"] in _OF_FORM:
+        return _OF_FORM[file["form"]]
+    if dataset["own"]:
+        return _own_relation(dataset["dataset"]) if dataset["level3"] else Relation.ANTECEDENT
+    return role_relation(dataset["roles"])
+
+
+def _own_relation(obs_id: str) -> Relation:
+    """Tell one product of many sources (s, b, v and digits) from one of a target."""
+    return Relation.MULTIPLICITY if parse_root(obs_id).unit == "source" else Relation.COMPOSITION
+
+
+def role_relation(roles: Sequence[str]) -> Relation:
+    """Return the relation of an included exposure from its roles; without roles it is one of those made into it."""
+    if not roles or Exptype.SCIENCE in roles:
+        return Relation.ANTECEDENT
+    if set(roles) <= {Exptype.TARGET_ACQUISITION}:
+        return Relation.PREREQUISITE
+    known = [ROLE_RELATION[Exptype(role)] for role in roles if role in set(ROLE_RELATION)]
+    return Relation.CALIBRATION if Relation.CALIBRATION in known else Relation.ANTECEDENT
+
+
+def mrp(graph: Graph, obs_id: str) -> list[ProductRow]:
+    """Return the Minimum Recommended Products of an Observation, in the order of their names.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such Observation.
+    """
+    found = graph.read("query/mrp", obs_id=key(obs_id))
+    if not found:
+        require_observation(graph, obs_id)
+    return [_mrp_row(row) for row in found]
+
+
+def _mrp_row(row: Row) -> ProductRow:
+    dataset = {"own": True, "dataset": row["obs_id"], "level3": row.pop("level3"), "roles": []}
+    relation = _tree_relation(dataset, {"link": None, "productType": row["productType"], "form": row.pop("form")})
+    row.pop("mast_mrp")
+    return ProductRow(**row, relation=relation)
+
+
+def links(graph: Graph, filename: str) -> list[LinkRow]:
+    """Return what is linked to a file or its dataset, and what the file is linked to.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such product.
+    """
+    found = graph.read("query/links", filename=filename)
+    if not found:
+        require_product(graph, filename)
+    return [LinkRow(**row) for row in found]
+
+
+def product(graph: Graph, filename: str) -> Row:
+    """Return all that is known of one product: its properties, owners, associations, and counts of its edges.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such product.
+    """
+    found = graph.read("query/product", filename=filename)
+    if not found:
+        require_product(graph, filename)
+    return found[0]

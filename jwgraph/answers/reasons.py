@@ -1,0 +1,172 @@
+"""Why a promised product is not there: the reason and its evidence, from facts that sources gave.
+
+The four reasons are those of the archive's *Linkages in the Portal* page (*What if L-3 Products are Absent?*). They are
+looked for in this order, what is most certain first:
+
+1. An exposure failed, and its association or pool says so (`exposerr`, `degraded_status`).
+2. For a product of Stage 3: all exposures are of a calibration type (darks, flats, lamps), of which it makes nothing.
+3. An exposure is absent that a pool planned in a visit of which others have arrived: it failed.
+4. An exposure is absent that a pool or MAST (`calib_level` -1) plans: it was not executed yet.
+5. All exposures are of a calibration or an engineering type.
+6. The program is an engineering or a calibration program, by its category.
+7. Nothing tells.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jwgraph.model.vocabulary import Exptype, Reason
+
+NOT_DEGRADED = "no known degraded exposures"
+NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """A reason and the evidence for it, one sentence without a full stop."""
+
+    reason: Reason
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """What is known of the plans around the members.
+
+    Attributes
+    ----------
+    arrived
+        By pool and visit: how many exposures of it have arrived.
+    planned
+        obs_id of the Observations that MAST lists as planned, calib_level -1, nothing of whose visit has arrived.
+    """
+
+    arrived: Mapping[tuple[str, str], int]
+    planned: Sequence[str] = ()
+
+
+@cache
+def exposure_kinds() -> dict[str, str]:
+    """Return the kind of each exposure type that is no science exposure: calibration, engineering or acquisition."""
+    text = (files("jwgraph.names") / "exposure_types.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
+    return {row["exp_type"]: row["kind"] for row in rows}
+
+
+def because(promise: Mapping[str, Any], around: Plans) -> Because:
+    """Tell why what an association promises is not there.
+
+    Parameters
+    ----------
+    promise
+        A row of the query `missing`.
+    around
+        The plans of the program.
+    """
+    members = promise["members"]
+    kind = by_type(_types(members))
+    of_stage3 = kind if kind and promise["stage"] == "3" and kind.reason is Reason.CALIBRATION else None
+    return (
+        _said_failed(promise, members)
+        or of_stage3
+        or _never_arrived(members, around)
+        or _planned(members, around)
+        or kind
+        or by_category(members)
+        or _unknown(members)
+    )
+
+
+def by_type(exp_types: Iterable[str]) -> Because | None:
+    """Tell of exposures that are all of types Stage 3 makes nothing of; None for science exposures and unknown ones."""
+    kinds = {exp_type: exposure_kinds().get(exp_type, "science") for exp_type in exp_types}
+    for kind, reason in (("calibration", Reason.CALIBRATION), ("engineering", Reason.ENGINEERING)):
+        if kinds and set(kinds.values()) == {kind}:
+            return Because(reason, f"the exposures are of type {_some(sorted(kinds))}")
+    return None
+
+
+def by_category(members: Iterable[Mapping[str, Any]]) -> Because | None:
+    """Tell of members whose program is an engineering or calibration program, by header, MAST's row or APT template."""
+    for member in members:
+        category = str(member.get("category") or "").upper()
+        template = str(member.get("template") or "")
+        if category == "ENG" or "engineering" in template.lower():
+            told = "the program's category is ENG" if category == "ENG" else f"the APT template is {template}"
+            return Because(Reason.ENGINEERING, told)
+        if category == "CAL" or str(member.get("intent") or "").lower() == "calibration":
+            told = "the program's category is CAL" if category == "CAL" else "MAST's intentType is calibration"
+            return Because(Reason.CALIBRATION, told)
+    return None
+
+
+def _types(members: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Return the types of the science members; none where one of them is not known."""
+    types = {m["exp_type"] for m in members if m["exptype"] == Exptype.SCIENCE}
+    return set() if None in types else types
+
+
+def _said_failed(promise: Mapping[str, Any], members: Iterable[Mapping[str, Any]]) -> Because | None:
+    failed = [m for m in members if m["exposerr"]]
+    if failed:
+        told = _some([f"{_exposure(m)} ({m['exposerr']})" for m in failed])
+        return Because(Reason.FAILED, f"exposerr of {told}")
+    degraded = " ".join(str(promise["degraded_status"] or "").split())
+    if degraded and not degraded.lower().startswith(NOT_DEGRADED):
+        return Because(Reason.FAILED, f"degraded_status of the association: {degraded}")
+    return None
+
+
+def _absent(members: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [m for m in members if not m["executed"]]
+
+
+def _never_arrived(members: Iterable[Mapping[str, Any]], around: Plans) -> Because | None:
+    found = {}
+    for member in _absent(members):
+        for plan in member["plans"]:
+            if plan["visit"] and around.arrived.get((plan["pool"], plan["visit"]), 0):
+                found[_exposure(member)] = plan["pool"]
+    if not found:
+        return None
+    pools = _some(sorted(set(found.values())))
+    return Because(
+        Reason.FAILED, f"{_some(list(found))} never arrived: planned in {pools}, others of the visit are there"
+    )
+
+
+def _planned(members: Iterable[Mapping[str, Any]], around: Plans) -> Because | None:
+    absent = _absent(members)
+    pools = {plan["pool"] for member in absent for plan in member["plans"]}
+    if pools:
+        names = [_exposure(member) for member in absent if member["plans"]]
+        return Because(Reason.NOT_EXECUTED, f"{_some(names)} planned in {_some(sorted(pools))}")
+    visits = {str(member["visit_id"]) for member in absent if member["visit_id"]}
+    planned = [obs_id for obs_id in around.planned if obs_id[:13] in visits]
+    if planned:
+        return Because(Reason.NOT_EXECUTED, f"MAST lists {_some(planned)} as planned (calib_level -1)")
+    return None
+
+
+def _unknown(members: Sequence[Mapping[str, Any]]) -> Because:
+    gone = [m for m in members if not m["archived"]]
+    if not gone:
+        return Because(Reason.UNKNOWN, f"all {len(members)} members are archived")
+    return Because(Reason.UNKNOWN, f"{len(gone)} of {len(members)} members not archived, and nothing tells why")
+
+
+def _exposure(member: Mapping[str, Any]) -> str:
+    return str(member["dataset"] or member["filename"])
+
+
+def _some(names: Sequence[str]) -> str:
+    """Name the first few, and count the rest."""
+    distinct = list(dict.fromkeys(names))
+    more = len(distinct) - NAMED
+    return ", ".join(distinct[:NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,32 @@
+"""Files and how they belong together, as PROV and the picture need them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from jwgraph.answers.products import ProductRow
+from jwgraph.store.graph import Graph
+
+File = dict[str, Any]
+
+# Names that are asked for at once: rows are large.
+_AT_ONCE = 2000
+
+
+def files(graph: Graph, rows: Iterable[ProductRow]) -> list[File]:
+    """Return what `query/export_relations` tells of files, in the order of names; edges to other files left out."""
+    names = sorted({row.productFilename for row in rows})
+    chosen = set(names)
+    found = []
+    for part in _parts(names):
+        for file in graph.read("query/export_relations", filenames=part):
+            file["made_of"] = [edge for edge in file["made_of"] if edge["file"] in chosen]
+            file["linked_to"] = [name for name in file["linked_to"] if name in chosen]
+            found.append(file)
+    return found
+
+
+def _parts(names: list[str]) -> Iterator[list[str]]:
+    for i in range(0, len(names), _AT_ONCE):
+        yield names[i : i + _AT_ONCE]

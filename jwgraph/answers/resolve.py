@@ -1,0 +1,75 @@
+"""Find what a name refers to, or say which names are close."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from jwgraph.errors import NotFoundError
+from jwgraph.names.grammar import parse_root
+from jwgraph.store.graph import Graph, Row
+
+
+def first_answer(graph: Graph, query: str, names: Iterable[str], **parameters: Any) -> list[Row]:
+    """Return the rows that a named query has for the first of some spellings of a name that it has any for."""
+    for name in dict.fromkeys(names):
+        if found := graph.read(query, name=name, **parameters):
+            return found
+    return []
+
+
+def key(obs_id: str) -> str:
+    """Return the key of an Observation: archive names are lower case."""
+    return parse_root(obs_id).dataset or obs_id
+
+
+def require_observation(graph: Graph, obs_id: str) -> Row:
+    """Return an Observation's state.
+
+    Raises
+    ------
+    NotFoundError
+        There is none; the text names some that begin alike.
+    """
+    found = graph.read("query/observation", obs_id=key(obs_id))
+    if not found:
+        raise NotFoundError(f"There is no Observation {obs_id!r}.{similar(graph, obs_id)}")
+    return found[0]
+
+
+def require_product(graph: Graph, filename: str) -> None:
+    """Raise where a product is not in the store.
+
+    Raises
+    ------
+    NotFoundError
+        There is none; the text names some that begin alike.
+    """
+    if not graph.read("query/product", filename=filename):
+        raise NotFoundError(f"There is no product {filename!r}.{similar(graph, filename)}")
+
+
+def similar(graph: Graph, name: str) -> str:
+    """Name what begins as the name does, the longest beginning first; empty where nothing does."""
+    for length in (len(name), 25, 13, 7):
+        if length <= len(name):
+            found = graph.read("query/similar", prefix=name[:length], limit=3)
+            if any(row["name"] == name for row in found):
+                kind = next(row["kind"] for row in found if row["name"] == name)
+                return f" {name} is {'an Observation' if kind == 'Observation' else 'a file'}."
+            if found:
+                return " Did you mean " + " or ".join(row["name"] for row in found) + "?"
+    return " `jwgraph observations` lists what is there."
+
+
+SCHEME = "crds://"
+
+
+def require_any(graph: Graph, name: str) -> None:
+    """Raise where a name is that of nothing; what is known and has no rows passes."""
+    if name.startswith(SCHEME):
+        raise NotFoundError(f"No product is known to have used {name!r}. Load headers first: `jwgraph load FOLDER`.")
+    if "." in name:
+        require_product(graph, name)
+    elif not graph.read("query/observation", obs_id=key(name)):
+        raise NotFoundError(f"There is no Observation or file {name!r}.{similar(graph, name)}")

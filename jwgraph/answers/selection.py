@@ -1,0 +1,70 @@
+"""Select the files of Observations, each file once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+
+from jwgraph.answers import products, resolve
+from jwgraph.answers.products import ProductRow
+from jwgraph.model.vocabulary import RELATIONS, Family, Relation
+from jwgraph.store.graph import Graph
+
+
+class What(StrEnum):
+    """Which files of an Observation: those recommended, all, its own, what is linked, or what it was made of."""
+
+    MRP = "mrp"
+    TREE = "tree"
+    OWN = "own"
+    LINKED = "linked"
+    LINEAGE = "lineage"
+
+
+def select(graph: Graph, obs_ids: Iterable[str], what: What) -> list[ProductRow]:
+    """Return the files of Observations, in their order; a file of several stands once, where it came first.
+
+    Parameters
+    ----------
+    what
+        `mrp` and `tree` as the commands of these names; `own`, the files that the Observation itself owns;
+        `linked`, those of the tree that MAST's page *Data Product Linkages* calls linked (previews, guide-star
+        data, MSA files, told images); `lineage`, the own files that are not previews, and all they were made of.
+
+    Raises
+    ------
+    NotFoundError
+        One of the Observations is not in the store.
+    """
+    found: dict[str, ProductRow] = {}
+    for obs_id in dict.fromkeys(resolve.key(each) for each in obs_ids):
+        for row in _OF[what](graph, obs_id):
+            known = found.get(row.productFilename)
+            # Recommended in one of the Observations is recommended in what is asked for.
+            if known is None or (row.mrp and not known.mrp):
+                found[row.productFilename] = row
+    return list(found.values())
+
+
+def _own(graph: Graph, obs_id: str) -> list[ProductRow]:
+    return [row for row in products.tree(graph, obs_id) if row.obs_id == obs_id]
+
+
+def _linked(graph: Graph, obs_id: str) -> list[ProductRow]:
+    return [row for row in products.tree(graph, obs_id) if RELATIONS[Relation(row.relation)].family is Family.LINKED]
+
+
+def _lineage(graph: Graph, obs_id: str) -> list[ProductRow]:
+    own = [row for row in _own(graph, obs_id) if row.relation != Relation.PREVIEW]
+    known = {row.productFilename for row in own}
+    made_of = graph.read("query/export_lineage", obs_id=obs_id)
+    return own + [ProductRow(**row) for row in made_of if row["productFilename"] not in known]
+
+
+_OF: dict[What, Callable[[Graph, str], list[ProductRow]]] = {
+    What.MRP: products.mrp,
+    What.TREE: products.tree,
+    What.OWN: _own,
+    What.LINKED: _linked,
+    What.LINEAGE: _lineage,
+}

@@ -1,0 +1,187 @@
+"""Explain an Observation or a file: state, level, place in the tree, recommendation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jwgraph.answers.missing import expected_products
+from jwgraph.answers.reasons import Because, by_category, by_type, exposure_kinds
+from jwgraph.answers.resolve import key, require_observation, require_product
+from jwgraph.model.vocabulary import Reason
+from jwgraph.store.graph import Graph, Row
+
+
+@dataclass(frozen=True, slots=True)
+class WhyRow:
+    """One fact of an Observation or of one of its files, and the rule or source that it follows from."""
+
+    subject: str
+    question: str
+    answer: str
+    because: str
+
+
+def why(graph: Graph, name: str) -> list[WhyRow]:
+    """Explain an Observation: its state, its level, who includes it, and each file's place in the recommended ones.
+
+    Parameters
+    ----------
+    name
+        An obs_id; or a file, whose Observation is explained, with that file alone.
+
+    Raises
+    ------
+    NotFoundError
+        Neither an Observation nor a file has the name.
+    """
+    if "." in name:
+        return _why_file(graph, name)
+    found = graph.read("query/why", obs_id=key(name))
+    if not found:
+        require_observation(graph, name)
+    facts = found[0]
+    return [*_why_observation(graph, facts), *(_mrp(facts, file) for file in facts["files"])]
+
+
+def _why_observation(graph: Graph, facts: Row) -> list[WhyRow]:
+    return [_state(facts), _level(facts), _listed(facts), *_owners(facts), *_absence(graph, facts)]
+
+
+def _why_file(graph: Graph, name: str) -> list[WhyRow]:
+    """Explain a file: its one Observation and itself; or, of several owners, its place in each."""
+    require_product(graph, name)
+    owners = [owner["obs_id"] for owner in graph.read("query/product", filename=name)[0]["part_of"]]
+    if not owners:
+        linked = sorted({row["linked_to"] for row in graph.read("query/links", filename=name)} - {name})
+        told = f"it is linked to {linked[0]}" + (f" and {len(linked) - 1} more" if linked[1:] else "") if linked else ""
+        return [WhyRow(name, "part of", "no Observation", told or "its name tells no dataset, and no source does")]
+    every = [graph.read("query/why", obs_id=owner)[0] for owner in owners]
+    rows = _why_observation(graph, every[0]) if len(every) == 1 else []
+    for facts in every:
+        if len(every) > 1:
+            rows.append(
+                WhyRow(name, "part of", facts["obs_id"], f"Observation at level {_or_none(facts['calib_level'])}")
+            )
+        rows += [_mrp(facts, file) for file in facts["files"] if file["filename"] == name]
+    return rows
+
+
+def _state(facts: Row) -> WhyRow:
+    files = facts["files"]
+    there = sum(file["archived"] for file in files)
+    told = {
+        "archived": f"{there} of its {len(files)} files are archived",
+        "expected": "an association names its files, and nothing of it is archived",
+        "planned": f"planned in {_pools(facts)}, and nothing of it is archived",
+        "named": "a name is all that is known",
+    }[facts["state"]]
+    if facts["state"] == "archived" and not there:
+        told = f"MAST lists it at calib_level {facts['mast_calib_level']}; none of its files is loaded"
+    return WhyRow(facts["obs_id"], "state", facts["state"], told)
+
+
+def _pools(facts: Row) -> str:
+    return ", ".join(plan["pool"] for plan in facts["plans"]) or "MAST (calib_level -1)"
+
+
+def _level(facts: Row) -> WhyRow:
+    makers = [made["association"] for made in facts["made_by"] if not made["superseded_by"]]
+    if facts["level3"]:
+        told = f"Stage 3 makes it: {', '.join(makers)}" if makers else "its name is that of a Stage 3 product"
+    elif facts["stage"]:
+        told = f"the highest stage of its archived science files is L{facts['stage']}"
+    elif facts["mast_calib_level"] is not None:
+        told = "that is what MAST's row of it says; none of its science files is loaded"
+    else:
+        told = "none of its science files is archived"
+    return WhyRow(facts["obs_id"], "level", _or_none(facts["calib_level"]), told)
+
+
+def _listed(facts: Row) -> WhyRow:
+    above = [owner["obs_id"] for owner in facts["included_in"] if owner["archived"]]
+    if facts["listed"]:
+        told = "no Observation with an archived product includes it"
+    elif above:
+        told = f"included in {', '.join(above)}"
+    else:
+        told = "nothing of it is archived"
+    return WhyRow(facts["obs_id"], "listed", _yes(facts["listed"]), told)
+
+
+def _owners(facts: Row) -> Iterator[WhyRow]:
+    for owner in facts["included_in"]:
+        role = f", as {', '.join(owner['roles'])}" if owner["roles"] else ""
+        yield WhyRow(facts["obs_id"], "included in", owner["obs_id"], f"by {', '.join(owner['basis'])}{role}")
+
+
+def _absence(graph: Graph, facts: Row) -> Iterator[WhyRow]:
+    """Explain a Level 3 that is not there, for itself or for an exposure that would be part of it."""
+    promised = expected_products(graph, "*", facts["obs_id"]) if facts["made_by"] or facts["member_of"] else []
+    for row in promised:
+        yield WhyRow(row.product, "missing", str(row.reason), f"{row.evidence} ({row.association})")
+        for member in row.members_missing:
+            yield WhyRow(row.product, "member missing", member, f"{row.association} names it, and it is not archived")
+    in_force = [member for member in facts["member_of"] if not member["superseded_by"]]
+    stage3 = any((member["asn_type"] or "").endswith("3") for member in in_force)
+    if not facts["level3"] and not stage3 and not any(owner["archived"] for owner in facts["included_in"]):
+        told = _no_level3(facts)
+        yield WhyRow(facts["obs_id"], "no Level 3", str(told.reason), told.evidence)
+
+
+def _no_level3(facts: Row) -> Because:
+    plans, files = facts["plans"], facts["files"]
+    types = {each["exp_type"] for each in (*plans, *files) if each["exp_type"]}
+    failed = [str(plan["exposerr"]) for plan in plans if plan["exposerr"]]
+    if failed:
+        return Because(Reason.FAILED, f"exposerr of its pool row: {failed[0]}")
+    told = by_type(types) or by_category([*plans, *files])
+    if told:
+        return told
+    if facts["state"] == "planned":
+        return Because(Reason.NOT_EXECUTED, f"planned in {_pools(facts)}")
+    if types and {exposure_kinds().get(each) for each in types} == {"acquisition"}:
+        return Because(Reason.UNKNOWN, f"{', '.join(sorted(types))} is target acquisition or guiding, not science")
+    return Because(Reason.UNKNOWN, "no Stage 3 association names any of its files")
+
+
+def _mrp(facts: Row, file: Row) -> WhyRow:
+    told = mrp_rule(facts, file)
+    above = [owner["obs_id"] for owner in facts["included_in"] if owner["archived"]]
+    if file["mrp"] and above:
+        told += f"; that is of this dataset alone, and the Portal shows it in {', '.join(above)}"
+    if file["mast_mrp"] is not None and file["mast_mrp"] != file["mrp"]:
+        told += f"; MAST's flag differs: {_yes(file['mast_mrp'])}"
+    return WhyRow(file["filename"], "recommended", _yes(file["mrp"]), told)
+
+
+def mrp_rule(facts: Row, file: Row) -> str:
+    """Return the sentence of the rule that makes a file recommended or not; see docs/graph.md and `derive/70_mrp`."""
+    kind, level = file["productType"], file["calib_level"]
+    if not file["archived"]:
+        return "it is expected, not archived" if file["expected"] else "it is not archived"
+    if kind == "PREVIEW":
+        return "previews are never recommended"
+    if facts["state"] != "archived":
+        return "nothing of the Observation itself is archived"
+    if facts["level3"]:
+        if kind == "INFO":
+            return "the association and pool of a Level 3 Observation are recommended"
+        if file["mrp"]:
+            return "it is the Observation's own, at Level 3"
+        return f"it is at level {level}, and the Observation's highest is 3"
+    if kind != "SCIENCE":
+        return f"without Level 3 only science files are recommended, and it is {kind or 'of no known type'}"
+    highest = f"L{facts['stage']}" if facts["stage"] else "none"
+    if file["mrp"]:
+        return f"without Level 3 the science files of the highest stage are recommended, {highest}"
+    stage = f"L{file['stage']}" if file["stage"] else "unknown"
+    return f"its stage is {stage}, and the highest is {highest}"
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _or_none(value: object) -> str:
+    return "none" if value is None else str(value)

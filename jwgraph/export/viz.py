@@ -1,0 +1,160 @@
+"""A picture of one Observation for a notebook, by neo4j-viz: its files, what it includes, what was made of what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from jwgraph.answers import products, resolve
+from jwgraph.answers.products import ProductRow
+from jwgraph.answers.relations import files
+from jwgraph.errors import UsageError
+from jwgraph.model.vocabulary import RELATIONS, Family, Relation
+from jwgraph.present.escape import visible
+from jwgraph.store.graph import Graph
+
+if TYPE_CHECKING:
+    from neo4j_viz import VisualizationGraph
+
+# Colours of Okabe and Ito, which people tell apart whatever colours they see.
+OBSERVATION = "#0072B2"
+_OF_RELATION = {
+    Relation.COMPOSITION: "#D55E00",
+    Relation.MULTIPLICITY: "#D55E00",
+    Relation.ANTECEDENT: "#E69F00",
+    Relation.CALIBRATION: "#CC79A7",
+    Relation.PREREQUISITE: "#CC79A7",
+    Relation.ASSOCIATION: "#009E73",
+}
+LINKED = "#999999"
+_LEVEL = {family: number for number, family in enumerate(Family)}
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A node of the picture, as neo4j-viz has it; `properties` show when it is pointed at."""
+
+    id: str
+    caption: str
+    color: str
+    size: int
+    properties: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An edge of the picture: the ends are keys of nodes."""
+
+    source: str
+    target: str
+    caption: str
+    properties: dict[str, object]
+
+
+def picture(graph: Graph, obs_id: str, *, limit: int, say: Callable[[str], None]) -> VisualizationGraph:
+    """Return a picture of an Observation; see `jwgraph.notebook.store.Store.viz`.
+
+    Parameters
+    ----------
+    limit
+        Most nodes. Files of the Observation itself come first, then associated ones, then linked ones.
+    say
+        Is told in a sentence what was left out.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such Observation.
+    UsageError
+        neo4j-viz is not installed, or the limit leaves nothing.
+    """
+    if limit < 1:
+        raise UsageError(f"A picture has at least one node; the limit is {limit}.")
+    try:
+        from neo4j_viz import Node, Relationship, VisualizationGraph
+    except ImportError:
+        raise UsageError("Pictures need neo4j-viz: `pip install 'jwgraph[viz]'`.") from None
+    root = resolve.require_observation(graph, obs_id)["obs_id"]
+    rows = _in_order(root, products.tree(graph, root))
+    chosen, datasets = _choose(root, rows, limit)
+    if len(chosen) < len(rows):
+        say(f"The picture has {len(chosen)} of the {len(rows)} products of {root}, and a larger limit= has more.")
+    made = VisualizationGraph(
+        [Node(**asdict(each)) for each in (*map(_observation, datasets), *map(_product, chosen))],
+        [Relationship(**asdict(each)) for each in (*_owners(root, chosen, datasets), *_made(graph, chosen))],
+    )
+    made.set_legend(nodes=_legend(chosen))
+    return made
+
+
+def _observation(name: str) -> Dot:
+    return Dot(name, _short(name, None), OBSERVATION, 30, {"label": "Observation", "name": name})
+
+
+def _product(row: ProductRow) -> Dot:
+    about = {"label": "Product", "name": row.productFilename, "relation": str(row.relation), "mrp": row.mrp}
+    caption = ("● " if row.mrp else "") + _short(row.productFilename, row.obs_id)
+    return Dot(row.productFilename, caption, _colour(row), 18 if row.mrp else 12, about)
+
+
+def _in_order(root: str, rows: list[ProductRow]) -> list[ProductRow]:
+    def order(row: ProductRow) -> tuple[bool, bool, int, int]:
+        family = RELATIONS[Relation(row.relation)].family
+        return (not row.mrp, row.obs_id != root, _LEVEL[family], -(row.calib_level or 0))
+
+    return sorted(rows, key=order)
+
+
+def _choose(root: str, rows: list[ProductRow], limit: int) -> tuple[list[ProductRow], list[str]]:
+    """Take files while they and the datasets that own them are within the limit."""
+    chosen: list[ProductRow] = []
+    datasets = {root: None}
+    for row in rows:
+        fresh = 1 if row.obs_id is None or row.obs_id in datasets else 2
+        if len(chosen) + len(datasets) + fresh <= limit:
+            chosen.append(row)
+            if row.obs_id is not None:
+                datasets[row.obs_id] = None
+    return chosen, list(datasets)
+
+
+def _owners(root: str, chosen: list[ProductRow], datasets: list[str]) -> Iterator[Line]:
+    for name in datasets:
+        if name != root:
+            yield Line(root, name, "INCLUDES", {})
+    for row in chosen:
+        if row.obs_id is not None:
+            yield Line(row.productFilename, row.obs_id, "PART_OF", {})
+
+
+def _made(graph: Graph, chosen: list[ProductRow]) -> Iterator[Line]:
+    shown = {row.productFilename for row in chosen}
+    for file in files(graph, chosen):
+        name = file["filename"]
+        for source, relation, role in sorted({(e["file"], e["relation"], e["role"]) for e in file["made_of"]}, key=str):
+            yield Line(name, source, "COMPOSED_OF", {"relation": relation, "role": role})
+        for target in sorted(set(file["linked_to"])):
+            yield Line(name, target, "LINKED_TO", {})
+        for association in sorted(set(file["made_by"]) & shown):
+            yield Line(association, name, "PRODUCES", {})
+
+
+def _colour(row: ProductRow) -> str:
+    return _OF_RELATION.get(Relation(row.relation), LINKED)
+
+
+def _short(name: str, dataset: str | None) -> str:
+    """Leave out what the node of the dataset says already, and the rest of a long name."""
+    text = visible(name)
+    if dataset and name.startswith(f"{dataset}_"):
+        return f"…_{text[len(dataset) + 1 :]}"
+    return text if len(text) <= 32 else f"{text[:12]}…{text[-19:]}"
+
+
+def _legend(chosen: list[ProductRow]) -> dict[Any, Any]:
+    colours = {"Observation": OBSERVATION}
+    for row in chosen:
+        colour = _colour(row)
+        colours["linked" if colour == LINKED else row.relation] = colour
+    return colours

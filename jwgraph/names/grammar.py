@@ -1,0 +1,387 @@
+"""The grammar of JWST file names.
+
+Sources: the JWST pipeline's documentation (file naming conventions of exposures, Stage 3 products and associations)
+and names seen in MAST. The suffix alone tells no level: form and suffix do (`jwgraph/names/suffixes.csv`).
+
+Datasets (`obs_id`) are lower case, whatever the file name has: activity identifiers are base 36 and occur in either
+case. A file name is kept as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from jwgraph.names.suffixes import Suffix, known, suffixes
+
+_NIRCAM = "nrca1 nrca2 nrca3 nrca4 nrcalong nrcb1 nrcb2 nrcb3 nrcb4 nrcblong"
+_OTHERS = "nrs1 nrs2 mirimage mirifulong mirifushort nis guider1 guider2"
+DETECTORS = frozenset(f"{_NIRCAM} {_OTHERS}".split())
+INSTRUMENTS = ("miri", "nircam", "nirspec", "niriss", "fgs")
+PREVIEW_EXTENSIONS = frozenset({"jpg", "jpeg", "png"})
+# What a name outside the grammar may end in to be taken for a product's.
+PLAIN_EXTENSIONS = PREVIEW_EXTENSIONS | {"", "fits", "ecsv"}
+LONGEST = 255
+
+_CANDIDATE = r"(?:o\d{3}|[ca]\d{4}|r\d{4})"
+_EXPOSURE = re.compile(
+    r"(?P<root>jw(?P<program>\d{5})(?P<observation>\d{3})(?P<visit>\d{3})_\d{2}[1-5][0-9A-Za-z]{2}_\d{5}"
+    r"(?:-seg(?P<segment>\d{3}))?_(?P<detector>[A-Za-z0-9]+))"
+    rf"(?:_(?P<candidate>{_CANDIDATE}))?(?:_(?P<tail>[a-z0-9][a-z0-9_-]*))?",
+    re.ASCII,
+)
+_STAGE3_HEAD = (
+    rf"jw(?P<program>\d{{5}})-(?P<candidate>{_CANDIDATE})"
+    r"(?:_(?P<target>t\d{3}(?:-s\d+)?|[sbv]\d+)(?:-?epoch[a-z0-9]+)?)?"
+    rf"_(?P<instrument>{'|'.join(INSTRUMENTS)})"
+)
+_STAGE3 = re.compile(
+    rf"(?P<root>{_STAGE3_HEAD}_(?P<elements>[a-z0-9]+(?:-[a-z0-9]+)*))(?:_(?P<tail>[a-z0-9][a-z0-9_-]*))?", re.ASCII
+)
+# Integral-field units: the association names no optical elements, each cube adds its own.
+_STAGE3_BARE = re.compile(_STAGE3_HEAD, re.ASCII)
+_GUIDE_STAR = re.compile(
+    r"jw(?P<program>\d{5})\d{6}_gs-(?:id|acq1|acq2|track|fg)(?:_\d+)?(?:_(?:image|stacked))?"
+    r"(?:-seg\d{3})?[_-](?P<suffix>cal|uncal|stream)",
+    re.ASCII,
+)
+_MSA = re.compile(r"jw(?P<program>\d{5})\d{6}_\d+_msa", re.ASCII)
+_ASSOCIATION = re.compile(
+    rf"jw(?P<program>\d{{5}})(?:-(?P<candidate>{_CANDIDATE}))?_(?P<version>\d{{8}}[tT]\d{{6}})"
+    r"_(?P<type>[a-z0-9]+(?:-[a-z0-9]+)*)_\d{3,5}_asn",
+    re.ASCII,
+)
+_POOL = re.compile(r"jw(?P<program>\d{5})_\d{8}[tT]\d{6}_pool", re.ASCII)
+_ACTIVITY = re.compile(r"-[0-9A-Za-z]{2}$", re.ASCII)
+_TEMPLATE = re.compile(r"\{([a-z_]+)\}", re.ASCII)
+
+
+class Name(NamedTuple):
+    """What a file name tells; fields that do not apply are empty.
+
+    Attributes
+    ----------
+    recognised
+        Whether it is a name of the archive.
+    form
+        exposure, stage3, guide_star, msa, association or pool; plain for a name outside the grammar that tells its
+        dataset all the same; else empty.
+    dataset
+        The obs_id that owns the file. Empty where the name does not say (guide star, MSA, association, pool).
+    program
+        Five digits.
+    candidate
+        oNNN, cNNNN or aNNNN; of an exposure, that of the Stage 3 run that made the file.
+    visit_id
+        `jw` and eleven digits.
+    stage, calib_level, unit, productType
+        As in `jwgraph.names.suffixes.Suffix`; a preview has those of the file it shows, and type PREVIEW.
+    reason
+        Why it is not recognised.
+    """
+
+    filename: str
+    recognised: bool = False
+    form: str = ""
+    dataset: str = ""
+    program: str = ""
+    candidate: str = ""
+    visit_id: str = ""
+    detector: str = ""
+    suffix: str = ""
+    extension: str = ""
+    stage: str = ""
+    calib_level: int | None = None
+    unit: str = ""
+    productType: str = ""
+    asn_type: str = ""
+    version_id: str = ""
+    reason: str = ""
+
+
+class Root(NamedTuple):
+    """What the root of a dataset, or a product name of an association, tells.
+
+    `form` is exposure, stage3, template (it has `{…}`) or empty; `dataset` is the key of the Observation.
+    Associations of integral-field units give Stage 3 roots without optical elements; each cube adds its own.
+    """
+
+    form: str
+    dataset: str
+    program: str = ""
+    visit_id: str = ""
+    detector: str = ""
+    candidate: str = ""
+    unit: str = ""
+    elements: tuple[str, ...] = ()
+
+
+def fault(filename: str) -> str:
+    """Say in words why a name cannot be a file name or identifier of the graph; empty where it can.
+
+    It has 1 to 255 bytes, all its characters print (none is invisible), and it is no path.
+    """
+    if not filename:
+        return "it is empty"
+    if not filename.isprintable():
+        return "it holds a character that does not print"
+    if filename in (".", ".."):
+        return "it names a directory"
+    if "/" in filename or "\\" in filename:
+        return "it holds a directory"
+    if len(filename) > LONGEST or len(filename.encode()) > LONGEST:
+        return f"it is longer than {LONGEST} bytes"
+    return ""
+
+
+def base(path: str) -> str:
+    """Return the file name of a path of either kind."""
+    return path.replace("\\", "/").rpartition("/")[2]
+
+
+def parse(filename: str) -> Name:
+    """Parse a file name; what is no name of the archive comes back with a reason, never as an error.
+
+    Parameters
+    ----------
+    filename
+        Any text; a directory before it is dropped.
+    """
+    if "/" in filename or "\\" in filename:
+        filename = base(filename)
+    if not filename.isprintable() or not 0 < len(filename) <= LONGEST:
+        return Name(filename, reason=fault(filename))
+    stem, extension = _split(filename)
+    if filename.startswith("jw"):
+        match = _EXPOSURE.fullmatch(stem)
+        if match is not None:
+            return _exposure(filename, extension, match)
+        match = _STAGE3.fullmatch(stem)
+        if match is not None:
+            return _stage3(filename, extension, match)
+        special = _special(filename, stem, extension)
+        if special is not None:
+            return special
+        return _plain(filename, stem, extension, "it begins as a JWST name and follows no form of one")
+    return _plain(filename, stem, extension, "names of the archive begin with jw and five digits")
+
+
+def _split(filename: str) -> tuple[str, str]:
+    stem, dot, extension = filename.rpartition(".")
+    if not dot:
+        return filename, ""
+    if extension == "gz":
+        inner, dot, before = stem.rpartition(".")
+        return (inner, f"{before}.gz") if dot else (stem, "gz")
+    return stem, extension
+
+
+def _exposure(filename: str, extension: str, match: re.Match[str]) -> Name:
+    root, program, observation, visit, _, detector, candidate, tail = match.groups()
+    name = Name(
+        filename,
+        form="exposure",
+        dataset=root.lower(),
+        program=program,
+        candidate=candidate or "",
+        visit_id=f"jw{program}{observation}{visit}",
+        detector=detector.lower(),
+    )
+    if name.detector not in DETECTORS:
+        return _plain(filename, _split(filename)[0], extension, f"{detector!r} is no detector of JWST")
+    return _with_suffix(name, extension, tail)
+
+
+def _stage3(filename: str, extension: str, match: re.Match[str]) -> Name:
+    root, program, candidate, _, _, elements, tail = match.groups()
+    name = Name(filename, form="stage3", dataset=root, program=program, candidate=candidate)
+    if tail is None and elements in known():
+        # Integral-field units: associations name no optical elements, and people name files after associations.
+        bare = name._replace(dataset=root.removesuffix(f"_{elements}"))
+        found = suffixes().get(("stage3", elements))
+        if found is not None:
+            kind = "PREVIEW" if extension in PREVIEW_EXTENSIONS else found.productType
+            bare = _told(bare, extension, found, kind)._replace(recognised=False)
+        return _refused(bare, extension, "it has no optical elements")
+    return _with_suffix(name, extension, tail)
+
+
+def _with_suffix(name: Name, extension: str, tail: str | None) -> Name:
+    """Look the suffix up, and tell a preview from the file it shows."""
+    if not tail:
+        return _refused(name, extension, "it has no suffix")
+    preview = extension in PREVIEW_EXTENSIONS
+    suffix = tail.removesuffix("_thumb") if preview else tail
+    found = suffixes().get((name.form, suffix))
+    if found is None and name.form == "stage3":
+        suffix = _ACTIVITY.sub("", suffix)
+        found = suffixes().get((name.form, suffix))
+    if found is None:
+        return _refused(name, extension, f"{tail!r} is no suffix of the archive")
+    if not preview and extension.removesuffix(".gz") not in found.extensions:
+        # Members of associations may lack the extension: what the suffix says is still needed.
+        told = name._replace(suffix=found.suffix, stage=found.stage)
+        return _refused(told, extension, _wrong_extension(found, extension))
+    return _told(name, extension, found, "PREVIEW" if preview else found.productType)
+
+
+def _told(name: Name, extension: str, suffix: Suffix, kind: str) -> Name:
+    return name._replace(
+        recognised=True,
+        suffix=suffix.suffix,
+        extension=extension,
+        stage=suffix.stage,
+        calib_level=suffix.calib_level,
+        unit=suffix.unit,
+        productType=kind,
+    )
+
+
+def _refused(name: Name, extension: str, reason: str) -> Name:
+    """Keep the dataset of a name whose root is good: the file belongs there whatever it is."""
+    return name._replace(form="plain" if name.dataset else "", extension=extension, reason=reason)
+
+
+def _wrong_extension(found: Suffix, extension: str) -> str:
+    wanted = " or ".join(f".{known}" for known in found.extensions)
+    has = f"this one in .{extension}" if extension else "this one has no extension"
+    return f"names in {found.suffix} end in {wanted}, and {has}"
+
+
+def _special(filename: str, stem: str, extension: str) -> Name | None:
+    table = suffixes()
+    if match := _GUIDE_STAR.fullmatch(stem):
+        name = Name(filename, form="guide_star", program=match["program"], visit_id=stem[:13])
+        return _of_kind(name, extension, table["guide_star", match["suffix"]])
+    if match := _MSA.fullmatch(stem):
+        name = Name(filename, form="msa", program=match["program"], visit_id=stem[:13])
+        return _of_kind(name, extension, table["msa", "msa"])
+    if match := _ASSOCIATION.fullmatch(stem):
+        name = Name(
+            filename,
+            form="association",
+            program=match["program"],
+            candidate=match["candidate"] or "",
+            asn_type=match["type"],
+            version_id=match["version"],
+        )
+        told = _of_kind(name, extension, table["association", "asn"])
+        level = 3 if match["type"].endswith("3") else 2
+        return told._replace(calib_level=level) if told.recognised else told
+    if match := _POOL.fullmatch(stem):
+        name = Name(filename, form="pool", program=match["program"])
+        return _of_kind(name, extension, table["pool", "pool"])
+    return None
+
+
+def _of_kind(name: Name, extension: str, found: Suffix) -> Name:
+    if name.form == "guide_star" and extension in PREVIEW_EXTENSIONS:
+        return _told(name, extension, found, "PREVIEW")
+    if extension.removesuffix(".gz") not in found.extensions:
+        return _refused(name, extension, _wrong_extension(found, extension))
+    return _told(name, extension, found, found.productType)
+
+
+def _plain(filename: str, stem: str, extension: str, reason: str) -> Name:
+    """Take a name outside the grammar apart where it ends in a known suffix: people name their own files so."""
+    dataset, line, suffix = stem.rpartition("_")
+    wrong = fault(filename)
+    product = bool(dataset and line) and suffix in known() and extension.removesuffix(".gz") in PLAIN_EXTENSIONS
+    if wrong or not product:
+        return Name(filename, extension=extension, reason=wrong or reason)
+    found = [s for (form, key), s in suffixes().items() if key == suffix and form in ("exposure", "stage3")]
+    stages, kinds = {s.stage for s in found}, {s.productType for s in found}
+    return Name(
+        filename,
+        form="plain",
+        dataset=dataset,
+        suffix=suffix,
+        extension=extension,
+        stage=stages.pop() if len(stages) == 1 else "",
+        productType="PREVIEW" if extension in PREVIEW_EXTENSIONS else kinds.pop() if len(kinds) == 1 else "",
+        reason=reason,
+    )
+
+
+@lru_cache(maxsize=65536)
+def parse_root(name: str) -> Root:
+    """Parse the root of a dataset, or the product name of an association (old ones end in `.fits`)."""
+    name = base(name)
+    stem = name.removesuffix(".fits")
+    if "{" in stem:
+        program = stem[2:7] if re.match(r"jw\d{5}-", stem, re.ASCII) else ""
+        return Root("template", "", program)
+    match = _EXPOSURE.fullmatch(stem)
+    if match is not None and match["tail"] is None and match["detector"].lower() in DETECTORS:
+        visit = f"jw{match['program']}{match['observation']}{match['visit']}"
+        return Root(
+            "exposure",
+            match["root"].lower(),
+            match["program"],
+            visit,
+            match["detector"].lower(),
+            unit="exposure",
+        )
+    match = _STAGE3.fullmatch(stem.lower())
+    if match is not None and match["tail"] is None and match["elements"] not in known():
+        return _stage3_root(match, match["elements"].split("-"))
+    match = _STAGE3_BARE.fullmatch(stem.lower())
+    if match is not None:
+        return _stage3_root(match, ())
+    match = re.match(r"jw(\d{5})(?=\D|\d{6}_)", stem, re.ASCII)
+    return Root("", stem, match[1] if match else "")
+
+
+def _stage3_root(match: re.Match[str], elements: Iterable[str]) -> Root:
+    target = match["target"] or "-"
+    return Root(
+        "stage3",
+        match[0],
+        match["program"],
+        candidate=match["candidate"],
+        unit="source" if "-s" in target or target[0] in "sbv" else "target",
+        elements=tuple(elements),
+    )
+
+
+# What stands for each placeholder of a product name.
+_PLACEHOLDERS = {"source_id": r"[sbv]?\d+", "slit_name": r"[a-z0-9]+", "suffix": r"[a-z0-9-]+"}
+
+
+def template_patterns(name: str) -> tuple[str, str]:
+    """Return two regular expressions for a product name that is a template, or has no optical elements.
+
+    They are for Python and Java alike.
+
+    Returns
+    -------
+    dataset
+        Matches the whole obs_id of every dataset the name stands for.
+    file
+        Matches the whole name of every file it stands for.
+    """
+    stem = base(name).removesuffix(".fits").lower()
+    dataset, marker, activity = stem.partition("_{suffix}")
+    pattern = _expanded(dataset)
+    if _STAGE3_BARE.fullmatch(dataset):
+        pattern += r"(_ch[1-4](-[a-z0-9]+)*)?" if dataset.endswith("_miri") else r"(_[a-z0-9]+(-[a-z0-9]+)*)?"
+    ending = rf"_[a-z0-9-]+{_expanded(activity)}" if marker else r"_[a-z0-9_-]+"
+    return pattern, rf"{pattern}{ending}\.[a-z]+(\.gz)?"
+
+
+def _expanded(text: str) -> str:
+    # Every second part is a placeholder; an unknown one stands for one word. Placeholders side by side count as one:
+    # the server would take ages to find that several do not match.
+    parts = _TEMPLATE.split(re.sub(r"(\{[a-z_]+\})(?:\{[a-z_]+\})+", r"\1", text))
+    return "".join(_PLACEHOLDERS.get(part, r"[a-z0-9]+") if i % 2 else re.escape(part) for i, part in enumerate(parts))
+
+
+COLUMNS = ("filename", "recognised", "form", "dataset", "suffix", "stage", "calib_level", "productType", "reason")
+
+
+def explain(filename: str) -> dict[str, object]:
+    """Return what a name tells as a row with `COLUMNS`."""
+    name = parse(filename)
+    return {column: getattr(name, column) for column in COLUMNS}

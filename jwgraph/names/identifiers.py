@@ -1,0 +1,21 @@
+"""Identifiers: programs, visits, CRDS names."""
+
+from __future__ import annotations
+
+from jwgraph.errors import UsageError
+
+
+def program_number(program: int | str | None) -> str:
+    """Write a program as the store has it: five digits, or `*` for every program.
+
+    Raises
+    ------
+    UsageError
+        It is no number of a program.
+    """
+    if program is None:
+        return "*"
+    text = str(program)
+    if not (text.isascii() and text.isdecimal() and len(text) <= 5):
+        raise UsageError(f"A program is a number of at most five digits, such as 2733; {program!r} is none.")
+    return text.zfill(5)

@@ -1,0 +1,1 @@
+"""The notebook interface: `jwgraph.connect()` and the objects it returns."""

@@ -1,0 +1,186 @@
+"""What a notebook holds in its hands: one Observation, one file, a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from jwgraph.answers import associations, calibration, products, resolve
+from jwgraph.answers.lineage import ImpactRow, LineageRow
+from jwgraph.answers.lineage import impact as find_impact
+from jwgraph.answers.lineage import lineage as find_lineage
+from jwgraph.answers.missing import MissingRow
+from jwgraph.answers.missing import missing as find_missing
+from jwgraph.answers.why import WhyRow
+from jwgraph.answers.why import why as find_why
+from jwgraph.errors import NotFoundError
+from jwgraph.notebook.asking import call
+from jwgraph.present import html
+from jwgraph.present.escape import visible
+from jwgraph.present.rows import Rows, Told, columns_of
+from jwgraph.store.graph import Graph
+
+if TYPE_CHECKING:
+    from neo4j_viz import VisualizationGraph
+
+    from jwgraph.notebook.store import Store
+
+T = TypeVar("T")
+
+
+class Tree(Rows[products.ProductRow]):
+    """The products of an Observation; in a notebook, a tree by level and dataset."""
+
+    def _repr_html_(self) -> str:
+        return html.tree(self.told.subject, self)
+
+
+class ObservationView:
+    """One Observation; `Store.observation` gives it.
+
+    Attributes
+    ----------
+    obs_id
+        Its key.
+    calib_level, stage, state, listed, included_in
+        As `jwgraph query show observation` tells, when it was asked for.
+    """
+
+    def __init__(self, store: Store, state: dict[str, Any]) -> None:
+        self._store = store
+        self.obs_id: str = state["obs_id"]
+        self.calib_level: int | None = state["calib_level"]
+        self.stage: str | None = state["stage"]
+        self.state: str = state["state"]
+        self.listed: bool = state["listed"]
+        self.included_in: list[str] = state["included_in"]
+
+    def __repr__(self) -> str:
+        level = "no level" if self.calib_level is None else f"level {self.calib_level}"
+        listed = "a row of the Portal" if self.listed else "not listed"
+        return visible(f"<Observation {self.obs_id}: {level}, {self.state}, {listed}>")
+
+    def tree(self, *, mrp: bool = False) -> Tree:
+        """Return all products as the Download Manager lists them, or the Minimum Recommended ones."""
+        found = self._store.ask(lambda: products.tree(self._store.graph, self.obs_id, mrp=mrp))
+        told = Told(self._told(call("tree", mrp=mrp or None)), subject=self.obs_id)
+        return Tree(found, columns_of(products.ProductRow), told)
+
+    def mrp(self) -> Rows[products.ProductRow]:
+        """Return the Minimum Recommended Products."""
+        return self._rows("mrp()", products.ProductRow, products.mrp)
+
+    def lineage(self, filename: str | None = None, *, up: bool = True, roles: Iterable[str] = ()) -> Rows[LineageRow]:
+        """Return what its own products were made of (up) or feed (down), the nearest first, each file once.
+
+        Parameters
+        ----------
+        filename
+            Only of this file of its tree.
+        roles
+            Only files in one of these roles (`exptype`).
+
+        Raises
+        ------
+        NotFoundError
+            The file is not in its tree.
+        """
+        wanted = [roles] if isinstance(roles, str) else list(roles)
+        told = call("lineage", *([] if filename is None else [filename]), up=up, roles=wanted or None)
+        return self._store.rows(self._told(told), LineageRow, lambda: self._lineage(filename, up=up, roles=wanted))
+
+    def _lineage(self, filename: str | None, *, up: bool, roles: list[str]) -> list[LineageRow]:
+        graph = self._store.graph
+        tree = products.tree(graph, self.obs_id)
+        if filename is not None and filename not in {row.productFilename for row in tree}:
+            resolve.require_product(graph, filename)
+            raise NotFoundError(f"{filename} is in the store, and not in {self.obs_id}: ask g.product({filename!r}).")
+        own = [row.productFilename for row in tree if row.obs_id == self.obs_id and row.productType != "PREVIEW"]
+        nearest: dict[str, LineageRow] = {}
+        for name in own if filename is None else [filename]:
+            for row in find_lineage(graph, name, up=up, roles=roles):
+                known = nearest.get(row.productFilename)
+                if known is None or row.depth < known.depth:
+                    nearest[row.productFilename] = row
+        return sorted(nearest.values(), key=lambda row: (row.depth, row.productFilename))
+
+    def why(self) -> Rows[WhyRow]:
+        """Return why it has its state and level, what includes it, and each file's place in the recommended ones."""
+        return self._rows("why()", WhyRow, find_why)
+
+    def missing(self, *, every: bool = False) -> Rows[MissingRow]:
+        """Return what is promised for it, or with its files, and not there; with `every`, what is there too."""
+        return self._rows(
+            call("missing", every=every or None),
+            MissingRow,
+            lambda graph, obs_id: find_missing(graph, obs_id=obs_id, every=every),
+        )
+
+    def references(self) -> Rows[calibration.ReferenceRow]:
+        """Return the reference files of its own files and of those it includes."""
+        return self._rows("references()", calibration.ReferenceRow, calibration.references)
+
+    def engineering(self) -> Rows[calibration.EngineeringRow]:
+        """Return the engineering data that overlaps its exposures in time."""
+        return self._rows("engineering()", calibration.EngineeringRow, calibration.engineering)
+
+    def members(self) -> Rows[associations.MemberRow]:
+        """Return the members of the associations that make it."""
+        return self._rows("members()", associations.MemberRow, associations.members)
+
+    def history(self) -> Rows[associations.HistoryRow]:
+        """Return all versions of the associations that make it, the newest first."""
+        return self._rows("history()", associations.HistoryRow, associations.history)
+
+    def viz(self, *, limit: int = 300) -> VisualizationGraph:
+        """Return a picture of it; see `Store.viz`."""
+        return self._store.viz(self.obs_id, limit=limit)
+
+    def _rows(self, asked: str, kind: type[T], ask: Callable[[Graph, str], Iterable[T]]) -> Rows[T]:
+        return self._store.rows(self._told(asked), kind, lambda: ask(self._store.graph, self.obs_id))
+
+    def _told(self, rest: str) -> str:
+        return f"g.observation({self.obs_id!r}).{rest}"
+
+
+class ProductView:
+    """One file; `Store.product` gives it.
+
+    Attributes
+    ----------
+    filename
+        Its key.
+    about
+        All that is known of it: `properties`, and its owners and associations, as `jwgraph product` shows them.
+    """
+
+    def __init__(self, store: Store, about: dict[str, Any]) -> None:
+        self._store = store
+        self.filename: str = about["productFilename"]
+        self.about = about
+
+    def __repr__(self) -> str:
+        owners = ", ".join(owner["obs_id"] for owner in self.about["part_of"]) or "no Observation"
+        return visible(f"<product {self.filename}: part of {owners}>")
+
+    def lineage(self, *, up: bool = True, roles: Iterable[str] = ()) -> Rows[LineageRow]:
+        """Return what it was made of (up) or feeds (down), in any of the roles; the nearest first, each file once."""
+        wanted = [roles] if isinstance(roles, str) else list(roles)
+        told = call("lineage", up=up, roles=wanted or None)
+        return self._rows(told, LineageRow, lambda graph, name: find_lineage(graph, name, up=up, roles=wanted))
+
+    def links(self) -> Rows[products.LinkRow]:
+        """Return what is linked to it or its dataset, and what it is linked to."""
+        return self._rows("links()", products.LinkRow, products.links)
+
+    def impact(self) -> Rows[ImpactRow]:
+        """Return what it went into: products, then Observations."""
+        return self._rows("impact()", ImpactRow, find_impact)
+
+    def references(self) -> Rows[calibration.ReferenceRow]:
+        """Return the reference files that were applied to it."""
+        return self._rows("references()", calibration.ReferenceRow, calibration.references)
+
+    def _rows(self, asked: str, kind: type[T], ask: Callable[[Graph, str], Iterable[T]]) -> Rows[T]:
+        told = f"g.product({self.filename!r}).{asked}"
+        return self._store.rows(told, kind, lambda: ask(self._store.graph, self.filename))

@@ -1,0 +1,1 @@
+"""Presentation: rows as tables, text, HTML and files."""

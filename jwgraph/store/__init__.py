@@ -1,0 +1,1 @@
+"""The store: connection, named queries, schema, derivation, digest, dump and restore."""

@@ -1,0 +1,37 @@
+"""Connect to the server that the environment names, or to the managed one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from jwgraph.settings import (
+    Connection,
+    from_environment,
+)
+
+
+def connection(progress: Callable[[str], None]) -> Connection:
+    """Return the server to use, starting the managed one where `NEO4J_URI` is unset.
+
+    Parameters
+    ----------
+    progress
+        Is told, in a sentence, what takes long.
+    """
+    given = from_environment()
+    if given is not None:
+        return given
+    from jwgraph import server
+
+    return server.up(server.home(), progress=progress)
+
+
+def running() -> Connection | None:
+    """Return the server to use where one runs already; None where the managed one would have to be started."""
+    given = from_environment()
+    if given is not None:
+        return given
+    from jwgraph import server
+
+    home = server.home()
+    return server.up(home, progress=lambda _text: None) if server.status(home).state == "running" else None

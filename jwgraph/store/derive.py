@@ -1,0 +1,110 @@
+"""Edges that follow from what sources said, derived in Cypher for the programs that a load touched.
+
+The steps of `cypher/derive/` run in the order of their names. Each runs for all programs before the next one
+begins, since an association may name files of another program.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any
+
+from jwgraph.errors import DatabaseError
+from jwgraph.model.vocabulary import ROLE_RELATION
+from jwgraph.names.suffixes import made_from
+from jwgraph.store import queries
+from jwgraph.store.graph import Graph
+
+ATTEMPTS = 3
+_CREATES = re.compile(r"(?:CREATE|MERGE) \([^)]*\)-\[[a-z]*:([A-Z_]+)")
+
+
+def derive(
+    graph: Graph, *, workers: int = 1, progress: Callable[[str, int], None] = lambda _what, _count: None
+) -> tuple[list[str], Counter[str]]:
+    """Derive the edges of every program that is marked as touched, and take the mark off.
+
+    The caller holds the store's write lock (`Graph.exclusive`).
+
+    Returns
+    -------
+    programs
+        The programs, those that share files with a touched one included.
+    edges
+        Edges created, by type.
+
+    Raises
+    ------
+    DatabaseError
+        A step failed three times; the programs stay marked.
+    """
+    programs, before = _programs(graph)
+    if not programs:
+        return [], Counter()
+    graph.run("write/begin_programs", programs=programs)
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            edges = _steps(graph, programs, before, workers if attempt == 1 else 1, progress)
+            break
+        except DatabaseError:
+            # Two workers may have blocked each other; what is half done is cleared.
+            before = programs
+            if attempt == ATTEMPTS:
+                raise
+    graph.run("write/clean_programs", programs=programs)
+    return programs, edges
+
+
+def _programs(graph: Graph) -> tuple[list[str], list[str]]:
+    """Return the programs to derive, with all that share files with them, and those of them derived before."""
+    found = graph.read("write/dirty_programs")
+    waiting = [row["program"] for row in found if row["dirty"]]
+    if not waiting:
+        return [], []
+    graph.run("write/parent_shares")
+    shares: defaultdict[str, set[str]] = defaultdict(set)
+    for row in graph.read("write/shared_programs"):
+        shares[row["a"]].add(row["b"])
+        shares[row["b"]].add(row["a"])
+    programs: set[str] = set()
+    while waiting:
+        program = waiting.pop()
+        if program not in programs:
+            programs.add(program)
+            waiting.extend(shares[program])
+    return sorted(programs), sorted(row["program"] for row in found if row["derived"] and row["program"] in programs)
+
+
+def _steps(
+    graph: Graph, programs: list[str], before: list[str], workers: int, progress: Callable[[str, int], None]
+) -> Counter[str]:
+    """Run every step; only programs that were derived before have something to clear."""
+    edges: Counter[str] = Counter()
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        for step in queries.every("derive"):
+            progress(step.summary, 0)
+            wanted = {p.name for p in step.params} - {"program"}
+            shared = {name: value for name, value in _shared().items() if name in wanted}
+
+            def run(program: str, name: str = step.name, shared: dict[str, Any] = shared) -> int:
+                return graph.run(name, program=program, **shared).relationships_created
+
+            chosen = before if "clear" in step.name else programs
+            created = sum(pool.map(run, chosen))
+            match = _CREATES.search(step.text)
+            if match:
+                edges[match[1]] += created
+    return edges
+
+
+@cache
+def _shared() -> dict[str, Any]:
+    """Parameters that are the same for every program: the vocabulary's rules as data."""
+    return {
+        "made_from": made_from(),
+        "roles": {str(role): str(relation) for role, relation in ROLE_RELATION.items()},
+    }

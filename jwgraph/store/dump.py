@@ -1,0 +1,158 @@
+"""The whole store as files: sorted lines of JSON and a manifest, in a folder or a `.tar.gz`.
+
+Left out is what a store has of its own: the schema's steps and the write lock. Two dumps of one graph are the same byte
+for byte, the archive too.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tarfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from hashlib import file_digest
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from jwgraph._version import __version__
+from jwgraph.errors import RefusedError, UsageError
+from jwgraph.store.digest import digest
+from jwgraph.store.dump_lines import base, edge_line, node_line, write_sorted
+from jwgraph.store.graph import Graph
+
+FORMAT = 1
+MANIFEST, NODES, EDGES = "manifest.json", "nodes.jsonl", "edges.jsonl"
+FILES = (MANIFEST, NODES, EDGES)
+ARCHIVES = (".tar.gz", ".tgz")
+
+Progress = Callable[[str], None]
+Manifest = dict[str, Any]
+
+
+def dump(graph: Graph, target: Path, *, force: bool = False, progress: Progress = lambda _text: None) -> Manifest:
+    """Write the whole store to an archive (`.tar.gz`, `.tgz`) or a folder, and return the manifest.
+
+    The store's write lock is held meanwhile, so that no load changes what is half written.
+
+    Parameters
+    ----------
+    force
+        Replace a dump that is there.
+    progress
+        Is told what goes on.
+
+    Raises
+    ------
+    RefusedError
+        Something is there already, or the store holds what is none of jwgraph's.
+    UsageError
+        The target cannot be written.
+    """
+    check_target(target, force=force)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # Beside the target: it is moved into place when it is whole.
+        with TemporaryDirectory(dir=target.parent, prefix=".jwgraph-dump-") as name:
+            folder = Path(name)
+            progress("waiting for the write lock: no load may run meanwhile")
+            with graph.exclusive():
+                manifest = _write(graph, folder, progress)
+            progress("packing")
+            _place(folder, target)
+    except OSError as error:
+        raise UsageError(f"{target} cannot be written ({error.strerror or error}).") from None
+    return manifest
+
+
+def check_target(target: Path, *, force: bool) -> None:
+    """Raise where something is in the way.
+
+    Raises
+    ------
+    RefusedError
+        A file, or a folder that is not empty, and not `force`; or, in any case, one that holds what is no dump.
+    """
+    if not target.exists():
+        return
+    if target.is_dir():
+        names = {path.name for path in target.iterdir()}
+        if names - set(FILES):
+            raise RefusedError(f"{target} is a folder with other files in it: name one that is empty, or none yet.")
+        if not names:
+            return
+    if not force:
+        raise RefusedError(f"{target} is there already: use --force to replace it.")
+
+
+def _write(graph: Graph, folder: Path, progress: Progress) -> Manifest:
+    labels: Counter[str] = Counter()
+    types: Counter[str] = Counter()
+    lines = {
+        NODES: write_sorted(_nodes(graph, labels), folder / NODES, lambda n: progress(f"nodes: {n:,}")),
+        EDGES: write_sorted(_edges(graph, types), folder / EDGES, lambda n: progress(f"edges: {n:,}")),
+    }
+    progress("digest of the graph")
+    manifest: Manifest = {
+        "format": FORMAT,
+        "jwgraph": __version__,
+        "server": graph.server(),
+        "digest": digest(graph),
+        "counts": {"nodes": dict(sorted(labels.items())), "edges": dict(sorted(types.items()))},
+        "files": {name: _file(folder / name, count) for name, count in lines.items()},
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="ascii", newline="\n")
+    return manifest
+
+
+def _nodes(graph: Graph, counts: Counter[str]) -> Iterator[str]:
+    for row in graph.stream("query/dump_nodes"):
+        line = node_line(row)
+        counts[base(row["labels"])] += 1
+        yield line
+
+
+def _edges(graph: Graph, counts: Counter[str]) -> Iterator[str]:
+    for row in graph.stream("query/dump_edges"):
+        counts[row["type"]] += 1
+        yield edge_line(row)
+
+
+def _file(path: Path, lines: int) -> dict[str, Any]:
+    return {"sha256": sha256_of(path), "bytes": path.stat().st_size, "lines": lines}
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def _place(folder: Path, target: Path) -> None:
+    if target.name.endswith(ARCHIVES):
+        packed = folder / "packed"
+        _pack(folder, packed)
+        packed.replace(target)
+        return
+    target.mkdir(exist_ok=True)
+    # The manifest last: without it a folder is no dump.
+    (target / MANIFEST).unlink(missing_ok=True)
+    for name in (NODES, EDGES, MANIFEST):
+        (folder / name).replace(target / name)
+
+
+def _pack(folder: Path, packed: Path) -> None:
+    """Make the archive, with nothing in it of time, user or machine."""
+    with (
+        packed.open("wb") as raw,
+        gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0, compresslevel=6) as zipped,
+        tarfile.open(fileobj=zipped, mode="w", format=tarfile.PAX_FORMAT) as archive,
+    ):
+        # The manifest first: a restore can refuse before it unpacks the rest.
+        for name in FILES:
+            info = tarfile.TarInfo(name)
+            info.size = (folder / name).stat().st_size
+            info.mode = 0o644
+            with (folder / name).open("rb") as file:
+                archive.addfile(info, file)

@@ -1,0 +1,166 @@
+"""Nodes and edges as lines of canonical JSON: the same graph gives the same bytes, whatever the server.
+
+A node is `{"key", "labels", "properties"}`, an edge `{"start", "type", "end", "ends", "properties"}`, where `ends` has
+the labels of both; members stand in that order, properties and labels sorted, all in ASCII. What JSON has no type for
+is an object of one member: `{"$datetime": …}`, `{"$float": "nan"}`.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from jwgraph.errors import RefusedError
+from jwgraph.model.vocabulary import EDGES, LABELS
+
+Row = dict[str, Any]
+
+# Lines that are sorted at once: about 60 MB of text.
+RUN = 200_000
+
+# Association and Pool are labels that a Product has besides.
+EXTRA = frozenset({"Association", "Pool"})
+KEYS = {label.name: label.key for label in LABELS}
+ENDS = {(edge.name, edge.start, end) for edge in EDGES for end in edge.end.split("|")}
+
+
+def node_line(row: Row) -> str:
+    """Write a row of `query/dump_nodes`.
+
+    Raises
+    ------
+    RefusedError
+        The node is none of jwgraph's: a restore could not make it.
+    """
+    label = base(row["labels"])
+    key = row["properties"].get(KEYS.get(label, ""))
+    if not isinstance(key, str):
+        raise RefusedError(f"The store has a node of label {':'.join(row['labels'])!r}, which is none of jwgraph's.")
+    return _json({"key": key, "labels": sorted(row["labels"]), "properties": _properties(row)})
+
+
+def edge_line(row: Row) -> str:
+    """Write a row of `query/dump_edges`.
+
+    Raises
+    ------
+    RefusedError
+        The edge is none of jwgraph's.
+    """
+    ends = [_end(row["type"], row["start_labels"], 1), _end(row["type"], row["end_labels"], 2)]
+    if (row["type"], *ends) not in ENDS:
+        raise RefusedError(f"The store has an edge {row['type']!r} which is none of jwgraph's.")
+    return _json(
+        {
+            "start": row["start"],
+            "type": row["type"],
+            "end": row["end"],
+            "ends": ends,
+            "properties": _properties(row),
+        }
+    )
+
+
+def base(labels: list[str]) -> str:
+    """Return the label that gives a node its key."""
+    known = [label for label in labels if label not in EXTRA]
+    return known[0] if len(known) == 1 else ""
+
+
+def _end(kind: str, labels: list[str], place: int) -> str:
+    """Return the label of an end as the vocabulary has it for the edge: Association, where Product is one besides."""
+    return next((str(known[place]) for known in sorted(ENDS) if known[0] == kind and known[place] in labels), "")
+
+
+def _properties(row: Row) -> Row:
+    return {name: _plain(row["properties"][name]) for name in sorted(row["properties"])}
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, float):
+        return value if isfinite(value) else {"$float": str(value)}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    from neo4j.time import DateTime
+
+    if isinstance(value, DateTime):
+        return {"$datetime": value.iso_format()}
+    raise RefusedError(f"The store has a value of type {type(value).__name__}, which jwgraph never writes.")
+
+
+def _json(row: Row) -> str:
+    return json.dumps(row, separators=(",", ":"), ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def value(plain: Any) -> Any:
+    """Turn what a line has back into a value of the store.
+
+    Raises
+    ------
+    ValueError
+        It is none: a number beyond 64 bits, half of a surrogate pair, an object of another form.
+    """
+    if isinstance(plain, str):
+        plain.encode()
+    elif isinstance(plain, int):
+        if not -(1 << 63) <= plain < 1 << 63:
+            raise ValueError("a number beyond 64 bits")
+    elif isinstance(plain, list):
+        return [value(item) for item in plain]
+    elif isinstance(plain, dict):
+        return _typed(plain)
+    return plain
+
+
+def _typed(plain: Row) -> Any:
+    ((kind, text),) = plain.items()
+    if kind == "$float":
+        return float(text)
+    if kind != "$datetime":
+        raise ValueError(f"a value of type {kind!r}")
+    from neo4j.time import DateTime
+
+    return DateTime.from_iso_format(text)
+
+
+def write_sorted(lines: Iterable[str], target: Path, progress: Callable[[int], None] = lambda _count: None) -> int:
+    """Write lines to a file in the order of their bytes, in bounded memory; return how many there are.
+
+    Parameters
+    ----------
+    progress
+        Is told the number of lines from time to time.
+    """
+    runs: list[Path] = []
+    count = 0
+    for run in _runs(lines):
+        path = target.with_name(f"{target.name}.{len(runs)}")
+        path.write_text("".join(sorted(run)), encoding="ascii", newline="\n")
+        runs.append(path)
+        count += len(run)
+        progress(count)
+    with ExitStack() as stack:
+        parts = [stack.enter_context(path.open(encoding="ascii", newline="\n")) for path in runs]
+        with target.open("w", encoding="ascii", newline="\n") as out:
+            out.writelines(heapq.merge(*parts))
+    for path in runs:
+        path.unlink()
+    return count
+
+
+def _runs(lines: Iterable[str]) -> Iterator[list[str]]:
+    run: list[str] = []
+    for line in lines:
+        run.append(line)
+        if len(run) >= RUN:
+            yield run
+            run = []
+    if run:
+        yield run

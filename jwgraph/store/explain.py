@@ -1,0 +1,68 @@
+"""What the server makes of a query, asked with EXPLAIN: columns, parameters, kind, operators."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, LiteralString
+
+from jwgraph.store.graph import Graph
+from jwgraph.store.queries import Query
+
+# Plans are asked for by those who read the notifications in the answer; the driver would log each one too.
+logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One operator of a plan; `depth` counts from the result."""
+
+    depth: int
+    operator: str
+    details: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plan of one query.
+
+    Attributes
+    ----------
+    columns
+        Names of the columns, in order.
+    query_type
+        `r` read, `w` write, `rw` both, `s` schema.
+    parameters
+        Names of the parameters the server misses: all, since none is given.
+    steps
+        Operators, result first.
+    """
+
+    columns: tuple[str, ...]
+    query_type: str
+    parameters: frozenset[str]
+    steps: tuple[Step, ...]
+
+
+def explain(graph: Graph, query: Query) -> Plan:
+    """Ask the server for the plan of a query, without values for its parameters and without running it."""
+    # The text is a file of the program; EXPLAIN in front of it is the only thing added.
+    text: LiteralString = "EXPLAIN " + query.text
+    with graph.explaining() as session:
+        result = session.run(text)
+        columns = tuple(result.keys())
+        summary = result.consume()
+    missing: set[str] = set()
+    for status in summary.gql_status_objects:
+        if status.gql_status == "01N60":
+            missing.update(re.findall(r"\$`?(\w+)", status.status_description))
+    return Plan(columns, summary.query_type or "", frozenset(missing), tuple(_steps(summary.plan or {}, 0)))
+
+
+def _steps(plan: dict[str, Any], depth: int) -> Iterator[Step]:
+    operator = str(plan.get("operatorType", "")).split("@")[0]
+    yield Step(depth, operator, str(plan.get("args", {}).get("Details", "")))
+    for child in plan.get("children", []):
+        yield from _steps(child, depth + 1)

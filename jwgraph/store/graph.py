@@ -1,0 +1,214 @@
+"""The connection to Neo4j: named queries go in, rows come out."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from neo4j import (
+    READ_ACCESS,
+    Driver,
+    GraphDatabase,
+    ManagedTransaction,
+    NotificationMinimumSeverity,
+    Session,
+    SummaryCounters,
+)
+from neo4j.exceptions import AuthError, ClientError, ConfigurationError, Neo4jError, ServiceUnavailable
+
+from jwgraph.errors import DatabaseError
+from jwgraph.settings import Connection
+from jwgraph.store import queries
+
+Row = dict[str, Any]
+T = TypeVar("T")
+
+
+class Graph:
+    """One store. Use it in a `with` block: the driver is not closed by itself.
+
+    Parameters
+    ----------
+    connection
+        Where the server is and how to sign in.
+
+    Raises
+    ------
+    DatabaseError
+        The server does not answer or refuses the credentials.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._driver = _driver(connection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._driver.close()
+
+    def session(self, *, read: bool = False) -> Session:
+        """Open a session; with `read` the server refuses every write in it."""
+        if read:
+            return self._driver.session(database=self.connection.database, default_access_mode=READ_ACCESS)
+        return self._driver.session(database=self.connection.database)
+
+    def read(self, name: str, /, **parameters: Any) -> list[Row]:
+        """Run one named query in read mode and return its rows.
+
+        Parameters
+        ----------
+        name
+            `folder/stem` of a file in `cypher/`.
+        parameters
+            Its parameters; those with a default in the header may be left out.
+        """
+        query = queries.get(name)
+        values = _with_defaults(query, parameters)
+
+        def work(tx: ManagedTransaction) -> list[Row]:
+            return [record.data() for record in tx.run(query.text, values)]
+
+        with _clear_errors(self.connection), self.session(read=True) as session:
+            return session.execute_read(work)
+
+    def stream(self, name: str, /, **parameters: Any) -> Iterator[Row]:
+        """Run one named query in read mode and yield its rows as they come, in bounded memory."""
+        query = queries.get(name)
+        with _clear_errors(self.connection), self.session(read=True) as session:
+            for record in session.run(query.text, _with_defaults(query, parameters)):
+                yield record.data()
+
+    def write(self, work: Callable[[ManagedTransaction], T]) -> T:
+        """Run a function in one write transaction, again where the server says that it may be retried."""
+        with _clear_errors(self.connection), self.session() as session:
+            return session.execute_write(work)
+
+    def run(self, name: str, /, **parameters: Any) -> SummaryCounters:
+        """Run one named write that manages its own transactions (`CALL … IN TRANSACTIONS`)."""
+        query = queries.get(name)
+        with _clear_errors(self.connection), self.session() as session:
+            return session.run(query.text, parameters).consume().counters
+
+    @contextmanager
+    def explaining(self) -> Iterator[Session]:
+        """Open a read session for EXPLAIN, its errors in one sentence each."""
+        session = self._driver.session(
+            database=self.connection.database,
+            default_access_mode=READ_ACCESS,
+            # Here notifications are the answer: they name the parameters.
+            notifications_min_severity=NotificationMinimumSeverity.INFORMATION,
+        )
+        with _clear_errors(self.connection), session:
+            yield session
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Hold the store's write lock: one load at a time, from any machine; it ends with the connection."""
+        holder = f"{socket.gethostname()}:{os.getpid()}"
+        # The node must be committed first: two transactions that both create it would not see each other's lock.
+        self.write(lambda tx: tx.run(queries.get("write/lock").text, holder=holder).consume())
+        with _clear_errors(self.connection), self.session() as session, session.begin_transaction() as tx:
+            tx.run(queries.get("write/lock").text, holder=holder).consume()
+            yield
+            tx.rollback()
+
+    def ensure_schema(self) -> None:
+        """Create the constraints and indexes that are missing, before anything is written.
+
+        Raises
+        ------
+        DatabaseError
+            The store was made with another version of a schema step, or by a newer jwgraph.
+        """
+        steps = queries.every("schema")
+        done = {row["name"]: row["checksum"] for row in self.read("write/schema_steps")}
+        newer = sorted(set(done) - {step.name for step in steps})
+        if newer:
+            raise DatabaseError(f"The store was made by a newer jwgraph ({newer[0]}); upgrade jwgraph to write to it.")
+        for step in steps:
+            if done.get(step.name, step.checksum) != step.checksum:
+                raise DatabaseError(
+                    f"Schema step {step.name} of the store is not the one of this jwgraph; "
+                    "dump the store with the jwgraph that made it, or start with an empty one."
+                )
+        missing = [step for step in steps if step.name not in done]
+        for step in missing:
+            self.run(step.name)
+        if missing:
+            self.run("write/await_indexes")
+        note = queries.get("write/schema_step")
+        for step in missing:
+            self.run(note.name, name=step.name, checksum=step.checksum)
+
+    def server(self) -> str:
+        """Return the version of the server, such as `Neo4j/5.26.29`."""
+        with _clear_errors(self.connection):
+            return str(self._driver.get_server_info().agent)
+
+
+def _with_defaults(query: queries.Query, parameters: dict[str, Any]) -> dict[str, Any]:
+    defaults = {p.name: p.value(p.default) for p in query.params if p.default is not None}
+    return {**defaults, **parameters}
+
+
+# What the driver tells of retries is for its own log; without a handler Python would print it.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
+
+
+def _driver(connection: Connection) -> Driver:
+    with _clear_errors(connection):
+        driver = GraphDatabase.driver(
+            connection.uri,
+            auth=(connection.username, connection.password),
+            # Notifications speak of plans and of labels that an empty store has not seen: no news to a user.
+            notifications_min_severity=NotificationMinimumSeverity.OFF,
+            connection_acquisition_timeout=60.0,
+        )
+        try:
+            driver.verify_connectivity()
+        except BaseException:
+            driver.close()
+            raise
+        return driver
+
+
+_HINT = "Check NEO4J_URI, or unset it to let jwgraph start its own server."
+
+
+@contextmanager
+def _clear_errors(connection: Connection) -> Iterator[None]:
+    """Turn the driver's errors into one sentence each."""
+    try:
+        yield
+    except AuthError:
+        raise DatabaseError(
+            f"{connection.uri} refuses user {connection.username!r}: check NEO4J_USERNAME and NEO4J_PASSWORD."
+        ) from None
+    except ServiceUnavailable:
+        raise DatabaseError(f"No Neo4j answers at {connection.uri}. {_HINT}") from None
+    except ConfigurationError as error:
+        raise DatabaseError(f"{connection.uri} is no address of a Neo4j ({_first_line(error)}). {_HINT}") from None
+    except ClientError as error:
+        if error.code and error.code.endswith("DatabaseNotFound"):
+            raise DatabaseError(f"{connection.uri} has no database {connection.database!r}.") from None
+        raise DatabaseError(f"Neo4j refuses the query: {_first_line(error)}") from error
+    except Neo4jError as error:
+        raise DatabaseError(f"Neo4j cannot go on: {_first_line(error)}") from error
+
+
+def _first_line(error: Exception) -> str:
+    text: Sequence[str] = str(getattr(error, "message", None) or error).strip().splitlines()
+    return text[0][:300] if text else type(error).__name__

@@ -1,0 +1,329 @@
+"""The files of `cypher/` become typed queries.
+
+Each file holds one statement under a header of `// key: value` lines::
+
+    // name: query/mrp
+    // summary: The Minimum Recommended Products of one Observation.
+    // param: obs_id STRING  Observation identifier
+    // returns: productFilename STRING, size INTEGER
+    // index: observation_obs_id
+    MATCH …
+
+Keys: `name` (folder and stem of the file), `summary` (one sentence), `param` (name, type, optional `= default`, a
+sentence; one line each), `returns` (columns and types; may be repeated), `index` (a constraint or index that the
+plan must use; may be repeated), `allow` (plan operators that are otherwise refused), `mode` (`read`, `write` or
+`schema`). Anything else is an error that names file and line, as are undeclared and unused parameters.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import LiteralString
+
+from jwgraph.errors import NotFoundError, UsageError
+
+TYPES = frozenset({"STRING", "INTEGER", "FLOAT", "BOOLEAN", "MAP", "LIST<STRING>", "LIST<INTEGER>", "LIST<MAP>"})
+MODES = frozenset({"read", "write", "schema"})
+REPEATABLE = frozenset({"param", "returns", "index", "allow"})
+KEYS = REPEATABLE | {"name", "summary", "mode"}
+
+_HEADER = re.compile(r"//\s?(?P<key>[a-z]+):\s*(?P<value>.*\S)\s*$")
+_PARAM = re.compile(r"(?P<name>[a-z_]+) (?P<type>[A-Z<>]+)(?: = (?P<default>\S+))?\s{2,}(?P<sentence>\S.*)$")
+_COLUMN = re.compile(r"(?P<name>\w+) (?P<type>[A-Z<>]+)$")
+_USED = re.compile(r"\$([A-Za-z_]\w*)")
+_STRING_OR_COMMENT = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|//[^\n]*|/\*.*?\*/", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One parameter of a query; `default` is the text of the header, None where the value is required."""
+
+    name: str
+    type: str
+    sentence: str
+    default: str | None = None
+
+    def value(self, text: str) -> object:
+        """Convert the text of a command line to the parameter's type.
+
+        Raises
+        ------
+        UsageError
+            The text is not of that type.
+        """
+        try:
+            if self.type == "INTEGER":
+                return int(text)
+            if self.type == "FLOAT":
+                return float(text)
+            if self.type == "BOOLEAN":
+                return {"true": True, "false": False}[text.lower()]
+        except (KeyError, ValueError):
+            raise UsageError(f"Parameter {self.name} takes {self.type}, and {text!r} is none.") from None
+        if self.type == "LIST<STRING>":
+            return text.split(",") if text else []
+        if self.type != "STRING":
+            raise UsageError(f"Parameter {self.name} of type {self.type} cannot be given as text.")
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One statement of `cypher/`, with what its header says of it.
+
+    Attributes
+    ----------
+    name
+        `folder/stem`, such as `query/tree`.
+    returns
+        Column names and types, in order.
+    indexes
+        Constraints or indexes that the plan must use.
+    allow
+        Plan operators the header allows, such as `NodeByLabelScan`.
+    checksum
+        SHA-256 of the statement, white space folded; comments do not count.
+    """
+
+    name: str
+    summary: str
+    text: LiteralString
+    path: Path
+    mode: str = "read"
+    params: tuple[Param, ...] = ()
+    returns: tuple[tuple[str, str], ...] = ()
+    indexes: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+
+    @property
+    def checksum(self) -> str:
+        """SHA-256 of the statement without comments, white space folded."""
+        body = "\n".join(line for line in self.text.splitlines() if not line.lstrip().startswith("//"))
+        return sha256(" ".join(body.split()).encode()).hexdigest()
+
+    def arguments(self, given: dict[str, str]) -> dict[str, object]:
+        """Check and convert the parameters given as text; those that have a default may be left out.
+
+        Raises
+        ------
+        UsageError
+            One is unknown, missing or of another type.
+        """
+        self.check_names(given, how=" Give it as -p {}=VALUE.")
+        texts = {param.name: given.get(param.name, param.default) for param in self.params}
+        return {param.name: param.value(str(texts[param.name])) for param in self.params}
+
+    def check_names(self, given: Collection[str], *, how: str = "") -> None:
+        """Check that nothing unknown is given, and all that has no default.
+
+        Parameters
+        ----------
+        how
+            How one is given, with `{}` for its name; stands after the sentence about one that is missing.
+
+        Raises
+        ------
+        UsageError
+            One is unknown or missing.
+        """
+        known = [param.name for param in self.params]
+        for name in given:
+            if name not in known:
+                takes = ", ".join(known) or "no parameters"
+                raise UsageError(f"Query {short_name(self.name)} has no parameter {name!r}: it takes {takes}.")
+        for param in self.params:
+            if param.default is None and param.name not in given:
+                needs = f"Query {short_name(self.name)} needs {param.name}: {param.sentence}"
+                raise UsageError(needs + how.format(param.name))
+
+
+def short_name(name: str) -> str:
+    """Name of a query as users write it: without `query/`."""
+    return name.removeprefix("query/")
+
+
+class HeaderError(UsageError):
+    """The header of a query file is wrong; the text names file and line."""
+
+
+def parse(path: Path, name: str) -> Query:
+    """Read one query file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    name
+        The name its header must give: folder and stem.
+
+    Raises
+    ------
+    HeaderError
+        A key is unknown, missing or repeated, a value is malformed, or a parameter is undeclared or unused.
+    """
+    # The one place where text from a file becomes a query: the files are part of the program.
+    text: LiteralString = path.read_text(encoding="utf-8")
+    single: dict[str, str] = {}
+    params: list[Param] = []
+    returns: list[tuple[str, str]] = []
+    several: dict[str, list[str]] = {"index": [], "allow": []}
+    for number, key, value in _header(path, text):
+        if key == "param":
+            params.append(_param(path, number, value))
+        elif key == "returns":
+            returns.extend(_columns(path, number, value))
+        elif key in several:
+            several[key].extend(value.split(", "))
+        elif key in single:
+            raise HeaderError(f"{path}:{number}: {key} is given twice.")
+        else:
+            single[key] = value
+    _check_single(path, name, single)
+    _check_params(path, text, params)
+    return Query(
+        name=name,
+        summary=single["summary"],
+        text=text,
+        path=path,
+        mode=single.get("mode", "read"),
+        params=tuple(params),
+        returns=tuple(returns),
+        indexes=tuple(several["index"]),
+        allow=tuple(several["allow"]),
+    )
+
+
+def _header(path: Path, text: str) -> Iterator[tuple[int, str, str]]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.startswith("//"):
+            return
+        match = _HEADER.match(line)
+        if match is None:
+            raise HeaderError(f"{path}:{number}: a header line is `// key: value`.")
+        if match["key"] not in KEYS:
+            raise HeaderError(f"{path}:{number}: unknown key {match['key']!r}; known: {', '.join(sorted(KEYS))}.")
+        yield number, match["key"], match["value"]
+
+
+def _param(path: Path, number: int, value: str) -> Param:
+    match = _PARAM.match(value)
+    if match is None or match["type"] not in TYPES:
+        raise HeaderError(f"{path}:{number}: a param is `name TYPE [= default]  sentence`, TYPE one of {_types()}.")
+    return Param(match["name"], match["type"], match["sentence"], match["default"])
+
+
+def _columns(path: Path, number: int, value: str) -> Iterator[tuple[str, str]]:
+    for part in value.rstrip(",").split(", "):
+        match = _COLUMN.match(part.strip())
+        if match is None or match["type"] not in TYPES:
+            raise HeaderError(f"{path}:{number}: a column is `name TYPE`, TYPE one of {_types()}; this is {part!r}.")
+        yield match["name"], match["type"]
+
+
+def _types() -> str:
+    return ", ".join(sorted(TYPES))
+
+
+def _check_single(path: Path, name: str, single: dict[str, str]) -> None:
+    for key in ("name", "summary"):
+        if key not in single:
+            raise HeaderError(f"{path}:1: the header has no {key}.")
+    if single["name"] != name:
+        raise HeaderError(f"{path}:1: the header names {single['name']!r}, and the file is {name!r}.")
+    if single.get("mode", "read") not in MODES:
+        raise HeaderError(f"{path}:1: mode is one of {', '.join(sorted(MODES))}.")
+
+
+def _check_params(path: Path, text: str, params: list[Param]) -> None:
+    used = set(_USED.findall(_STRING_OR_COMMENT.sub(" ", text)))
+    declared = [param.name for param in params]
+    if len(declared) != len(set(declared)):
+        raise HeaderError(f"{path}:1: a parameter is declared twice.")
+    for name in sorted(used - set(declared)):
+        line = next(n for n, row in enumerate(text.splitlines(), 1) if f"${name}" in row)
+        raise HeaderError(f"{path}:{line}: parameter ${name} is not declared.")
+    for name in declared:
+        if name not in used:
+            raise HeaderError(f"{path}:1: parameter {name} is declared and never used.")
+
+
+@cache
+def folder() -> Path:
+    """Folder of the Cypher files: inside the package when installed, at the top level in a checkout."""
+    here = Path(__file__).resolve().parent.parent
+    for candidate in (here / "cypher", here.parent / "cypher"):
+        if candidate.is_dir():
+            return candidate
+    raise NotFoundError("The cypher/ folder of jwgraph is missing; install jwgraph again.")
+
+
+def own_folder() -> Path | None:
+    """Folder of the user's own queries, as `JWGRAPH_QUERIES` names it.
+
+    Raises
+    ------
+    UsageError
+        There is no such folder.
+    """
+    named = os.environ.get("JWGRAPH_QUERIES")
+    if not named:
+        return None
+    path = Path(named).expanduser()
+    if not path.is_dir():
+        raise UsageError(f"JWGRAPH_QUERIES names {named!r}, and there is no such folder.")
+    return path
+
+
+def get(name: str) -> Query:
+    """Return the query of that name: `folder/stem` of a file in `cypher/`, or `query/stem` of one of the user's own.
+
+    Raises
+    ------
+    NotFoundError
+        No file of that name.
+    HeaderError
+        Its header is wrong, it is no read query, or a file of jwgraph's has the same name.
+    """
+    return _get(name, own_folder() if name.startswith("query/") else None)
+
+
+@cache
+def _get(name: str, own: Path | None) -> Query:
+    stem = name.partition("/")[2]
+    path = folder() / f"{name}.cypher"
+    ours = re.fullmatch(r"[a-z]+/[a-z0-9_]+", name) and path.is_file()
+    if own is not None and stem in _stems(own):
+        return _own(own / f"{stem}.cypher", name, taken=bool(ours))
+    if not ours:
+        known = ", ".join(sorted(_stems(folder() / "query") | (_stems(own) if own else set())))
+        raise NotFoundError(f"There is no query {short_name(name)!r}. Known: {known}.")
+    return parse(path, name)
+
+
+def _stems(where: Path) -> set[str]:
+    return {path.stem for path in where.glob("*.cypher")}
+
+
+def _own(path: Path, name: str, *, taken: bool) -> Query:
+    if taken:
+        raise HeaderError(f"{path}:1: jwgraph has a query of that name; give this one another.")
+    query = parse(path, name)
+    if query.mode != "read":
+        raise HeaderError(f"{path}:1: queries of your own are of mode read.")
+    return query
+
+
+def every(kind: str) -> list[Query]:
+    """Return all queries of one folder (`schema`, `write`, `derive`, `query`), in the order of their names.
+
+    The user's own are among those of `query`.
+    """
+    own = own_folder() if kind == "query" else None
+    stems = _stems(folder() / kind) | (_stems(own) if own else set())
+    return [get(f"{kind}/{stem}") for stem in sorted(stems)]

@@ -1,1 +1,0 @@
-"""Loaders: one module a source, each a pure generator of the records of `jwgraph.model`."""

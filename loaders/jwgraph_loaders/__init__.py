@@ -1,0 +1,1 @@
+"""Loaders: one module a source, each a pure generator of the records of `jwgraph.model.vocabulary`."""

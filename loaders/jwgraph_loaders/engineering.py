@@ -1,0 +1,170 @@
+"""Engineering data of JWST as MAST names them, and the files themselves.
+
+A file is `mast:jwstedb/<mnemonic>-<start>-<end>.csv`, the times UTC to the second: so the pipeline asks for it
+(`jwst.lib.engdb_mast`), and so does MAST's own download script. Its columns are `theTime,MJD,euvalue,sqldataType`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from jwgraph.model.records import MJD_RANGE, EngineeringRecord, Record, Reject
+from jwgraph_loaders.base import Source
+from jwgraph_loaders.formats.delimited import Header, find_header, split
+from jwgraph_loaders.formats.table import finite
+from jwgraph_loaders.small_table import (
+    TableLoader,
+    fit_name,
+)
+from jwgraph_loaders.text import BadLine, base_name, lines, null, row_reject, show
+
+ENGINEERING_COLUMNS = ("mnemonic", "t_min", "t_max", "dataURI")
+
+
+def _engineering(cells: Sequence[str]) -> EngineeringRecord:
+    mnemonic, start, end, uri = cells
+    t_min, t_max = _mjd_of_cell(start, "t_min"), _mjd_of_cell(end, "t_max")
+    if t_max < t_min:
+        raise ValueError(f"t_max {end} is before t_min {start}")
+    if not uri.isprintable():
+        raise ValueError(f"the dataURI '{show(uri)}' holds a character that does not print")
+    return EngineeringRecord(fit_name(mnemonic, "mnemonic").upper(), t_min, t_max, null(uri))
+
+
+def _mjd_of_cell(text: str, column: str) -> float:
+    value = finite(text)
+    if value is None or not MJD_RANGE[0] <= value <= MJD_RANGE[1]:
+        raise ValueError(f"{column} {show(text)!r} is no time (MJD)")
+    return value
+
+
+ENGINEERING = TableLoader(
+    "engineering", "Engineering mnemonics over spans of time (CSV, ECSV).", ENGINEERING_COLUMNS, _engineering
+)
+
+
+EDB = "mast:jwstedb/"
+
+
+COLUMNS = frozenset({"theTime", "MJD", "euvalue"})
+
+
+_NAME = re.compile(r"(?P<mnemonic>\w{1,255})-(?P<start>\d{8}T\d{6})-(?P<end>\d{8}T\d{6})\.csv", re.ASCII)
+
+
+_MNEMONIC = re.compile(r"\w{1,255}", re.ASCII)
+
+
+_MJD_0 = datetime(1858, 11, 17, tzinfo=UTC).toordinal()
+
+
+_DAY = 86400
+
+
+def is_engineering(text: str) -> bool:
+    """Tell whether a text is the URI of engineering data at MAST, or a download link that ends in one."""
+    return EDB in text.lower()
+
+
+def record_of_uri(text: str) -> EngineeringRecord | None:
+    """Return the mnemonic and the span of time that a URI, a link or a file name tells; None where it tells none.
+
+    The end is not before the start. The URI, where there is one, is kept as `dataURI`.
+    """
+    text = text.strip(" \t")
+    at = text.lower().find(EDB)
+    name = base_name(text) if at < 0 else text[at + len(EDB) :]
+    match = _NAME.fullmatch(name)
+    if match is None:
+        return None
+    try:
+        t_min, t_max = _mjd(match["start"]), _mjd(match["end"])
+    except ValueError:
+        return None
+    # Whoever asks MAST for a mnemonic in lower case gets the one in upper case.
+    mnemonic = match["mnemonic"].upper()
+    return EngineeringRecord(mnemonic, t_min, t_max, None if at < 0 else EDB + name) if t_min <= t_max else None
+
+
+def wrong_uri(text: str) -> str:
+    """Say that a URI of engineering data has not the form of one."""
+    wanted = "mnemonic-yyyymmddThhmmss-yyyymmddThhmmss.csv, the end not before the start"
+    return f"{show(base_name(text))!r} is no name of engineering data: it should be {wanted}"
+
+
+def _mjd(stamp: str) -> float:
+    """Return the MJD (UTC) of `yyyymmddThhmmss`.
+
+    Whole seconds of a day are exact in the calendar of Python but for leap seconds, and the last one was in 2016,
+    long before launch; `astropy.time` gives the same numbers and takes a second to import.
+    """
+    time = datetime.strptime(stamp, "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    seconds = time.hour * 3600 + time.minute * 60 + time.second
+    return time.toordinal() - _MJD_0 + seconds / _DAY
+
+
+class EngineeringFiles:
+    """The loader of engineering data as they are downloaded: which mnemonic they are of, and over what time."""
+
+    name = "engineering_files"
+    summary = "Engineering data of MAST, as downloaded (CSV)."
+
+    def detect(self, source: Source) -> bool:
+        """Tell whether the head has the columns of engineering data."""
+        return _header(source) is not None
+
+    def read(self, source: Source) -> Iterator[Record | Reject]:
+        """Yield one `EngineeringRecord`; its span is that of the name, else that of the rows.
+
+        MAST gives the row before and the row after the span that it was asked for, so the name tells better.
+        The values themselves are not loaded.
+        """
+        named = record_of_uri(EDB + source.filename)
+        header = _header(source)
+        if named is not None:
+            yield named
+        elif header is None:
+            yield Reject(source.name, None, "no columns theTime, MJD and euvalue are in it")
+        else:
+            yield from _by_rows(source, header)
+
+
+LOADER = EngineeringFiles()
+
+
+def _header(source: Source) -> Header | None:
+    header = find_header(source.head)
+    return header if header is not None and COLUMNS.issubset(header.cells) else None
+
+
+def _by_rows(source: Source, header: Header) -> Iterator[Record | Reject]:
+    mnemonic = source.filename.partition(".")[0]
+    if not _MNEMONIC.fullmatch(mnemonic):
+        yield Reject(source.name, None, f"its name {show(source.filename)!r} tells no mnemonic")
+        return
+    at = header.cells.index("MJD")
+    t_min, t_max = math.inf, -math.inf
+    for number, line in lines(source):
+        if 0 < number <= header.line or not line.strip():
+            continue
+        time = line if isinstance(line, BadLine) else _time(split(line, header.delimiter), at)
+        if isinstance(time, str):
+            yield row_reject(source, number or None, time, "" if time is line else line, "warning")
+        else:
+            t_min, t_max = min(t_min, time), max(t_max, time)
+    if t_min <= t_max:
+        yield EngineeringRecord(mnemonic.upper(), t_min, t_max)
+    else:
+        yield Reject(source.name, None, "no row of it has a time (MJD)")
+
+
+def _time(cells: list[str] | None, at: int) -> float | str:
+    """Return the time of a row (MJD), or why it has none."""
+    if cells is None:
+        return "a quoted cell does not end on its line"
+    cell = cells[at].strip() if at < len(cells) else ""
+    value = finite(cell)
+    return f"its MJD {show(cell, 40)!r} is no time" if value is None else value

@@ -1,0 +1,73 @@
+"""Plain lists of file names, one a line: names, MAST URIs or paths."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jwgraph.model.records import EngineeringRecord, ProductRecord, Record, Reject
+from jwgraph_loaders.base import Source
+from jwgraph_loaders.engineering import is_engineering, record_of_uri, wrong_uri
+from jwgraph_loaders.product_list import truncated
+from jwgraph_loaders.text import BadLine, base_name, head_lines, lines, name_fault, row_reject, show
+
+LOOKED_AT = 200
+
+_NAME = re.compile(r"[^\s|]+\.(fits|json|csv|ecsv|jpe?g|png|txt|asdf|reg|pdf|gif|tar|db)(\.gz)?", re.IGNORECASE)
+
+
+class Names:
+    """The loader of lists of names."""
+
+    name = "names"
+    summary = "Lists of file names, MAST URIs or paths, one a line."
+
+    def detect(self, source: Source) -> bool:
+        """Tell whether most lines of the head are single words with the extension of an archive file."""
+        found = [text for line in head_lines(source.head)[:LOOKED_AT] if (text := _entry(line))]
+        return 2 * sum(_NAME.fullmatch(text) is not None for text in found) > len(found)
+
+    def read(self, source: Source) -> Iterator[Record | Reject]:
+        """Yield a `ProductRecord` for each name, and a Reject for each line that is none.
+
+        The URI of engineering data (`mast:jwstedb/…`) gives an `EngineeringRecord`: they are no product of a dataset.
+        """
+        for number, line in lines(source):
+            if isinstance(line, BadLine):
+                yield row_reject(source, number or None, line)
+                continue
+            text = _entry(line)
+            if not text:
+                continue
+            made = _engineering(text) if is_engineering(text) else _file(text)
+            yield row_reject(source, number, made, line) if isinstance(made, str) else made
+
+
+LOADER = Names()
+
+
+def _entry(line: str) -> str:
+    text = line.strip(" \t\r")
+    return "" if text.startswith("#") else text
+
+
+def _engineering(text: str) -> EngineeringRecord | str:
+    return record_of_uri(text) or wrong_uri(text)
+
+
+def _file(text: str) -> ProductRecord | EngineeringRecord | str:
+    """Return the file that a name, URI or path names, or why it names none."""
+    name = base_name(text)
+    if name.endswith(".csv") and (found := record_of_uri(name)):
+        return found
+    if fault := name_fault(name) or _no_file(text, name):
+        return f"{show(name)!r} is not a file name that can be kept: {fault}"
+    return ProductRecord(name)
+
+
+def _no_file(text: str, name: str) -> str | None:
+    if " " in text or "\t" in text:
+        return "there is more than one word on the line"
+    if "." not in name.strip("."):
+        return "it has no extension"
+    return truncated(name)

@@ -1,0 +1,1 @@
+"""Find sources in the given paths, and the loader that reads each."""

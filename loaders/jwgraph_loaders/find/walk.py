@@ -1,0 +1,228 @@
+"""From the paths a user gives to the sources in them: files, folders, archives, standard input.
+
+Nothing is unpacked to a place with a name, no link leads out of the folder that was given, and what an
+archive may hold is bounded before it is read.
+"""
+
+from __future__ import annotations
+
+import gzip
+import stat
+import sys
+import tarfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from jwgraph.errors import UsageError
+from jwgraph.model.records import Reject
+from jwgraph_loaders.base import FITS_START, HEAD_BYTES, Source
+from jwgraph_loaders.find.buffer import Bounded, LimitError, Limits, keep, unpacking
+from jwgraph_loaders.text import show
+
+STDIN = "-"
+STDIN_NAME = "<stdin>"
+PATH_LENGTH = 4096
+_GZIP = b"\x1f\x8b"
+_USTAR = slice(257, 262)
+
+# What the standard library raises for an archive that is none, or is broken or cut.
+_BROKEN = (tarfile.TarError, EOFError, zlib.error, OSError, ValueError, OverflowError)
+
+OnFile = Callable[[str], None]
+
+
+def sources(
+    paths: Sequence[str], *, on_file: OnFile | None = None, limits: Limits | None = None
+) -> Iterator[Source | Reject]:
+    """Yield the sources that paths stand for, and a Reject for each file that is none. Lazy.
+
+    Parameters
+    ----------
+    paths
+        Files, folders, archives (`.tar`, `.tar.gz`), compressed text and FITS (`.gz`), and `-` for standard input.
+    on_file
+        Called with the name of each file before it is looked at.
+    limits
+        What an archive may hold.
+
+    Raises
+    ------
+    UsageError
+        When one of the paths does not exist; before anything is read.
+    """
+    for path in paths:
+        if path != STDIN and not _exists(Path(path)):
+            raise UsageError(f"There is no file or folder '{show(path)}'.")
+    if paths.count(STDIN) > 1:
+        raise UsageError("Standard input (-) can be read once only.")
+    return _Walk(on_file or (lambda _: None), limits or Limits()).walk(paths)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    on_file: OnFile
+    limits: Limits
+
+    def walk(self, paths: Sequence[str]) -> Iterator[Source | Reject]:
+        for path in paths:
+            if path == STDIN:
+                yield from self._stream(STDIN_NAME, "", sys.stdin.buffer)
+            elif Path(path).is_dir():
+                yield from self._folder(Path(path))
+            else:
+                yield from self._file(Path(path), named=True)
+
+    def _folder(self, root: Path) -> Iterator[Source | Reject]:
+        real_root = root.resolve()
+        found, waiting = False, [root]
+        while waiting:
+            path = waiting.pop()
+            try:
+                if path is not root and path.is_symlink():
+                    found = True
+                    yield from self._link(path, real_root)
+                elif path.is_dir():
+                    # The last one is taken first: reversed, the walk is in the order of the names.
+                    waiting.extend(sorted(path.iterdir(), reverse=True))
+                else:
+                    found = True
+                    yield from self._file(path)
+            except OSError as error:
+                found = True
+                yield Reject(show(str(path), PATH_LENGTH), None, f"it cannot be read: {error.strerror or error}")
+        if not found:
+            yield Reject(show(str(root), PATH_LENGTH), None, "the folder holds no files")
+
+    def _link(self, path: Path, real_root: Path) -> Iterator[Source | Reject]:
+        name = show(str(path), PATH_LENGTH)
+        try:
+            target = path.resolve(strict=True)
+        except (OSError, RuntimeError):
+            yield Reject(name, None, "it is a link that leads nowhere")
+            return
+        if not target.is_relative_to(real_root):
+            yield Reject(name, None, "it is a link out of the folder; name its target to read it")
+        elif target.is_dir():
+            yield Reject(name, None, "it is a link to a folder that is read by itself", "warning")
+        else:
+            yield from self._file(path)
+
+    def _file(self, path: Path, *, named: bool = False) -> Iterator[Source | Reject]:
+        name = show(str(path), PATH_LENGTH)
+        try:
+            mode = path.stat().st_mode
+            # A pipe that the user names is read (`<(command)` of a shell); one found in a folder would block.
+            if stat.S_ISFIFO(mode) and named:
+                with path.open("rb") as stream:
+                    yield from self._stream(name, path.name, stream)
+            elif stat.S_ISREG(mode):
+                yield from self._regular(path, name)
+            else:
+                self.on_file(name)
+                yield Reject(name, None, "it is not a regular file (a device, a socket or a pipe)")
+        except OSError as error:
+            yield Reject(name, None, f"it cannot be read: {error.strerror or error}")
+
+    def _regular(self, path: Path, name: str) -> Iterator[Source | Reject]:
+        with path.open("rb") as stream:
+            head = stream.read(HEAD_BYTES)
+        yield from self._opened(name, path.name, head, partial(_open, path), portable=True)
+
+    def _stream(self, name: str, filename: str, stream: BinaryIO) -> Iterator[Source | Reject]:
+        """Keep what can be read once only, so that it can be read as often as a file."""
+        kept = keep(stream, self.limits.memory)
+        yield from self._opened(name, filename, kept.head(HEAD_BYTES), kept.open)
+
+    def _opened(
+        self, name: str, filename: str, head: bytes, open_: Callable[[], BinaryIO], *, portable: bool = False
+    ) -> Iterator[Source | Reject]:
+        self.on_file(name)
+        if head.startswith(_GZIP):
+            yield from self._gzip(name, filename, open_, portable=portable)
+        elif not head.startswith(FITS_START) and (head[_USTAR] == b"ustar" or filename.lower().endswith(".tar")):
+            with open_() as stream:
+                yield from self._tar(name, stream)
+        else:
+            yield Source(name, filename, head, open_, portable)
+
+    def _gzip(
+        self, name: str, filename: str, open_: Callable[[], BinaryIO], *, portable: bool
+    ) -> Iterator[Source | Reject]:
+        """Read a compressed archive member by member, a FITS file no further than its reader does, others whole."""
+        inner = filename[:-3] if filename.lower().endswith(".gz") else filename
+        is_tar = filename.lower().endswith((".tar.gz", ".tgz"))
+        try:
+            with open_() as packed, gzip.GzipFile(fileobj=packed) as unpacked:
+                bounded = Bounded(unpacked, packed, self.limits)
+                head = unpacked.peek(512)
+                if is_tar or head[_USTAR] == b"ustar":
+                    yield from self._tar(name, bounded)
+                    return
+                if head.startswith(FITS_START):
+                    yield Source(name, inner, head[:HEAD_BYTES], partial(unpacking, open_), portable)
+                    return
+                kept = keep(bounded, self.limits.memory)
+        except _BROKEN as error:
+            yield Reject(name, None, f"it is not a readable gzip file: {_sentence(error)}")
+            return
+        except LimitError as error:
+            yield Reject(name, None, str(error))
+            return
+        yield Source(name, inner, kept.head(HEAD_BYTES), kept.open)
+
+    def _tar(self, name: str, stream: BinaryIO | Bounded) -> Iterator[Source | Reject]:
+        """Yield the members of an archive in its order, each kept while it is in use."""
+        count = 0
+        try:
+            with tarfile.open(fileobj=stream, mode="r|") as archive:  # type: ignore[call-overload]
+                for member in archive:
+                    if member.isdir():
+                        continue
+                    count += 1
+                    if count > self.limits.members:
+                        raise LimitError(f"the archive holds more than {self.limits.members} files")
+                    yield self._member(name, archive, member)
+        except _BROKEN as error:
+            yield Reject(name, None, f"it is not a readable archive: {_sentence(error)}")
+        except LimitError as error:
+            yield Reject(name, None, str(error))
+        else:
+            if not count:
+                yield Reject(name, None, "the archive holds no files")
+
+    def _member(self, parent: str, archive: tarfile.TarFile, member: tarfile.TarInfo) -> Source | Reject:
+        name = f"{parent}!{show(member.name, PATH_LENGTH)}"
+        self.on_file(name)
+        path = PurePosixPath(member.name)
+        if path.is_absolute() or ".." in path.parts or not path.name:
+            return Reject(name, None, "its name leads out of the archive")
+        if member.issym() or member.islnk():
+            return Reject(name, None, "it is a link; links in archives are not followed")
+        # A sparse member is as long as it says, however little of it the archive has.
+        stream = archive.extractfile(member) if member.isreg() and not member.issparse() else None
+        if stream is None:
+            return Reject(name, None, "it is not a regular file")
+        if member.size > self.limits.total:
+            raise LimitError(f"the archive holds more than {self.limits.total} bytes")
+        kept = keep(stream, self.limits.memory)
+        return Source(name, path.name, kept.head(HEAD_BYTES), kept.open)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        # A name that is too long, or a folder on the way that may not be entered.
+        raise UsageError(f"{show(str(path))!r} cannot be reached: {error.strerror or error}.") from error
+
+
+def _open(path: Path) -> BinaryIO:
+    return path.open("rb")
+
+
+def _sentence(error: BaseException) -> str:
+    return show(str(error)) or type(error).__name__

@@ -1,0 +1,312 @@
+"""FITS headers: of files, and of header dumps in JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from jwgraph.model.records import HEADER_CARDS, MJD_RANGE, HeaderRecord, Record, Reject
+from jwgraph.names.grammar import LONGEST, base, parse
+from jwgraph_loaders.association import NO_POOL
+from jwgraph_loaders.base import FITS_START, Source
+from jwgraph_loaders.formats.fits import MAX_CARDS, BrokenFits, card_values, read_primary
+from jwgraph_loaders.reference_table import SCHEME
+from jwgraph_loaders.text import name_fault, null, object_keys, read_whole, row_reject, show
+
+NO_ASSOCIATION = "singleton"
+"""What the pipeline writes for the association and pool of a file that was made without one."""
+
+
+_OWN_FIELDS = frozenset(
+    {"FILENAME", "TELESCOP", "REFTYPE", "PROGRAM", "ASNTABLE", "ASNPOOL", "MSAMETFL", "EXPSTART", "EXPEND"}
+)
+
+
+_WANTED = _OWN_FIELDS.union(HEADER_CARDS)
+
+
+_REFERENCE = re.compile(r"R_[A-Z0-9_-]{1,6}", re.ASCII)
+
+
+# jwst_<instrument>_<type>_<serial number>: the names that CRDS gives.
+_CRDS_NAME = re.compile(r"jwst_[a-z0-9]+_[a-z0-9-]+_\d{4}\.[a-z]+", re.ASCII)
+
+
+class _Refused(Exception):
+    """The file has no record; the message says why."""
+
+    def __init__(self, reason: str, text: object = "", kind: str = "rejected") -> None:
+        super().__init__(reason)
+        self.text, self.kind = str(text), kind
+
+
+def wanted(keyword: str) -> bool:
+    """Tell whether the value of a card is needed for the record."""
+    return keyword in _WANTED or _REFERENCE.fullmatch(keyword) is not None
+
+
+def header_record(source: Source, read_under: str, cards: Mapping[str, object]) -> list[HeaderRecord | Reject]:
+    """Return the record that a primary header gives and what is odd about it, or the one Reject that says why none.
+
+    Parameters
+    ----------
+    source
+        Where the header was read; it names the rejects.
+    read_under
+        The name the file was read under, without directory; empty where it had none (standard input).
+    cards
+        Values by keyword, upper case, of the first card with that keyword: text, a number, a truth value, None where
+        the card has no value, anything else where it is no value of a card.
+    """
+    reader = _Reader(source, cards)
+    try:
+        record = reader.record(read_under)
+    except _Refused as refused:
+        return [row_reject(source, None, str(refused), refused.text, refused.kind)]
+    return [record, *reader.warnings]
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads one header, collecting what is odd about it."""
+
+    source: Source
+    cards: Mapping[str, object]
+    warnings: list[Reject] = field(default_factory=list)
+
+    def warn(self, reason: str, text: object = "") -> None:
+        self.warnings.append(row_reject(self.source, None, reason, str(text), "warning"))
+
+    def record(self, read_under: str) -> HeaderRecord:
+        telescope = self.text("TELESCOP")
+        if telescope is not None and telescope.upper() != "JWST":
+            raise _Refused(f"it is not a JWST file: TELESCOP is {show(telescope, 40)!r}")
+        filename = self.filename(read_under)
+        t_min, t_max = self.times()
+        return HeaderRecord(
+            filename=filename,
+            program=self.program(),
+            asntable=self.name("ASNTABLE"),
+            asnpool=self.pool(),
+            msametfl=self.name("MSAMETFL"),
+            references=self.references(),
+            t_min=t_min,
+            t_max=t_max,
+            cards={card.lower(): text for card in HEADER_CARDS if (text := self.kept(card)) is not None},
+        )
+
+    def filename(self, read_under: str) -> str:
+        """Choose the name of the file, as `HeaderRecord.filename` says; without a name it is the card's."""
+        read_under, told = without_gz(read_under), without_gz(base(self.text("FILENAME") or ""))
+        archived = [name for name in (read_under, told) if parse(name).recognised]
+        if not archived:
+            self._refuse_calibration(read_under, told)
+        elif len(archived) == 2 and read_under != told:
+            self.warn(f"FILENAME is {show(told)!r}; the name that the file was read under counts", told)
+        filename = archived[0] if archived else read_under or told
+        if fault := name_fault(filename):
+            raise _Refused(f"the file has no name that can be kept: {fault}", filename)
+        return filename
+
+    def _refuse_calibration(self, *names: str) -> None:
+        """Refuse a file of CRDS: it is in the graph as what its products were calibrated with."""
+        kind = self.text("REFTYPE")
+        if kind is not None or any(map(_CRDS_NAME.fullmatch, names)):
+            told = f" (REFTYPE is {show(kind, 40)!r})" if kind else ""
+            reason = f"it is a calibration reference file{told}; the products that used it lead to it"
+            raise _Refused(reason, kind="warning")
+
+    def text(self, keyword: str) -> str | None:
+        """Return the value of a card as text, nulls in any spelling as None."""
+        value = self.cards.get(keyword)
+        if isinstance(value, str):
+            return null(value.strip())
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return null(str(value))
+        if value is not None:
+            self.warn(f"the value of the card {keyword} is no text; it is left out", value)
+        return None
+
+    def kept(self, keyword: str) -> str | None:
+        """Return the text of a card that is kept as a property."""
+        text = self.text(keyword)
+        if text is not None and not (text.isprintable() and len(text.encode()) <= LONGEST):
+            self.warn(f"the card {keyword} is longer than {LONGEST} bytes or does not print; it is left out", text)
+            return None
+        return text
+
+    def name(self, keyword: str) -> str | None:
+        """Return the file name that a card has, with a directory or without."""
+        text = self.text(keyword)
+        if text is None or text.lower() == NO_ASSOCIATION:
+            return None
+        return self.fit(keyword, base(text))
+
+    def fit(self, keyword: str, name: str) -> str | None:
+        fault = name_fault(name)
+        if fault:
+            self.warn(f"the card {keyword} has no file name that can be kept ({fault}); it is left out", name)
+            return None
+        return name
+
+    def pool(self) -> str | None:
+        name = self.name("ASNPOOL")
+        if name is None or name.lower() in NO_POOL:
+            return None
+        return name if name.lower().endswith(".csv") else self.fit("ASNPOOL", name + ".csv")
+
+    def program(self) -> str:
+        text = self.text("PROGRAM")
+        if text is None:
+            return ""
+        if text.isascii() and text.isdecimal() and len(text) <= 5:
+            return text.zfill(5)
+        self.warn(f"PROGRAM is no number of a program: {show(text, 40)!r}; it is left out", text)
+        return ""
+
+    def references(self) -> tuple[tuple[str, str], ...]:
+        found = []
+        for keyword in filter(_REFERENCE.fullmatch, self.cards):
+            text = self.text(keyword) or ""
+            # With and without the scheme it is the same file, and has to be one node.
+            text = text[len(SCHEME) :] if text.lower().startswith(SCHEME) else text
+            if null(text) is not None and (name := self.fit(keyword, base(text))) is not None:
+                found.append((keyword, SCHEME + name))
+        return tuple(sorted(found))
+
+    def times(self) -> tuple[float, float] | tuple[None, None]:
+        """Return EXPSTART and EXPEND, MJD; both or none.
+
+        A time in another scale (the Julian Dates of simulators) is left out with a warning: the rest of such a header
+        is as good as that of any other, and guessing the scale would make a span up.
+        """
+        start, end = self.time("EXPSTART"), self.time("EXPEND")
+        if start is None or end is None:
+            return None, None
+        earliest, latest = MJD_RANGE
+        if not (earliest <= start <= latest and earliest <= end <= latest):
+            self.warn(f"EXPSTART {start} and EXPEND {end} are no MJD; they are left out")
+            return None, None
+        if end < start:
+            raise _Refused(f"EXPEND {end} is before EXPSTART {start}")
+        return start, end
+
+    def time(self, keyword: str) -> float | None:
+        value = self.cards.get(keyword)
+        if value is None or (isinstance(value, str) and null(value.strip()) is None):
+            return None
+        try:
+            # A truth value is a number to Python.
+            time = float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else math.nan
+        except OverflowError:
+            time = math.nan
+        if not math.isfinite(time):
+            raise _Refused(f"the card {keyword} is no time (MJD): {show(str(value), 40)!r}", value)
+        return time
+
+
+def without_gz(filename: str) -> str:
+    """Return the name of a file that may be compressed as it is unpacked."""
+    return filename[:-3] if filename.lower().endswith(".gz") else filename
+
+
+_DUMP_KEYS = frozenset({b"hdus", b"cards"})
+
+
+class Fits:
+    """The loader of FITS files: the primary header of each says what it was made from."""
+
+    name = "fits_headers"
+    summary = "JWST products (FITS); only their headers are read."
+    parallel = True
+
+    def detect(self, source: Source) -> bool:
+        """Tell whether the head is that of a FITS file."""
+        return source.head.startswith(FITS_START)
+
+    def read(self, source: Source) -> Iterator[Record | Reject]:
+        """Yield the record of the primary header, and what is odd about it; or one Reject.
+
+        Of a file on disk all headers are looked at, over the data, to see that it is whole. Of a compressed one only
+        the primary header is unpacked: whether the rest is whole is not known.
+        """
+        try:
+            with source.open() as stream:
+                header = read_primary(stream)
+        except BrokenFits as broken:
+            yield Reject(source.name, None, str(broken))
+        except OSError as error:
+            why = error.strerror or show(str(error)) or type(error).__name__
+            yield Reject(source.name, None, f"it cannot be read to the end of its headers: {why}")
+        else:
+            yield from header_record(source, source.filename, card_values(header, wanted))
+
+
+class Dumps:
+    """The loader of header dumps: an object with the `path` of the file, and the `hdus` with their `cards`."""
+
+    name = "header_dumps"
+    summary = "FITS headers of JWST products, dumped as JSON."
+
+    def detect(self, source: Source) -> bool:
+        """Tell whether the head is that of a JSON object with the keys of a dump."""
+        return object_keys(source.head) >= _DUMP_KEYS
+
+    def read(self, source: Source) -> Iterator[Record | Reject]:
+        """Yield the record of the first HDU, and what is odd about it; or one Reject."""
+        document = _json(source)
+        if isinstance(document, Reject):
+            yield document
+            return
+        try:
+            path, cards = _contents(document)
+        except ValueError as error:
+            yield Reject(source.name, None, f"the dump of a header cannot be read: {error}")
+            return
+        name = base(path) if path else re.sub(r"(?i)\.json$", "", source.filename)
+        yield from header_record(source, name, cards)
+
+
+def _json(source: Source) -> object:
+    """Return the JSON of a source, or the Reject that says why there is none.
+
+    Unlike `jwgraph_loaders.text.parse_json` it keeps NaN, which Python writes and which differs from no value: a time that is
+    NaN refuses the file.
+    """
+    text = read_whole(source)
+    if isinstance(text, Reject):
+        return text
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        reason = f"the JSON is broken at line {error.lineno}, column {error.colno}: {error.msg}"
+        return Reject(source.name, error.lineno, reason)
+    except (RecursionError, ValueError):
+        return Reject(source.name, None, "the JSON is nested too deeply, or has a number of too many digits")
+
+
+def _contents(document: object) -> tuple[str, dict[str, object]]:
+    """Return the path of the file and the values of its primary header; ValueError where there are none."""
+    hdus = document.get("hdus") if isinstance(document, dict) else None
+    primary = hdus[0] if isinstance(hdus, list) and hdus else None
+    cards = primary.get("cards") if isinstance(primary, dict) else None
+    if not isinstance(document, dict) or not isinstance(cards, list):
+        raise ValueError("its first HDU has no list of cards")
+    if len(cards) > MAX_CARDS:
+        raise ValueError(f"its primary header has more than {MAX_CARDS:,} cards")
+    found: dict[str, object] = {}
+    for number, card in enumerate(cards, 1):
+        if not isinstance(card, list) or len(card) < 2 or not isinstance(card[0], str):
+            raise ValueError(f"card {number} is no list of keyword, value and comment")
+        found.setdefault(card[0].upper(), card[1])
+    path = document.get("path")
+    return (path if isinstance(path, str) else ""), found
+
+
+FITS = Fits()
+
+
+DUMPS = Dumps()

@@ -1,0 +1,1 @@
+"""Live MAST as a source."""

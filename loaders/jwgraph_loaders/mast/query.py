@@ -1,0 +1,94 @@
+"""Which Observations MAST is asked for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from jwgraph.errors import UsageError
+from jwgraph_loaders.text import show
+
+_PROGRAM = re.compile(r"0*([1-9]\d{0,4})", re.ASCII)
+_MJD_0 = datetime(1858, 11, 17, tzinfo=UTC)
+_FAR = 88069.0  # 2100-01-01: MAST wants a range
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which Observations; what is given has to hold together, and something has to be given.
+
+    Attributes
+    ----------
+    program
+        Number of the program, with leading zeros or without.
+    obs_id, target
+        MAST's `obs_id` and `target_name`, as MAST writes them; one `*` in it stands for any text.
+    since
+        The Observation began then or later (MAST's `t_min`): a date or time (ISO 8601, UTC where it says nothing
+        else), or MJD. It says nothing of when the archive got or made the files: what was reprocessed, or became
+        public, since then is not found by it. Planned Observations have no `t_min`, and are not found with it.
+
+    Raises
+    ------
+    UsageError
+        Nothing is given, or what is given cannot be.
+    """
+
+    program: str | None = None
+    obs_id: str | None = None
+    target: str | None = None
+    since: str | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.criteria()) < 2:
+            raise UsageError("MAST is asked for a program, an obs_id, a target or a date: give at least one.")
+
+    def criteria(self) -> dict[str, list[str] | list[float]]:
+        """Return the criteria of the search by MAST's columns."""
+        found: dict[str, list[str] | list[float]] = {"obs_collection": ["JWST"]}
+        if self.program is not None:
+            found["proposal_id"] = _spellings(self.program)
+        for column, text in (("obs_id", self.obs_id), ("target_name", self.target)):
+            if text is not None:
+                found[column] = [_word(column, text)]
+        if self.since is not None:
+            found["t_min"] = [_mjd(self.since), _FAR]
+        return found
+
+    def __str__(self) -> str:
+        given = {"program": self.program, "obs_id": self.obs_id, "target": self.target, "since": self.since}
+        return ", ".join(f"{name} {show(value, 60)}" for name, value in given.items() if value is not None)
+
+
+def _spellings(program: str) -> list[str]:
+    """Return a program as MAST may have it: `proposal_id` is text, with leading zeros in some rows only."""
+    match = _PROGRAM.fullmatch(program.strip())
+    if match is None:
+        raise UsageError(f"{show(program, 20)!r} is no program: give its number, up to five digits (2733 or 02733).")
+    return list(dict.fromkeys(match[1].zfill(width) for width in (0, 4, 5)))
+
+
+def _word(column: str, text: str) -> str:
+    word = text.strip()
+    if not word.replace("*", "") or not word.isprintable() or word.count("*") > 1 or "%" in word:
+        raise UsageError(f"{show(text, 40)!r} is no {column}: give one as MAST writes it, with at most one * in it.")
+    return word
+
+
+def _mjd(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = _mjd_of_date(text)
+    if not 0 <= value < _FAR:
+        raise UsageError(f"{show(text, 40)!r} is no date: give one such as 2024-06-30, or an MJD such as 60491.")
+    return value
+
+
+def _mjd_of_date(text: str) -> float:
+    try:
+        when = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return -1.0
+    return ((when if when.tzinfo else when.replace(tzinfo=UTC)) - _MJD_0).total_seconds() / 86400

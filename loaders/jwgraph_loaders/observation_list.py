@@ -1,0 +1,193 @@
+"""Rows of a MAST observation search (`Mast.Caom.Filtered`, `Observations.query_criteria`).
+
+Such a row says that an Observation is known, and none of its files. Planned ones, with calibration level -1, have a
+name of their own (`jw02221001001_xx101_00001_nircam`) that no dataset has later.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from jwgraph.model.records import OBSERVATION_COLUMNS, ObservationRecord, Record, Reject
+from jwgraph.names.grammar import LONGEST, parse_root
+from jwgraph_loaders.base import Source
+from jwgraph_loaders.formats.forms import reader_of
+from jwgraph_loaders.formats.table import Kind, Odd, finite, resolve_columns
+from jwgraph_loaders.product_list import COLLECTION, INT_MAX, PRODUCTS, foreign, names_files
+from jwgraph_loaders.text import name_fault, null, show
+
+# The levels of CAOM: planned, raw, calibrated, combined, analysed. MAST gives Observations of JWST -1, 1, 2, 3 and 4.
+LEVELS = range(-1, 5)
+
+_COLUMNS = (
+    "obs_id",
+    "obsid",
+    "obs_collection",
+    "proposal_id",
+    "calib_level",
+    "t_min",
+    "t_max",
+    "t_obs_release",
+    *OBSERVATION_COLUMNS,
+)
+# A printed product list may have left its file names out; these columns tell it all the same. MAST writes `obsID`
+# in product lists, and `obsid` in observation searches.
+_OF_PRODUCTS = frozenset({"obsID", "parent_obsid", "productType", "productGroupDescription", "size"})
+# What Neo4j keeps as a whole number.
+_OBSIDS = range(INT_MAX + 1)
+_PROGRAM = re.compile(r"\d{1,5}", re.ASCII)
+
+
+class _Row:
+    """One row: gives its cells as values, and collects what is odd about them."""
+
+    def __init__(self, row: Mapping[str, object]) -> None:
+        self._row = row
+        self.odd: list[str] = []
+
+    def text(self, column: str) -> str | None:
+        """Return the text of a cell; None where there is none."""
+        value = self._row.get(column)
+        if value is None:
+            return None
+        text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+        # Half of a surrogate pair, which a JSON reply may hold, must not reach the database.
+        return null(text if text.isascii() else text.encode("utf-8", "replace").decode())
+
+    def real(self, column: str) -> float | None:
+        """Return a finite number; None, and an odd cell, where the text is none."""
+        text = self.text(column)
+        if text is None:
+            return None
+        value = finite(text)
+        if value is None:
+            self._leave_out(column, text, "a number")
+        return value
+
+    def whole(self, column: str, among: range, wanted: str) -> int | None:
+        """Return a whole number of a range; a float without fraction is one, as in a column with gaps."""
+        text = self.text(column)
+        if text is None:
+            return None
+        value = _whole(text)
+        if value is None or value not in among:
+            self._leave_out(column, text, wanted)
+            return None
+        return value
+
+    def _leave_out(self, column: str, text: str, wanted: str) -> None:
+        self.odd.append(f"its {column} {show(text, 40)!r} is not {wanted}; it is left out")
+
+
+def _whole(text: str) -> int | None:
+    try:
+        return None if "_" in text else int(text)
+    except ValueError:
+        value = finite(text)
+    # Beyond 2**53 a float does not tell one whole number from the next.
+    return int(value) if value is not None and value.is_integer() and abs(value) < 1 << 53 else None
+
+
+def _made(row: Mapping[str, object]) -> ObservationRecord | Odd:
+    cells = _Row(row)
+    if fault := foreign(cells.text("obs_collection") or COLLECTION, "Observation"):
+        return Odd(None, (fault,))
+    obs_id = cells.text("obs_id")
+    if obs_id is None:
+        return Odd(None, ("the row has no obs_id",))
+    if fault := name_fault(obs_id):
+        return Odd(None, (f"its obs_id {show(obs_id, 40)!r} is not fit to be one: {fault}",))
+    t_min, t_max = _span(cells)
+    record = ObservationRecord(
+        obs_id,
+        cells.whole("obsid", _OBSIDS, "a number of MAST") or None,
+        _program(cells.text("proposal_id"), obs_id),
+        cells.whole("calib_level", LEVELS, "a calibration level"),
+        t_min,
+        t_max,
+        cells.real("t_obs_release"),
+        {column: text[:LONGEST] for column in OBSERVATION_COLUMNS if (text := cells.text(column)) is not None},
+    )
+    return Odd(record, tuple(cells.odd)) if cells.odd else record
+
+
+def _span(cells: _Row) -> tuple[float | None, float | None]:
+    """Return start and end; neither where the end is before the start, for nothing tells which one is wrong."""
+    t_min, t_max = cells.real("t_min"), cells.real("t_max")
+    if t_min is not None and t_max is not None and t_max < t_min:
+        cells.odd.append(f"its t_max {t_max} is before its t_min {t_min}; both are left out")
+        return None, None
+    return t_min, t_max
+
+
+def _program(proposal_id: str | None, obs_id: str) -> str:
+    """Return five digits: `proposal_id` where it is a number, else what the obs_id says."""
+    # A column that has gaps is one of floats.
+    digits = (proposal_id or "").removesuffix(".0")
+    return digits.zfill(5) if _PROGRAM.fullmatch(digits) else parse_root(obs_id).program
+
+
+def record_of(row: Mapping[str, object], source_name: str, number: int) -> ObservationRecord | Reject:
+    """Return the record of one row that is in memory already, or why there is none.
+
+    Numbers that cannot be read are left out without a word: a live table has types.
+
+    Parameters
+    ----------
+    row
+        Columns as MAST calls them; values are text, numbers (of numpy too), None or masked.
+    source_name, number
+        Where the row stands, for the Reject; rows are counted from 1.
+    """
+    made = _made(row)
+    if not isinstance(made, Odd):
+        return made
+    if isinstance(made.record, ObservationRecord):
+        return made.record
+    return Reject(source_name, number, made.reasons[0], text=show(" ".join(map(str, row.values()))))
+
+
+class ObservationReader:
+    """Makes records of the rows of one table of Observations; see `jwgraph_loaders.formats.table.Reader`."""
+
+    def __init__(self, header: Sequence[str]) -> None:
+        self.width = len(header)
+        self._where = resolve_columns(header, _COLUMNS)
+
+    def record(self, cells: list[str]) -> ObservationRecord | Odd:
+        """Make the record of a row that has `width` cells."""
+        return _made({column: cells[at] for column, at in self._where.items()})
+
+
+def names_observations(header: Sequence[str]) -> bool:
+    """Tell whether a header is that of an observation search, and not of a list of files."""
+    where = resolve_columns(header, ("obs_id", "obsid", "calib_level"))
+    told = "obs_id" in where and len(where) > 1
+    return told and not names_files(header) and _OF_PRODUCTS.isdisjoint(name.strip() for name in header)
+
+
+OBSERVATIONS = Kind("Observations", names_observations, ObservationReader)
+
+
+class MastObservations:
+    """The loader of observation searches."""
+
+    name = "mast_observations"
+    summary = "MAST observation searches as CSV, ECSV, VOTable, MAST JSON or printed tables."
+
+    def detect(self, source: Source) -> bool:
+        """Tell whether the head has the header of a table of Observations."""
+        found = reader_of(source.head, OBSERVATIONS)
+        # The output of a notebook may have both; the files tell more.
+        return found is not None and reader_of(source.head, PRODUCTS) is None
+
+    def read(self, source: Source) -> Iterator[Record | Reject]:
+        """Yield an `ObservationRecord` for each row, and a Reject for each that is none."""
+        read = reader_of(source.head, OBSERVATIONS)
+        if read is None:
+            return iter([Reject(source.name, None, "no table of Observations is in it")])
+        return read(source)
+
+
+LOADER = MastObservations()

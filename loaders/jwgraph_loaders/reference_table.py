@@ -1,0 +1,36 @@
+"""Tables of the calibration reference files that were applied to products."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jwgraph.model.records import ReferenceRecord
+from jwgraph_loaders.small_table import (
+    TableLoader,
+    fit_name,
+)
+from jwgraph_loaders.text import null
+
+REFERENCE_COLUMNS = ("productFilename", "keyword", "reference", "context")
+
+
+SCHEME = "crds://"
+
+
+def _reference(cells: Sequence[str]) -> ReferenceRecord | None:
+    filename, keyword, reference, context = cells
+    if null(reference) is None:
+        return None
+    # With and without the scheme it is the same file, and has to be one node.
+    name = reference[len(SCHEME) :] if reference.lower().startswith(SCHEME) else reference
+    return ReferenceRecord(
+        fit_name(filename, "file name"),
+        fit_name(keyword, "keyword").upper(),
+        SCHEME + fit_name(name, "reference file"),
+        None if null(context) is None else fit_name(context, "context"),
+    )
+
+
+REFERENCES = TableLoader(
+    "references", "Reference files applied to products (CSV, ECSV).", REFERENCE_COLUMNS, _reference
+)

@@ -1,0 +1,68 @@
+"""Tables with fixed columns: the loader that reference, engineering and link tables share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from jwgraph.model.records import Record, Reject
+from jwgraph_loaders.base import Source
+from jwgraph_loaders.formats.forms import reader_of
+from jwgraph_loaders.formats.table import Kind, Odd
+from jwgraph_loaders.text import name_fault, show
+
+# Makes the record of a row of cells in the order of the columns, or None where the row says nothing; ValueError,
+# with the sentence for the user, where it is no row.
+Make = Callable[[Sequence[str]], Record | None]
+
+
+class _Rows:
+    """Makes records of the rows of one table; see `jwgraph_loaders.formats.table.Reader`."""
+
+    def __init__(self, header: Sequence[str], columns: Sequence[str], make: Make) -> None:
+        names = [name.strip() for name in header]
+        self.width = len(names)
+        self._places = [names.index(column) for column in columns]
+        self._make = make
+
+    def record(self, cells: list[str]) -> Record | Odd:
+        """Make the record of a row; an odd one without reasons where it says nothing."""
+        try:
+            return self._make([cells[at].strip(" \t") for at in self._places]) or Odd(None, ())
+        except ValueError as error:
+            return Odd(None, (str(error),))
+
+
+@dataclass(slots=True, eq=False)
+class TableLoader:
+    """A loader of a table that is told by its columns; lines that begin with `#` are comments."""
+
+    name: str
+    summary: str
+    columns: tuple[str, ...]
+    make: Make
+
+    def detect(self, source: Source) -> bool:
+        """Tell whether the header has all the columns."""
+        return reader_of(source.head, self._kind()) is not None
+
+    def read(self, source: Source) -> Iterator[Record | Reject]:
+        """Yield a record for each row; a row that is none becomes a Reject with its line."""
+        read = reader_of(source.head, self._kind())
+        if read is None:
+            return iter([Reject(source.name, None, f"it has not the columns {', '.join(self.columns)}")])
+        return read(source)
+
+    def _kind(self) -> Kind:
+        return Kind(self.name, self._accepts, lambda header: _Rows(header, self.columns, self.make))
+
+    def _accepts(self, header: Sequence[str]) -> bool:
+        return set(self.columns) <= {name.strip() for name in header}
+
+
+def fit_name(text: str, what: str) -> str:
+    """Return a name as it is; ValueError where it cannot be kept in the graph."""
+    fault = name_fault(text)
+    if fault:
+        raise ValueError(f"the {what} {show(text)!r} cannot be kept: {fault}")
+    return text

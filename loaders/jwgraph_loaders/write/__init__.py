@@ -1,0 +1,1 @@
+"""Write records to the store, in batches, one transaction each."""

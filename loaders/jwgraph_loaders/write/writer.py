@@ -1,0 +1,266 @@
+"""The one writer: records in, batches out to the store, then the edges of the touched programs are derived."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from time import time
+from zlib import crc32
+
+from jwgraph.model.records import (
+    AssociationRecord,
+    EngineeringRecord,
+    HeaderRecord,
+    LinkRecord,
+    ObservationRecord,
+    PlanRecord,
+    ProductRecord,
+    Record,
+    ReferenceRecord,
+    Reject,
+)
+from jwgraph.names.grammar import Name, parse
+from jwgraph.store.derive import derive
+from jwgraph.store.graph import Graph
+from jwgraph_loaders.write.batch import Batch
+from jwgraph_loaders.write.transaction import write_batch
+
+BATCH_SIZE = 2000
+WORKERS = 3
+
+KEPT_REJECTS = 1000
+
+Progress = Callable[[str, int], None]
+OnReject = Callable[[Reject], None]
+
+
+@dataclass(slots=True)
+class Report:
+    """What one load did.
+
+    Attributes
+    ----------
+    sources
+        Sources read, by kind of loader.
+    records
+        Records read: rows of lists and association files.
+    nodes, edges
+        Nodes and edges created, by label and by type; derived edges are created anew for each touched program.
+    rejects
+        The first of what could not be loaded, with the reason; warnings included.
+    kinds
+        How many rejects there are, by kind.
+    programs
+        Programs whose edges were derived.
+    """
+
+    sources: Counter[str] = field(default_factory=Counter)
+    records: int = 0
+    nodes: Counter[str] = field(default_factory=Counter)
+    edges: Counter[str] = field(default_factory=Counter)
+    rejects: list[Reject] = field(default_factory=list)
+    kinds: Counter[str] = field(default_factory=Counter)
+    programs: list[str] = field(default_factory=list)
+
+    @property
+    def rejected(self) -> int:
+        """How many rejects and conflicts there are, warnings aside."""
+        return sum(number for kind, number in self.kinds.items() if kind != "warning")
+
+
+def load(
+    graph: Graph,
+    records: Iterable[Record | Reject],
+    *,
+    batch_size: int = BATCH_SIZE,
+    workers: int = WORKERS,
+    progress: Progress = lambda _what, _count: None,
+    on_reject: OnReject = lambda _reject: None,
+) -> Report:
+    """Write records to the store and derive the edges of the programs they touch.
+
+    The result does not depend on the order, the batches, the number of workers or on repetition. A load that was
+    cut off leaves its programs marked; the next load finishes them.
+
+    Parameters
+    ----------
+    graph
+        The store.
+    records
+        What loaders yield; rejects go to the report.
+    batch_size
+        Rows a transaction, 1 or more.
+    workers
+        Sessions that write side by side, 1 or more; an APT observation's records go through the same one.
+    progress
+        Is called with what goes on and how many records are done.
+    on_reject
+        Is called with every reject, as it comes; the report keeps the first `KEPT_REJECTS` only.
+    """
+    report = Report()
+    graph.ensure_schema()
+    with graph.exclusive():
+        book = {"started": datetime.now(UTC), "state": "writing"}
+        load_id = str(uuid.uuid4())
+        graph.run("write/load", id=load_id, properties=book)
+        _write(graph, records, batch_size, workers, report, progress, on_reject)
+        progress("deriving", report.records)
+        report.programs, derived = derive(graph, workers=workers, progress=progress)
+        report.edges.update(derived)
+        book = {"finished": datetime.now(UTC), "state": "complete", "records": report.records}
+        graph.run("write/load", id=load_id, properties=book | {"rejects": report.rejected})
+    return report
+
+
+def _write(
+    graph: Graph,
+    records: Iterable[Record | Reject],
+    batch_size: int,
+    workers: int,
+    report: Report,
+    progress: Progress,
+    on_reject: OnReject,
+) -> None:
+    # One lane more than workers: the last one has the edges of files that many Observations own.
+    with _Lanes(graph, workers + 1, report, on_reject) as lanes:
+        shared = Batch()
+        batches = [Batch(shared=shared) for _ in range(workers)]
+        for record in records:
+            if isinstance(record, Reject):
+                lanes.reject([record])
+                continue
+            lane = _add(batches, record)
+            report.records += 1
+            if batches[lane].size >= batch_size:
+                lanes.put(lane, batches[lane])
+                if shared.size >= batch_size:
+                    lanes.put(workers, shared)
+                    shared = Batch()
+                    for batch in batches:
+                        batch.shared = shared
+                batches[lane] = Batch(shared=shared)
+                progress("writing", report.records)
+        for lane, batch in enumerate([*batches, shared]):
+            if batch.size:
+                lanes.put(lane, batch)
+
+
+def _lane(filename: str, program: str, lanes: int) -> int:
+    """Choose the lane of a file: all of one APT observation goes through the same one.
+
+    Exposures (`jw02733001…`), Level 3 products and associations (`jw02733-o001…`) of an observation share most of
+    the nodes they touch.
+    """
+    observation = filename[7:12].lstrip("-o")[:3]
+    return crc32(f"{program}{observation}".encode(errors="surrogatepass")) % lanes
+
+
+def _add(batches: list[Batch], record: Record) -> int:
+    """Add a record to the batch of its lane, and return the lane."""
+    if isinstance(record, EngineeringRecord):
+        batches[0].add_engineering(record)
+        return 0
+    if isinstance(record, ObservationRecord):
+        lane = _lane(record.obs_id, record.program, len(batches))
+        batches[lane].add_search(record)
+        return lane
+    # All rows of a pool make edges at its node: side by side they would wait for each other.
+    key = parse(record.pool if isinstance(record, PlanRecord) else _filename(record))
+    lane = _lane(key.filename, key.program, len(batches))
+    _add_file(batches[lane], record, parse(record.filename) if isinstance(record, PlanRecord) else key)
+    return lane
+
+
+def _filename(record: ProductRecord | AssociationRecord | HeaderRecord | ReferenceRecord | LinkRecord) -> str:
+    return record.productFilename if isinstance(record, (ReferenceRecord, LinkRecord)) else record.filename
+
+
+def _add_file(
+    batch: Batch,
+    record: ProductRecord | AssociationRecord | HeaderRecord | ReferenceRecord | LinkRecord | PlanRecord,
+    name: Name,
+) -> None:
+    if isinstance(record, ProductRecord):
+        batch.add_product(record, name)
+    elif isinstance(record, AssociationRecord):
+        batch.add_association(record, name)
+    elif isinstance(record, HeaderRecord):
+        batch.add_header(record, name)
+    elif isinstance(record, PlanRecord):
+        batch.add_plan(record, name)
+    elif isinstance(record, ReferenceRecord):
+        batch.add_reference(record, name)
+    else:
+        batch.add_link(record, name)
+
+
+class _Lanes:
+    """Threads that write batches, one session each; a bounded queue before each keeps memory bounded."""
+
+    def __init__(self, graph: Graph, workers: int, report: Report, on_reject: OnReject) -> None:
+        self._graph = graph
+        self._report = report
+        self._on_reject = on_reject
+        self._now = int(time() * 1000)
+        self._lock = threading.Lock()
+        self._seen: set[str] = set()
+        self._failed: list[BaseException] = []
+        self._queues: list[queue.Queue[Batch | None]] = [queue.Queue(maxsize=1) for _ in range(workers)]
+        self._threads = [threading.Thread(target=self._work, args=(q,), daemon=True) for q in self._queues]
+
+    def __enter__(self) -> _Lanes:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        for lane in self._queues:
+            lane.put(None)
+        for thread in self._threads:
+            thread.join()
+        if kind is None:
+            self._raise()
+
+    def put(self, lane: int, batch: Batch) -> None:
+        """Hand a batch over; waits while the lane is busy, and raises what a lane has raised."""
+        self._raise()
+        # Committed before the data: a load that is cut off leaves its programs marked.
+        new = batch.programs - self._seen
+        if new:
+            self._graph.run("write/programs", programs=sorted(new))
+            self._seen |= new
+        if batch.shares:
+            pairs = [{"a": a, "b": b} for a, b in sorted(batch.shares)]
+            self._graph.run("write/shares", rows=pairs)
+        self._queues[lane].put(batch)
+
+    def _raise(self) -> None:
+        if self._failed:
+            raise self._failed[0]
+
+    def _work(self, lane: queue.Queue[Batch | None]) -> None:
+        while (batch := lane.get()) is not None:
+            if self._failed:
+                continue
+            try:
+                nodes, edges, conflicts = write_batch(self._graph, batch, self._now)
+                with self._lock:
+                    self._report.nodes.update(nodes)
+                    self._report.edges.update(edges)
+                self.reject(conflicts)
+            except BaseException as error:  # handed to the main thread, which raises it
+                self._failed.append(error)
+
+    def reject(self, found: Iterable[Reject]) -> None:
+        """Count rejects, keep the first ones, and hand each on."""
+        with self._lock:
+            for reject in found:
+                self._report.kinds[reject.kind] += 1
+                if len(self._report.rejects) < KEPT_REJECTS:
+                    self._report.rejects.append(reject)
+                self._on_reject(reject)
