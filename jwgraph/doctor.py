@@ -105,13 +105,13 @@ def _folder(path: Path) -> Check:
 
 
 def _store(target: Connection) -> Iterator[Check]:
-    from jwgraph.store import queries
+    from jwgraph.store import queries, schema
     from jwgraph.store.graph import Graph
 
     try:
         with Graph(target) as graph:
             yield Check("server", OK, f"{graph.server()} at {target.uri}")
-            done = {row["name"]: row["checksum"] for row in graph.read("write/schema_steps")}
+            done = schema.applied(graph)
             steps = {step.name: step.checksum for step in queries.every("schema")}
             wrong = [name for name, checksum in done.items() if steps.get(name) != checksum]
             missing = len(set(steps) - set(done))
@@ -121,7 +121,7 @@ def _store(target: Connection) -> Iterator[Check]:
                 yield Check("schema", OK, f"{missing} of {len(steps)} steps to come with the next load")
             else:
                 yield Check("schema", OK, f"{len(steps)} steps")
-            dirty = [row["program"] for row in graph.read("write/dirty_programs") if row["dirty"]]
+            dirty = [row["program"] for row in graph.read("internal/dirty_programs") if row["dirty"]]
             cut = f"a load was cut off: {len(dirty)} programs wait, and the next load finishes them"
             yield Check("programs", WARNING if dirty else OK, cut if dirty else "all derived")
     except JwgraphError as error:

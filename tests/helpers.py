@@ -37,7 +37,7 @@ def edges(graph: Graph, kind: str, *properties: str) -> set[tuple[Any, ...]]:
     """Return all edges of one type as (start, property values …, end)."""
     return {
         (row["start"], *(_plain(row["properties"].get(name)) for name in properties), row["end"])
-        for row in graph.stream("query/digest_edges")
+        for row in graph.stream("internal/edges")
         if row["type"] == kind
     }
 
@@ -46,7 +46,7 @@ def nodes(graph: Graph, label: str, *properties: str) -> set[tuple[Any, ...]]:
     """Return all nodes of one label as tuples of properties."""
     return {
         tuple(_plain(row["properties"].get(name)) for name in properties)
-        for row in graph.stream("query/digest_nodes")
+        for row in graph.stream("internal/nodes")
         if label in row["labels"]
     }
 

@@ -1,12 +1,13 @@
 // name: derive/10_clear
 // summary: Forget what was derived for the Observations of a program; what sources said stays.
+// runs: again
 // mode: write
 // param: program STRING  program number
 // index: observation_program
 MATCH (o:Observation {program: $program})
 CALL (o) {
   CALL (o) { MATCH (o)-[i:INCLUDES]->() DELETE i }
-  CALL (o) { MATCH (o)<-[r:PART_OF {basis: 'association'}]-() DELETE r }
+  CALL (o) { MATCH (o)<-[r:PART_OF {basis: 'association'}]-(p:Product) REMOVE p.obs_id, p.recommended DELETE r }
   CALL (o) { MATCH (o)<-[r:PART_OF {mrp: true}]-() REMOVE r.mrp }
   CALL (o) { MATCH (o)<-[l:LINKED_TO {basis: 'name'}]-() DELETE l }
   CALL (o) { MATCH (o)<-[:PART_OF]-(:Product)-[e:COMPOSED_OF]->() DELETE e }

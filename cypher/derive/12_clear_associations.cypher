@@ -1,5 +1,6 @@
 // name: derive/12_clear_associations
 // summary: Forget what was derived for the associations of a program.
+// runs: again
 // mode: write
 // param: program STRING  program number
 // index: association_program

@@ -1,5 +1,6 @@
 // name: derive/20_superseded
 // summary: An association gives way to a later version_id of the same candidate, type and product name; never to a later counter.
+// creates: Association.superseded_by
 // mode: write
 // param: program STRING  program number
 // index: association_program

@@ -1,5 +1,6 @@
 // name: derive/22_candidates
 // summary: Of associations of one type with the same members, that of an observation (o) comes before that of a candidate (c), and that before a discovered one (a): the later ones are no more expected.
+// creates: Association.duplicate_of
 // mode: write
 // param: program STRING  program number
 // index: association_program

@@ -1,5 +1,6 @@
 // name: derive/30_produces
 // summary: The archived files of a promised root, at its stage, are what the association made.
+// creates: PRODUCES
 // mode: write
 // param: program STRING  program number
 // index: association_program, observation_obs_id

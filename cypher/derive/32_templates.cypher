@@ -1,5 +1,6 @@
 // name: derive/32_templates
 // summary: A product name that is a template ({source_id}, {slit_name}, {suffix}) stands for every archived dataset that it matches.
+// creates: PRODUCES
 // mode: write
 // param: program STRING  program number
 // index: association_program, observation_program

@@ -1,5 +1,6 @@
 // name: derive/34_expected
 // summary: A file that is not archived is expected while an association in force names it, unless another file of the same promise is there.
+// creates: Product.expected, Product.visible
 // mode: write
 // param: program STRING  program number
 // index: observation_program
@@ -15,5 +16,5 @@ CALL (o) {
         AND NOT EXISTS { (a)-[:PRODUCES {product: r.product, basis: 'archived'}]->() }
     }) AS expected
   WHERE expected <> coalesce(p.expected, false)
-  SET p.expected = CASE WHEN expected THEN true END
+  SET p.expected = CASE WHEN expected THEN true END, p.visible = CASE WHEN p.archived OR expected THEN true END
 } IN TRANSACTIONS OF 1000 ROWS

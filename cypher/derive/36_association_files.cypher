@@ -1,5 +1,6 @@
 // name: derive/36_association_files
 // summary: An association file belongs to the Observations of the products it makes, and its pool with it.
+// creates: PART_OF
 // mode: write
 // param: program STRING  program number
 // index: association_program, observation_obs_id

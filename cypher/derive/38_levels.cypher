@@ -1,5 +1,6 @@
 // name: derive/38_levels
 // summary: What an Observation has: anything archived, its highest stage and level, whether Stage 3 makes it, and whether it is only planned.
+// creates: Observation.archived, Observation.planned, Observation.expected, Observation.level3, Observation.stage, Observation.calib_level, Observation.state
 // mode: write
 // param: program STRING  program number
 // index: observation_program
@@ -22,6 +23,7 @@ CALL (o) {
     } AS level3,
     o.mast_calib_level = -1 OR EXISTS { (o)<-[:PART_OF]-(:Product)<-[:PLANS]-(:Pool) } AS planned
   SET o.archived = archived, o.planned = CASE WHEN planned AND NOT archived THEN true END, o.expected = expected, o.level3 = level3,
+    o.state = CASE WHEN archived THEN 'archived' WHEN expected THEN 'expected' WHEN planned THEN 'planned' ELSE 'named' END,
     o.stage = CASE WHEN level3 AND archived THEN '3' ELSE stage END,
     o.calib_level = CASE WHEN level3 THEN 3 ELSE calib_level END
 } IN TRANSACTIONS OF 1000 ROWS

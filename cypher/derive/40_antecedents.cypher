@@ -1,5 +1,6 @@
 // name: derive/40_antecedents
 // summary: Within a dataset a product is made of the nearest file before it that is there: L2b of L2a of L1b.
+// creates: COMPOSED_OF
 // mode: write
 // param: program STRING  program number
 // param: made_from MAP  'form/suffix' to the suffixes it is made from, nearest first
@@ -7,7 +8,7 @@
 MATCH (o:Observation {program: $program})
 CALL (o) {
   MATCH (o)<-[:PART_OF]-(p:Product)
-  WHERE (p.archived OR p.expected) AND coalesce(p.productType, '') <> 'PREVIEW' AND p.suffix IS NOT NULL
+  WHERE p.visible AND coalesce(p.productType, '') <> 'PREVIEW' AND p.suffix IS NOT NULL
   WITH p ORDER BY p.filename
   WITH collect(p) AS files
   UNWIND files AS p

@@ -1,5 +1,6 @@
 // name: derive/42_composition
 // summary: What an association makes first is made of its members, by role; the rest of what it makes is made of that.
+// creates: COMPOSED_OF
 // mode: write
 // param: program STRING  program number
 // param: roles MAP  exptype to relation; a role that is absent makes no edge
@@ -8,7 +9,7 @@ MATCH (a:Association {program: $program})
 WHERE a.superseded_by IS NULL
 CALL (a) {
   MATCH (a)-[r:PRODUCES]->(x:Product)
-  WHERE (x.archived OR x.expected) AND r.basis <> 'header'
+  WHERE x.visible AND r.basis <> 'header'
   WITH a, r.product AS product, r.dataset AS dataset, r.stage AS stage, collect(DISTINCT x) AS made
   UNWIND made AS x
   WITH a, product, stage, made, x

@@ -1,12 +1,13 @@
 // name: derive/50_previews
 // summary: A preview is linked to the file it shows, or to the dataset where that file is not there.
+// creates: LINKED_TO
 // mode: write
 // param: program STRING  program number
 // index: observation_program
 MATCH (o:Observation {program: $program})
 CALL (o) {
   MATCH (o)<-[:PART_OF]-(p:Product)
-  WHERE p.archived OR p.expected
+  WHERE p.visible
   WITH o, collect(CASE WHEN p.productType = 'PREVIEW' THEN p END) AS previews,
     collect(CASE WHEN coalesce(p.productType, '') <> 'PREVIEW' THEN p END) AS files
   UNWIND previews AS preview

@@ -1,5 +1,6 @@
 // name: derive/52_visit_links
 // summary: Guide-star files are linked to the exposures of their visit, MSA files to its NIRSpec exposures.
+// creates: LINKED_TO
 // mode: write
 // param: program STRING  program number
 // index: observation_program, product_visit_id

@@ -1,5 +1,6 @@
 // name: derive/60_includes
 // summary: A Level 3 Observation includes the exposures of its association in any role, and those they were made with; the walk stops at another Level 3.
+// creates: INCLUDES
 // mode: write
 // param: program STRING  program number
 // index: observation_program

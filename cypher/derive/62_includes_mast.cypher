@@ -1,5 +1,6 @@
 // name: derive/62_includes_mast
 // summary: What MAST lists under an Observation is included in it (parent_obsid), as soon as that number is known.
+// creates: INCLUDES
 // mode: write
 // param: program STRING  program number
 // index: observation_program, observation_mast_obsid

@@ -1,5 +1,6 @@
 // name: derive/64_parents
 // summary: The MAST numbers of parents that a program's Observations name and that are no Observations of the program itself: should one be known elsewhere, the two programs are derived together.
+// creates: Program.mast_parents
 // mode: write
 // param: program STRING  program number
 // index: observation_program, program_program

@@ -1,5 +1,6 @@
 // name: derive/70_mrp
 // summary: Minimum Recommended Products: at Level 3 all own files of that level but previews; below, own science files of the highest stage.
+// creates: PART_OF.mrp
 // mode: write
 // param: program STRING  program number
 // index: observation_program

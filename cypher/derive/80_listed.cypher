@@ -1,5 +1,6 @@
 // name: derive/80_listed
 // summary: An Observation is a row of the Portal when no Observation with an archived product includes it; where nothing of the program, nor of what it includes, is archived, the expected and planned ones are.
+// creates: Observation.listed
 // mode: write
 // param: program STRING  program number
 // index: observation_program

@@ -11,6 +11,6 @@ UNWIND [[p.new_at, 'new', null], [p.reprocessed_at, 'reprocessed', p.reprocessed
 WITH p, event
 WHERE event[0] >= $since
 RETURN event[0] AS at, event[1] AS event, p.filename AS productFilename,
-  head(COLLECT { MATCH (p)-[:PART_OF]->(o:Observation) RETURN o.obs_id ORDER BY o.obs_id }) AS obs_id,
+  p.obs_id AS obs_id,
   event[2] AS detail
 ORDER BY at, productFilename, event

@@ -11,7 +11,7 @@ CALL () {
   RETURN p
   UNION
   MATCH (:Observation {obs_id: $name})<-[:PART_OF]-(p:Product)
-  WHERE (p.archived OR p.expected) AND NOT coalesce(p.productType, '') IN ['INFO', 'PREVIEW']
+  WHERE p.visible AND NOT coalesce(p.productType, '') IN ['INFO', 'PREVIEW']
   RETURN p
 }
 WITH collect(DISTINCT p) AS starts
@@ -25,5 +25,5 @@ CALL (start) {
 WITH p, min(depth) AS depth
 WITH p, depth, COLLECT { MATCH (p)-[:PART_OF]->(o:Observation) RETURN {obs_id: o.obs_id, calib_level: o.calib_level} ORDER BY o.obs_id } AS observations
 RETURN p.filename AS productFilename, head(observations).obs_id AS obs_id, p.calib_level AS calib_level,
-  EXISTS { (p)-[:PART_OF {mrp: true}]->(o:Observation) WHERE o.listed } AS mrp, depth, p.size AS size, observations
+  coalesce(p.recommended, false) AS mrp, depth, p.size AS size, observations
 ORDER BY depth, productFilename

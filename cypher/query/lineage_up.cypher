@@ -9,8 +9,8 @@ MATCH path = (start)-[:COMPOSED_OF*1..]->(p:Product)
 WITH start, p, min(length(path)) AS depth
 WHERE p <> start
 RETURN p.filename AS productFilename,
-  head(COLLECT { MATCH (p)-[:PART_OF]->(o:Observation) RETURN o.obs_id ORDER BY o.obs_id }) AS obs_id,
+  p.obs_id AS obs_id,
   p.productType AS productType, p.calib_level AS calib_level, p.dataURI AS dataURI, p.size AS size,
-  EXISTS { (p)-[:PART_OF {mrp: true}]->(o:Observation) WHERE o.listed } AS mrp, p.stage AS stage, p.archived AS archived, depth,
+  coalesce(p.recommended, false) AS mrp, p.stage AS stage, p.archived AS archived, depth,
   COLLECT { MATCH (p)<-[e:COMPOSED_OF]-(n:Product) RETURN {file: n.filename, role: e.role, relation: e.relation, asn: e.asn} } AS via
 ORDER BY depth, productFilename

@@ -17,7 +17,7 @@ CALL (f) {
   RETURN f AS p, l.relation AS relation, coalesce(t.filename, t.obs_id) AS linked_to
 }
 RETURN p.filename AS productFilename,
-  head(COLLECT { MATCH (p)-[:PART_OF]->(o:Observation) RETURN o.obs_id ORDER BY o.obs_id }) AS obs_id,
+  p.obs_id AS obs_id,
   p.productType AS productType, p.calib_level AS calib_level, p.dataURI AS dataURI, p.size AS size,
   false AS mrp, relation, p.stage AS stage, p.archived AS archived, linked_to
 ORDER BY linked_to, productFilename

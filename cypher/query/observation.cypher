@@ -5,6 +5,6 @@
 // index: observation_obs_id
 MATCH (o:Observation {obs_id: $obs_id})
 RETURN o.obs_id AS obs_id, o.calib_level AS calib_level, o.stage AS stage,
-  CASE WHEN o.archived THEN 'archived' WHEN o.expected THEN 'expected' WHEN o.planned THEN 'planned' ELSE 'named' END AS state,
+  o.state AS state,
   coalesce(o.listed, false) AS listed,
   COLLECT { MATCH (p:Observation)-[:INCLUDES]->(o) RETURN p.obs_id ORDER BY p.obs_id } AS included_in

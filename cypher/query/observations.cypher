@@ -19,7 +19,7 @@ WITH o
 WHERE $all OR o.listed
 WITH o ORDER BY o.obs_id LIMIT $limit
 RETURN o.obs_id AS obs_id, o.calib_level AS calib_level, o.stage AS stage,
-  CASE WHEN o.archived THEN 'archived' WHEN o.expected THEN 'expected' WHEN o.planned THEN 'planned' ELSE 'named' END AS state,
+  o.state AS state,
   coalesce(o.listed, false) AS listed,
   COUNT { (o)<-[:PART_OF]-(p:Product) WHERE p.archived } AS products,
   COUNT { (o)-[:INCLUDES]->() } AS included,

@@ -18,6 +18,6 @@ WHERE b.sha256 IS NOT NULL AND b.superseded_by IS NULL AND b.asn_id = a.asn_id A
 WITH a, p, coalesce(a.superseded_by, max(b.filename)) AS superseded_by
 WHERE superseded_by IS NOT NULL
 RETURN p.filename AS productFilename,
-  head(COLLECT { MATCH (p)-[:PART_OF]->(o:Observation) RETURN o.obs_id ORDER BY o.obs_id }) AS obs_id,
+  p.obs_id AS obs_id,
   a.filename AS association, superseded_by, p.cal_ver AS cal_ver
 ORDER BY productFilename

@@ -12,16 +12,16 @@ CALL (o) {
 }
 CALL (o, d, own) {
   MATCH (d)<-[r:PART_OF]-(p:Product)
-  WHERE p.archived OR p.expected
+  WHERE p.visible
   RETURN p, CASE WHEN own THEN coalesce(r.mrp, false) ELSE false END AS mrp, r.calib_level AS row_level,
     r.mast_mrp AS mast_mrp, null AS link
   UNION ALL
   MATCH (d)<-[l:LINKED_TO]-(p:Product)
-  WHERE (p.archived OR p.expected) AND NOT EXISTS { (p)-[:PART_OF]->(d) }
+  WHERE p.visible AND NOT EXISTS { (p)-[:PART_OF]->(d) }
   RETURN p, false AS mrp, null AS row_level, null AS mast_mrp, l.relation AS link
   UNION ALL
   MATCH (d)<-[:PART_OF]-(:Product)<-[l:LINKED_TO]-(p:Product)
-  WHERE (p.archived OR p.expected) AND NOT EXISTS { (p)-[:PART_OF]->(d) }
+  WHERE p.visible AND NOT EXISTS { (p)-[:PART_OF]->(d) }
   RETURN p, false AS mrp, null AS row_level, null AS mast_mrp, l.relation AS link
 }
 RETURN d.obs_id AS dataset, own, coalesce(d.level3, false) AS level3, roles,

@@ -6,7 +6,7 @@
 // index: observation_obs_id
 MATCH (o:Observation {obs_id: $obs_id})
 RETURN o.obs_id AS obs_id, o.form AS form, o.program AS program,
-  CASE WHEN o.archived THEN 'archived' WHEN o.expected THEN 'expected' WHEN o.planned THEN 'planned' ELSE 'named' END AS state,
+  o.state AS state,
   o.stage AS stage, o.calib_level AS calib_level, coalesce(o.level3, false) AS level3, coalesce(o.listed, false) AS listed,
   o.mast_calib_level AS mast_calib_level, o.visit_id AS visit_id,
   COLLECT { MATCH (q:Observation)-[i:INCLUDES]->(o)

@@ -7,11 +7,11 @@
 UNWIND $rows AS row
 WITH row[0] AS filename, row[1] AS archived, row[2] AS named, row[3] AS rest, row[4] AS mast_rank, row[5] AS mast, row[6] AS label
 MERGE (p:Product {filename: filename})
-ON CREATE SET p.archived = archived, p.form = named[0], p.suffix = named[1], p.stage = named[2],
+ON CREATE SET p.archived = archived, p.visible = CASE WHEN archived THEN true END, p.form = named[0], p.suffix = named[1], p.stage = named[2],
   p.calib_level = named[3], p.productType = named[4], p.program = named[5], p += coalesce(rest, {}),
   p.new_at = CASE WHEN archived THEN $now END
 FOREACH (ignored IN CASE WHEN archived AND NOT p.archived THEN [1] ELSE [] END |
-  SET p.archived = true, p.new_at = coalesce(p.new_at, $now))
+  SET p.archived = true, p.visible = true, p.new_at = coalesce(p.new_at, $now))
 FOREACH (ignored IN CASE WHEN p.mast_rank < mast_rank AND p.prvversion <> mast[5] AND p.new_at < $now THEN [1] ELSE [] END |
   SET p.reprocessed_at = $now, p.reprocessed = 'CAL_VER ' + p.prvversion + ' to ' + mast[5])
 FOREACH (ignored IN CASE WHEN p.mast_rank < mast_rank AND p.dataRights <> 'PUBLIC' AND mast[6] = 'PUBLIC' AND p.new_at < $now THEN [1] ELSE [] END |

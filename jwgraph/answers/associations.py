@@ -129,7 +129,7 @@ def diff(graph: Graph, before: str, after: str) -> list[DiffRow]:
 
 
 def _roles(graph: Graph, association: str) -> dict[str, str]:
-    found = graph.read("query/asn_members", filename=association)
+    found = graph.read("query/association_members", filename=association)
     if not found:
         require_product(graph, association)
         raise NotFoundError(f"The members of {association!r} are not known: load the association file itself.")

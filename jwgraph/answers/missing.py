@@ -71,7 +71,7 @@ def expected_products(graph: Graph, program: str, obs_id: str, *, every: bool = 
 
 
 def _require_associations(graph: Graph, program: str) -> None:
-    if not graph.read("query/associations_loaded", program=program)[0]["loaded"]:
+    if not graph.read("internal/associations_loaded", program=program)[0]["loaded"]:
         which = "" if program == "*" else f" of program {program}"
         raise NotFoundError(f"No association{which} is loaded, so nothing is promised: `jwgraph load PATH` reads them.")
 
@@ -80,9 +80,9 @@ def _plans(graph: Graph, promises: list[Row]) -> Plans:
     """Read the visits of the pools that plan members, and what MAST plans in their programs."""
     members = [member for promise in promises if not promise["archived"] for member in promise["members"]]
     pools = sorted({plan["pool"] for member in members for plan in member["plans"]})
-    visits = graph.read("query/pool_visits", pools=pools) if pools else []
+    visits = graph.read("internal/pool_visits", pools=pools) if pools else []
     programs = sorted({member["program"] for member in members if not member["executed"] and member["program"]})
-    planned = graph.read("query/planned", programs=programs) if programs else []
+    planned = graph.read("internal/planned_observations", programs=programs) if programs else []
     return Plans({(row["pool"], row["visit"]): row["arrived"] for row in visits}, [row["obs_id"] for row in planned])
 
 

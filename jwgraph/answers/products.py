@@ -55,7 +55,7 @@ class LinkRow(ProductRow):
 def own_files(graph: Graph, *, every: bool = False, program: str = "*") -> dict[str, list[ProductRow]]:
     """Return the archived files that each listed Observation owns, or each dataset; by obs_id."""
     found = {}
-    for row in graph.read("query/own_files", all=every, program=program):
+    for row in graph.read("internal/own_files", all=every, program=program):
         dataset = {"dataset": row["obs_id"], "own": True, "level3": False, "roles": []}
         files = [file | {"link": None, "archived": True} for file in row["files"]]
         found[row["obs_id"]] = [_tree_row(dataset, file) for file in files]

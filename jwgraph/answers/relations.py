@@ -15,12 +15,12 @@ _AT_ONCE = 2000
 
 
 def files(graph: Graph, rows: Iterable[ProductRow]) -> list[File]:
-    """Return what `query/export_relations` tells of files, in the order of names; edges to other files left out."""
+    """Return what `internal/export_relations` tells of files, in the order of names; edges to other files left out."""
     names = sorted({row.productFilename for row in rows})
     chosen = set(names)
     found = []
     for part in _parts(names):
-        for file in graph.read("query/export_relations", filenames=part):
+        for file in graph.read("internal/export_relations", filenames=part):
             file["made_of"] = [edge for edge in file["made_of"] if edge["file"] in chosen]
             file["linked_to"] = [name for name in file["linked_to"] if name in chosen]
             found.append(file)

@@ -53,7 +53,7 @@ def similar(graph: Graph, name: str) -> str:
     """Name what begins as the name does, the longest beginning first; empty where nothing does."""
     for length in (len(name), 25, 13, 7):
         if length <= len(name):
-            found = graph.read("query/similar", prefix=name[:length], limit=3)
+            found = graph.read("internal/names_like", prefix=name[:length], limit=3)
             if any(row["name"] == name for row in found):
                 kind = next(row["kind"] for row in found if row["name"] == name)
                 return f" {name} is {'an Observation' if kind == 'Observation' else 'a file'}."

@@ -57,7 +57,7 @@ def _linked(graph: Graph, obs_id: str) -> list[ProductRow]:
 def _lineage(graph: Graph, obs_id: str) -> list[ProductRow]:
     own = [row for row in _own(graph, obs_id) if row.relation != Relation.PREVIEW]
     known = {row.productFilename for row in own}
-    made_of = graph.read("query/export_lineage", obs_id=obs_id)
+    made_of = graph.read("internal/export_lineage", obs_id=obs_id)
     return own + [ProductRow(**row) for row in made_of if row["productFilename"] not in known]
 
 

@@ -43,7 +43,7 @@ def _names(incomplete: str, kinds: tuple[str, ...]) -> list[str]:
         from jwgraph.store.graph import Graph
 
         with Graph(target) as graph:
-            found = graph.read("query/similar", prefix=incomplete, limit=MOST)
+            found = graph.read("internal/names_like", prefix=incomplete, limit=MOST)
     except JwgraphError:
         # Whoever presses the tab key asked for no error.
         return []

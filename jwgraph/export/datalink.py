@@ -106,7 +106,7 @@ def links(graph: Graph, obs_id: str) -> list[Link]:
         There is no such Observation.
     """
     obs_id = resolve.key(obs_id)
-    found = graph.read("query/export_datalink", obs_id=obs_id)
+    found = graph.read("internal/export_datalink", obs_id=obs_id)
     if not found:
         resolve.require_observation(graph, obs_id)
     base = mast()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from jwgraph.model import properties
+from jwgraph.model.properties import names
+
 # Times outside it (1858 to 2132) are no MJD of JWST; simulators write Julian Dates, 2463670.0.
 MJD_RANGE = (0.0, 100_000.0)
 
@@ -40,15 +43,7 @@ class ProductRecord:
 
 # The columns of a MAST product list that describe the file itself, and are kept on the Product. `description` is not:
 # it is wrong for associations and pools, and says elsewhere what stage and suffix say.
-MAST_COLUMNS = (
-    "dataURI",
-    "size",
-    "productType",
-    "productSubGroupDescription",
-    "dataproduct_type",
-    "prvversion",
-    "dataRights",
-)
+MAST_COLUMNS = names(properties.MAST_PRODUCT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,32 +127,7 @@ class EngineeringRecord:
 
 
 # The columns of a pool that are kept on PLANS, besides `asn_candidate`. Their names are those of pools, lower case.
-POOL_COLUMNS = (
-    "obs_num",
-    "visit",
-    "visitype",
-    "exp_type",
-    "instrume",
-    "detector",
-    "targetid",
-    "targname",
-    "template",
-    "pntgtype",
-    "filter",
-    "pupil",
-    "grating",
-    "fxd_slit",
-    "band",
-    "channel",
-    "subarray",
-    "is_psf",
-    "is_imprt",
-    "bkgdtarg",
-    "tsovisit",
-    "exposerr",
-    "nexposur",
-    "msametfl",
-)
+POOL_COLUMNS = names(properties.POOL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,22 +158,7 @@ class PlanRecord:
 
 
 # The cards of a primary header that are kept on the Product, in lower case, besides those with a field of their own.
-HEADER_CARDS = (
-    "CAL_VER",
-    "CRDS_CTX",
-    "DATE",
-    "EXP_TYPE",
-    "CATEGORY",
-    "TARGNAME",
-    "TARGPROP",
-    "INSTRUME",
-    "DETECTOR",
-    "FILTER",
-    "PUPIL",
-    "GRATING",
-    "SUBARRAY",
-    "GDSTARID",
-)
+HEADER_CARDS = tuple(name.upper() for name in names(properties.HEADER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,15 +196,7 @@ class HeaderRecord:
 
 
 # The columns of a MAST observation search that are kept on the Observation, besides those with a field of their own.
-OBSERVATION_COLUMNS = (
-    "target_name",
-    "instrument_name",
-    "filters",
-    "proposal_type",
-    "intentType",
-    "dataRights",
-    "dataproduct_type",
-)
+OBSERVATION_COLUMNS = names(properties.MAST_OBSERVATION)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,11 @@ families of the archive's *Data Product Linkages* page.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from jwgraph.model import properties
+from jwgraph.model.properties import Property
 
 
 class Family(StrEnum):
@@ -132,46 +135,190 @@ ROLE_RELATION: dict[Exptype, Relation] = {
 EXPTYPES = frozenset(str(role) for role in Exptype)
 
 
+class Basis(StrEnum):
+    """How an edge is known: `basis` of PART_OF, PRODUCES, LINKED_TO, INCLUDES, FROM_POOL and CALIBRATED_WITH."""
+
+    MAST = "mast"
+    NAME = "name"
+    ASSOCIATION = "association"
+    ARCHIVED = "archived"
+    LINEAGE = "lineage"
+    HEADER = "header"
+    TABLE = "table"
+
+
+# What each basis means. Where several give one edge, PART_OF keeps the strongest: mast, then name, then association.
+BASES: dict[Basis, str] = {
+    Basis.MAST: "A MAST list or search.",
+    Basis.NAME: "The file name.",
+    Basis.ASSOCIATION: "The content of an association.",
+    Basis.ARCHIVED: "An archived file that matches what an association is expected to make.",
+    Basis.LINEAGE: "COMPOSED_OF edges from a member of the association.",
+    Basis.HEADER: "A FITS header.",
+    Basis.TABLE: "A table of links or reference files.",
+}
+
+# Raised when names in the graph change: a store or dump of another format cannot be read.
+GRAPH_FORMAT = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A kind of node: its key property and a sentence."""
+    """A kind of node.
+
+    Attributes
+    ----------
+    name, key
+        Label, and the property that identifies the node.
+    sentence
+        What the node is.
+    properties
+        All properties it may have; those of Association and Pool are added to those of Product.
+    """
 
     name: str
     key: str
     sentence: str
+    properties: tuple[Property, ...]
 
 
 LABELS: tuple[Label, ...] = (
-    Label("Product", "filename", "A file of the archive, or one that an association names."),
-    Label("Association", "filename", "The Product is an association file: which members make which product."),
-    Label("Pool", "filename", "The Product is an association pool: the exposures associations are made from."),
-    Label("Observation", "obs_id", "A dataset, as in CAOM: an exposure, or what Stage 3 makes of several."),
-    Label("ReferenceFile", "name", "A static calibration reference file (CRDS)."),
-    Label("EngineeringData", "name", "One mnemonic over a span of time."),
-    Label("Program", "program", "A JWST program, five digits; empty where a name tells of none."),
-    Label("Load", "id", "One run of a loader; left out of the digest."),
+    Label("Product", "filename", "A file that is archived, or that an association or pool names.", properties.PRODUCT),
+    Label(
+        "Association",
+        "filename",
+        "A Product that is an association file: members and products.",
+        properties.ASSOCIATION,
+    ),
+    Label("Pool", "filename", "A Product that is an association pool: exposures that associations are made from.", ()),
+    Label(
+        "Observation",
+        "obs_id",
+        "A dataset, as in CAOM: an exposure, or what Stage 3 makes of several.",
+        properties.OBSERVATION,
+    ),
+    Label("ReferenceFile", "name", "A static calibration reference file (CRDS).", properties.REFERENCE_FILE),
+    Label("EngineeringData", "name", "An engineering mnemonic over a time span.", properties.ENGINEERING_DATA),
+    Label("Program", "program", "A JWST program; the empty one is for names without a program.", properties.PROGRAM),
+    Label("Load", "id", "One run of a loader.", properties.LOAD),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A kind of relationship: its ends and a sentence."""
+    """A kind of relationship.
+
+    Attributes
+    ----------
+    name, start, end
+        Type, and the labels of its ends; several labels are separated by `|`.
+    sentence
+        What it means.
+    properties
+        All properties it may have.
+    """
 
     name: str
     start: str
     end: str
     sentence: str
+    properties: tuple[Property, ...] = ()
 
+
+_BASIS = Property("basis", "STRING", "How the edge is known.")
+_RELATION = Property("relation", "STRING", "Relation, as in MAST's vocabulary.")
 
 EDGES: tuple[Edge, ...] = (
-    Edge("PART_OF", "Product", "Observation", "The Observation owns the file."),
-    Edge("INCLUDES", "Observation", "Observation", "The Observation is made with the other one's products."),
-    Edge("HAS_MEMBER", "Association", "Product", "The association names the file as a member, in a role."),
-    Edge("PRODUCES", "Association", "Product", "The file is what is made of the association."),
-    Edge("FROM_POOL", "Association", "Pool", "The association was generated from the pool."),
-    Edge("PLANS", "Pool", "Product", "The pool lists the exposure as planned or executed."),
-    Edge("COMPOSED_OF", "Product", "Product", "The first file was made of the second."),
-    Edge("LINKED_TO", "Product", "Product|Observation", "The file is shown with the other, not made with it."),
-    Edge("CALIBRATED_WITH", "Product", "ReferenceFile", "The reference file was applied to the product."),
-    Edge("SHARES_WITH", "Program", "Program", "An association of the first program names files of the second."),
+    Edge(
+        "PART_OF",
+        "Product",
+        "Observation",
+        "The Observation owns the file.",
+        (
+            _BASIS,
+            Property("calib_level", "INTEGER", "Calibration level in MAST's row for this Observation."),
+            Property("mrp", "BOOLEAN", "Minimum Recommended Product of the Observation.", derived=True),
+            Property("mast_mrp", "BOOLEAN", "MAST's own flag in the row of the Observation itself."),
+        ),
+    ),
+    Edge(
+        "INCLUDES",
+        "Observation",
+        "Observation",
+        "The Level 3 Observation uses the exposure, or MAST lists the second under the first.",
+        (
+            Property("basis", "LIST<STRING>", "How the edge is known.", derived=True),
+            Property("roles", "LIST<STRING>", "Roles (exptype) of the exposure in the association.", derived=True),
+        ),
+    ),
+    Edge(
+        "HAS_MEMBER",
+        "Association",
+        "Product",
+        "The association names the file as a member.",
+        (
+            Property("product", "STRING", "Product of the association that has the member, as written."),
+            Property("exptype", "STRING", "Role of the member."),
+            Property("seq", "INTEGER", "Position in the association, from 0."),
+            Property("expname", "STRING", "Name of the member, as written."),
+            Property("exposerr", "STRING", "Why the exposure failed, as the association states."),
+            Property("asn_candidate", "STRING", "Candidates of the member, as written."),
+        ),
+    ),
+    Edge(
+        "PRODUCES",
+        "Association",
+        "Product",
+        "The file is, or is expected to be, made from the association.",
+        (
+            Property("product", "STRING", "Product of the association, as written."),
+            Property("dataset", "STRING", "Observation that owns what is made."),
+            Property("stage", "STRING", "Processing level of what is made: 2b or 3."),
+            Property("suffixes", "LIST<STRING>", "Suffixes that the association makes of the product."),
+            _BASIS,
+        ),
+    ),
+    Edge("FROM_POOL", "Association", "Pool", "The association was generated from the pool.", (_BASIS,)),
+    Edge(
+        "PLANS",
+        "Pool",
+        "Product",
+        "The pool lists the exposure as planned or executed.",
+        (
+            Property("program", "STRING", "Program, five digits."),
+            Property("asn_candidate", "LIST<STRING>", "Candidates that the exposure may enter."),
+            *properties.POOL,
+            Property("rank", "STRING", "Rank of the pool row that is kept; the highest wins."),
+        ),
+    ),
+    Edge(
+        "COMPOSED_OF",
+        "Product",
+        "Product",
+        "The first file was made from the second.",
+        (
+            replace(_RELATION, derived=True),
+            Property("role", "STRING", "Role (exptype) in which the second entered.", derived=True),
+            Property("asn", "STRING", "Association that states it; absent where names imply it.", derived=True),
+        ),
+    ),
+    Edge(
+        "LINKED_TO",
+        "Product",
+        "Product|Observation",
+        "The file is shown with the other, and was not used to make it.",
+        (_RELATION, _BASIS),
+    ),
+    Edge(
+        "CALIBRATED_WITH",
+        "Product",
+        "ReferenceFile",
+        "The reference file was applied to the product.",
+        (
+            Property("keyword", "STRING", "Header card that names the reference file (R_FLAT)."),
+            Property("context", "STRING", "CRDS context."),
+            _BASIS,
+        ),
+    ),
+    Edge("SHARES_WITH", "Program", "Program", "The programs share files, and are derived together."),
 )

@@ -6,7 +6,6 @@ begins, since an association may name files of another program.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,13 +13,13 @@ from functools import cache
 from typing import Any
 
 from jwgraph.errors import DatabaseError
-from jwgraph.model.vocabulary import ROLE_RELATION
+from jwgraph.model.vocabulary import EDGES, ROLE_RELATION
 from jwgraph.names.suffixes import made_from
 from jwgraph.store import queries
 from jwgraph.store.graph import Graph
 
 ATTEMPTS = 3
-_CREATES = re.compile(r"(?:CREATE|MERGE) \([^)]*\)-\[[a-z]*:([A-Z_]+)")
+_EDGE_TYPES = frozenset(edge.name for edge in EDGES)
 
 
 def derive(
@@ -45,7 +44,7 @@ def derive(
     programs, before = _programs(graph)
     if not programs:
         return [], Counter()
-    graph.run("write/begin_programs", programs=programs)
+    graph.run("internal/begin_programs", programs=programs)
     for attempt in range(1, ATTEMPTS + 1):
         try:
             edges = _steps(graph, programs, before, workers if attempt == 1 else 1, progress)
@@ -55,19 +54,19 @@ def derive(
             before = programs
             if attempt == ATTEMPTS:
                 raise
-    graph.run("write/clean_programs", programs=programs)
+    graph.run("internal/clean_programs", programs=programs)
     return programs, edges
 
 
 def _programs(graph: Graph) -> tuple[list[str], list[str]]:
     """Return the programs to derive, with all that share files with them, and those of them derived before."""
-    found = graph.read("write/dirty_programs")
+    found = graph.read("internal/dirty_programs")
     waiting = [row["program"] for row in found if row["dirty"]]
     if not waiting:
         return [], []
-    graph.run("write/parent_shares")
+    graph.run("internal/parent_shares")
     shares: defaultdict[str, set[str]] = defaultdict(set)
-    for row in graph.read("write/shared_programs"):
+    for row in graph.read("internal/shared_programs"):
         shares[row["a"]].add(row["b"])
         shares[row["b"]].add(row["a"])
     programs: set[str] = set()
@@ -93,11 +92,9 @@ def _steps(
             def run(program: str, name: str = step.name, shared: dict[str, Any] = shared) -> int:
                 return graph.run(name, program=program, **shared).relationships_created
 
-            chosen = before if "clear" in step.name else programs
-            created = sum(pool.map(run, chosen))
-            match = _CREATES.search(step.text)
-            if match:
-                edges[match[1]] += created
+            created = sum(pool.map(run, before if step.runs == "again" else programs))
+            for kind in _EDGE_TYPES & set(step.creates):
+                edges[kind] += created
     return edges
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
+from jwgraph.model.vocabulary import LABELS
 from jwgraph.store.graph import Graph
 
 _MODULUS = 1 << 256
 
-# Properties that tell of loads, not of files: when something was met, and what is still to be derived.
-BOOKKEEPING = ("dirty", "derived", "new_at", "reprocessed_at", "reprocessed", "public_at")
+BOOKKEEPING = frozenset(each.name for label in LABELS for each in label.properties if each.bookkeeping)
+"""Properties about loads rather than files."""
 
 
 def digest(graph: Graph) -> str:
@@ -21,17 +23,25 @@ def digest(graph: Graph) -> str:
     added modulo 2**256, so that neither order nor memory matters, and the sums are digested again with the counts.
     The books of loads, the schema steps and the mark of programs to be derived are left out.
     """
-    parts = []
-    for kind in ("nodes", "edges"):
-        total, count = 0, 0
-        for row in graph.stream(f"query/digest_{kind}"):
-            for mark in BOOKKEEPING:
-                row["properties"].pop(mark, None)
-            line = json.dumps(_canonical(row), sort_keys=True, ensure_ascii=True, default=str)
-            total = (total + int.from_bytes(sha256(line.encode()).digest(), "big")) % _MODULUS
-            count += 1
-        parts.append(f"{kind} {count} {total:064x}\n")
+    nodes = ({"labels": row["labels"], "properties": row["properties"]} for row in graph.stream("internal/nodes"))
+    edges = (
+        {name: row[name] for name in ("start", "type", "end", "properties")} for row in graph.stream("internal/edges")
+    )
+    parts = [
+        _sum("nodes", (node for node in nodes if "Load" not in node["labels"])),
+        _sum("edges", edges),
+    ]
     return sha256("".join(parts).encode()).hexdigest()
+
+
+def _sum(kind: str, rows: Iterable[dict[str, Any]]) -> str:
+    total, count = 0, 0
+    for row in rows:
+        row["properties"] = {name: value for name, value in row["properties"].items() if name not in BOOKKEEPING}
+        line = json.dumps(_canonical(row), sort_keys=True, ensure_ascii=True, default=str)
+        total = (total + int.from_bytes(sha256(line.encode()).digest(), "big")) % _MODULUS
+        count += 1
+    return f"{kind} {count} {total:064x}\n"
 
 
 def _canonical(value: Any) -> Any:

@@ -18,11 +18,12 @@ from typing import Any
 
 from jwgraph._version import __version__
 from jwgraph.errors import RefusedError, UsageError
+from jwgraph.model.vocabulary import GRAPH_FORMAT
 from jwgraph.store.digest import digest
 from jwgraph.store.dump_lines import base, edge_line, node_line, write_sorted
 from jwgraph.store.graph import Graph
 
-FORMAT = 1
+FORMAT = GRAPH_FORMAT
 MANIFEST, NODES, EDGES = "manifest.json", "nodes.jsonl", "edges.jsonl"
 FILES = (MANIFEST, NODES, EDGES)
 ARCHIVES = (".tar.gz", ".tgz")
@@ -107,14 +108,14 @@ def _write(graph: Graph, folder: Path, progress: Progress) -> Manifest:
 
 
 def _nodes(graph: Graph, counts: Counter[str]) -> Iterator[str]:
-    for row in graph.stream("query/dump_nodes"):
+    for row in graph.stream("internal/nodes"):
         line = node_line(row)
         counts[base(row["labels"])] += 1
         yield line
 
 
 def _edges(graph: Graph, counts: Counter[str]) -> Iterator[str]:
-    for row in graph.stream("query/dump_edges"):
+    for row in graph.stream("internal/edges"):
         counts[row["type"]] += 1
         yield edge_line(row)
 

@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from jwgraph.errors import SourceError, UsageError
 from jwgraph.store.dump import EDGES, FILES, FORMAT, MANIFEST, NODES, Manifest, Progress, sha256_of
-from jwgraph.store.dump_lines import ENDS, EXTRA, KEYS, base, value
+from jwgraph.store.dump_lines import ENDS, EXTRA_LABELS, KEYS, base, value
 
 Line = dict[str, Any]
 
@@ -110,7 +110,7 @@ def _manifest(path: Path, content: bytes) -> Manifest:
     try:
         found = json.loads(content)
         number = found["format"]
-        if isinstance(number, int) and number > FORMAT:
+        if isinstance(number, int) and number != FORMAT:
             maker = found.get("jwgraph")
             raise _damaged(path, f"it has format {number} (jwgraph {maker}), and this jwgraph reads {FORMAT}")
         fit = number == FORMAT and isinstance(found["digest"], str) and isinstance(found["counts"]["nodes"], dict)
@@ -155,7 +155,7 @@ def _node(line: Line) -> str:
     extra = set(line["labels"]) - {label}
     if line["properties"][KEYS[label]] != line["key"] or not isinstance(line["key"], str):
         raise ValueError("a key that is another")
-    if not extra <= EXTRA or (extra and label != "Product"):
+    if not extra <= EXTRA_LABELS or (extra and label != "Product"):
         raise ValueError("labels that do not go together")
     return label
 

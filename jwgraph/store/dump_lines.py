@@ -24,13 +24,13 @@ Row = dict[str, Any]
 RUN = 200_000
 
 # Association and Pool are labels that a Product has besides.
-EXTRA = frozenset({"Association", "Pool"})
+EXTRA_LABELS = frozenset({"Association", "Pool"})
 KEYS = {label.name: label.key for label in LABELS}
 ENDS = {(edge.name, edge.start, end) for edge in EDGES for end in edge.end.split("|")}
 
 
 def node_line(row: Row) -> str:
-    """Write a row of `query/dump_nodes`.
+    """Write a row of `internal/nodes`.
 
     Raises
     ------
@@ -45,7 +45,7 @@ def node_line(row: Row) -> str:
 
 
 def edge_line(row: Row) -> str:
-    """Write a row of `query/dump_edges`.
+    """Write a row of `internal/edges`.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def edge_line(row: Row) -> str:
 
 def base(labels: list[str]) -> str:
     """Return the label that gives a node its key."""
-    known = [label for label in labels if label not in EXTRA]
+    known = [label for label in labels if label not in EXTRA_LABELS]
     return known[0] if len(known) == 1 else ""
 
 

@@ -22,6 +22,7 @@ from neo4j import (
 from neo4j.exceptions import AuthError, ClientError, ConfigurationError, Neo4jError, ServiceUnavailable
 
 from jwgraph.errors import DatabaseError
+from jwgraph.model.vocabulary import GRAPH_FORMAT
 from jwgraph.settings import Connection
 from jwgraph.store import queries
 
@@ -40,12 +41,17 @@ class Graph:
     Raises
     ------
     DatabaseError
-        The server does not answer or refuses the credentials.
+        The server does not answer, refuses the credentials, or has a store of another format.
     """
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._driver = _driver(connection)
+        try:
+            self._check_format()
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -119,39 +125,29 @@ class Graph:
         """Hold the store's write lock: one load at a time, from any machine; it ends with the connection."""
         holder = f"{socket.gethostname()}:{os.getpid()}"
         # The node must be committed first: two transactions that both create it would not see each other's lock.
-        self.write(lambda tx: tx.run(queries.get("write/lock").text, holder=holder).consume())
+        self.write(lambda tx: tx.run(queries.get("internal/lock").text, holder=holder).consume())
         with _clear_errors(self.connection), self.session() as session, session.begin_transaction() as tx:
-            tx.run(queries.get("write/lock").text, holder=holder).consume()
+            tx.run(queries.get("internal/lock").text, holder=holder).consume()
             yield
             tx.rollback()
 
-    def ensure_schema(self) -> None:
-        """Create the constraints and indexes that are missing, before anything is written.
+    def _check_format(self) -> None:
+        """Refuse a store whose graph has other names: its answers would be full of nulls.
 
-        Raises
-        ------
-        DatabaseError
-            The store was made with another version of a schema step, or by a newer jwgraph.
+        It is the first query on the connection, and shows that the server answers.
         """
-        steps = queries.every("schema")
-        done = {row["name"]: row["checksum"] for row in self.read("write/schema_steps")}
-        newer = sorted(set(done) - {step.name for step in steps})
-        if newer:
-            raise DatabaseError(f"The store was made by a newer jwgraph ({newer[0]}); upgrade jwgraph to write to it.")
-        for step in steps:
-            if done.get(step.name, step.checksum) != step.checksum:
-                raise DatabaseError(
-                    f"Schema step {step.name} of the store is not the one of this jwgraph; "
-                    "dump the store with the jwgraph that made it, or start with an empty one."
-                )
-        missing = [step for step in steps if step.name not in done]
-        for step in missing:
-            self.run(step.name)
-        if missing:
-            self.run("write/await_indexes")
-        note = queries.get("write/schema_step")
-        for step in missing:
-            self.run(note.name, name=step.name, checksum=step.checksum)
+        found = self.read("internal/format")[0]
+        made_with = found["format"] or (1 if found["made"] else GRAPH_FORMAT)
+        if made_with < GRAPH_FORMAT:
+            raise DatabaseError(
+                f"The store at {self.connection.uri} was made by an older jwgraph (format {made_with}, and this one "
+                f"needs {GRAPH_FORMAT}): load its sources again into an empty store, such as a new folder JWGRAPH_HOME."
+            )
+        if made_with > GRAPH_FORMAT:
+            raise DatabaseError(
+                f"The store at {self.connection.uri} was made by a newer jwgraph (format {made_with}, and this one "
+                f"reads {GRAPH_FORMAT}): upgrade jwgraph."
+            )
 
     def server(self) -> str:
         """Return the version of the server, such as `Neo4j/5.26.29`."""
@@ -170,19 +166,13 @@ logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 def _driver(connection: Connection) -> Driver:
     with _clear_errors(connection):
-        driver = GraphDatabase.driver(
+        return GraphDatabase.driver(
             connection.uri,
             auth=(connection.username, connection.password),
             # Notifications speak of plans and of labels that an empty store has not seen: no news to a user.
             notifications_min_severity=NotificationMinimumSeverity.OFF,
             connection_acquisition_timeout=60.0,
         )
-        try:
-            driver.verify_connectivity()
-        except BaseException:
-            driver.close()
-            raise
-        return driver
 
 
 _HINT = "Check NEO4J_URI, or unset it to let jwgraph start its own server."

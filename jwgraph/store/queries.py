@@ -12,7 +12,8 @@ Each file holds one statement under a header of `// key: value` lines::
 Keys: `name` (folder and stem of the file), `summary` (one sentence), `param` (name, type, optional `= default`, a
 sentence; one line each), `returns` (columns and types; may be repeated), `index` (a constraint or index that the
 plan must use; may be repeated), `allow` (plan operators that are otherwise refused), `mode` (`read`, `write` or
-`schema`). Anything else is an error that names file and line, as are undeclared and unused parameters.
+`schema`); and of the steps in `cypher/derive`, `creates` (edge types, or properties as `Label.property` or
+`EDGE_TYPE.property`) and `runs` (`always`, or `again`: only for programs that were derived before). Anything else is an error that names file and line, as are undeclared and unused parameters.
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ from jwgraph.errors import NotFoundError, UsageError
 
 TYPES = frozenset({"STRING", "INTEGER", "FLOAT", "BOOLEAN", "MAP", "LIST<STRING>", "LIST<INTEGER>", "LIST<MAP>"})
 MODES = frozenset({"read", "write", "schema"})
-REPEATABLE = frozenset({"param", "returns", "index", "allow"})
-KEYS = REPEATABLE | {"name", "summary", "mode"}
+RUNS = frozenset({"always", "again"})
+REPEATABLE = frozenset({"param", "returns", "index", "allow", "creates"})
+KEYS = REPEATABLE | {"name", "summary", "mode", "runs"}
 
 _HEADER = re.compile(r"//\s?(?P<key>[a-z]+):\s*(?P<value>.*\S)\s*$")
 _PARAM = re.compile(r"(?P<name>[a-z_]+) (?P<type>[A-Z<>]+)(?: = (?P<default>\S+))?\s{2,}(?P<sentence>\S.*)$")
@@ -87,6 +89,10 @@ class Query:
         Constraints or indexes that the plan must use.
     allow
         Plan operators the header allows, such as `NodeByLabelScan`.
+    creates
+        Of a derivation step, the edge types and properties that it creates.
+    runs
+        Of a derivation step, `always` or `again`.
     checksum
         SHA-256 of the statement, white space folded; comments do not count.
     """
@@ -100,6 +106,8 @@ class Query:
     returns: tuple[tuple[str, str], ...] = ()
     indexes: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
+    creates: tuple[str, ...] = ()
+    runs: str = "always"
 
     @property
     def checksum(self) -> str:
@@ -172,7 +180,7 @@ def parse(path: Path, name: str) -> Query:
     single: dict[str, str] = {}
     params: list[Param] = []
     returns: list[tuple[str, str]] = []
-    several: dict[str, list[str]] = {"index": [], "allow": []}
+    several: dict[str, list[str]] = {"index": [], "allow": [], "creates": []}
     for number, key, value in _header(path, text):
         if key == "param":
             params.append(_param(path, number, value))
@@ -196,6 +204,8 @@ def parse(path: Path, name: str) -> Query:
         returns=tuple(returns),
         indexes=tuple(several["index"]),
         allow=tuple(several["allow"]),
+        creates=tuple(several["creates"]),
+        runs=single.get("runs", "always"),
     )
 
 
@@ -238,6 +248,8 @@ def _check_single(path: Path, name: str, single: dict[str, str]) -> None:
         raise HeaderError(f"{path}:1: the header names {single['name']!r}, and the file is {name!r}.")
     if single.get("mode", "read") not in MODES:
         raise HeaderError(f"{path}:1: mode is one of {', '.join(sorted(MODES))}.")
+    if single.get("runs", "always") not in RUNS:
+        raise HeaderError(f"{path}:1: runs is one of {', '.join(sorted(RUNS))}.")
 
 
 def _check_params(path: Path, text: str, params: list[Param]) -> None:
@@ -320,7 +332,7 @@ def _own(path: Path, name: str, *, taken: bool) -> Query:
 
 
 def every(kind: str) -> list[Query]:
-    """Return all queries of one folder (`schema`, `write`, `derive`, `query`), in the order of their names.
+    """Return all queries of one folder (`schema`, `write`, `derive`, `query`, `internal`), in the order of their names.
 
     The user's own are among those of `query`.
     """

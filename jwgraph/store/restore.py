@@ -1,7 +1,7 @@
-"""A dump becomes a store: checked whole before anything is written, and taken back where it fails.
+"""Restore a dump into an empty store: checked before anything is written, and undone if it fails.
 
-Labels and types stand in the statements of `cypher/write/restore_*`, one for each of `jwgraph.model.vocabulary`; a dump only
-chooses among them.
+Labels and types are fixed in `cypher/internal/restore_*`: one statement for nodes, and one for each pair of labels that
+edges connect. A dump only chooses among them.
 """
 
 from __future__ import annotations
@@ -15,22 +15,24 @@ from typing import Any
 from neo4j import ManagedTransaction
 
 from jwgraph.errors import DatabaseError, JwgraphError, RefusedError, SourceError
-from jwgraph.model.vocabulary import EDGES as EDGE_KINDS
-from jwgraph.store import queries
+from jwgraph.store import queries, schema
 from jwgraph.store.digest import digest
 from jwgraph.store.dump import EDGES, NODES, Progress
 from jwgraph.store.dump_check import Dump, read_lines
-from jwgraph.store.dump_lines import EXTRA, base, value
+from jwgraph.store.dump_lines import EXTRA_LABELS, value
 from jwgraph.store.graph import Graph
 
 BATCH = 2000
 
+RESTORE_NODES = "internal/restore_nodes"
 
-def statement(kind: str, end: str = "") -> str:
-    """Return the name of the statement that restores a label, or a type of edge to nodes of the label `end`."""
-    snake = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind).lower()
-    several = any(edge.name == kind and "|" in edge.end for edge in EDGE_KINDS)
-    return f"write/restore_{snake}" + (f"_{end.lower()}" if several else "")
+
+def edge_statement(start: str, end: str) -> str:
+    """Return the name of the statement that restores edges between two labels of the vocabulary."""
+    # An Association or a Pool is a Product, and is found by its key.
+    names = ["Product" if label in EXTRA_LABELS else label for label in (start, end)]
+    snake = [re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower() for name in names]
+    return f"internal/restore_{snake[0]}_to_{snake[1]}"
 
 
 def restore(graph: Graph, dump: Dump, *, progress: Progress = lambda _text: None) -> None:
@@ -41,25 +43,25 @@ def restore(graph: Graph, dump: Dump, *, progress: Progress = lambda _text: None
     dump
         From `jwgraph.store.dump_check.opened`.
     progress
-        Is told what goes on.
+        Called with a sentence about the current step.
 
     Raises
     ------
     RefusedError
         The store is not empty.
     DatabaseError
-        The server refuses it, or the graph is not the one of the dump; the store is empty again.
+        The server fails, or the restored graph differs from the dump; the store is empty again.
     """
-    graph.ensure_schema()
+    schema.ensure(graph)
     with graph.exclusive():
-        if graph.read("query/restore_any"):
+        if graph.read("internal/any_node"):
             raise RefusedError(
-                "The store is not empty, and a restore takes an empty one: set JWGRAPH_HOME to a new folder, "
-                "or NEO4J_URI to another server."
+                "The store is not empty, and a dump is restored into an empty store only: set JWGRAPH_HOME to a new "
+                "folder, or NEO4J_URI to another server."
             )
-        with _taken_back(graph):
-            _write(graph, read_lines(dump, NODES), _node_rows, "nodes", progress)
-            _write(graph, read_lines(dump, EDGES), _edge_rows, "edges", progress)
+        with _undone_on_error(graph):
+            _write(graph, read_lines(dump, NODES), _node_row, "nodes", progress)
+            _write(graph, read_lines(dump, EDGES), _edge_row, "edges", progress)
             progress("digest of the graph")
             found = digest(graph)
             if found != dump.digest:
@@ -67,67 +69,67 @@ def restore(graph: Graph, dump: Dump, *, progress: Progress = lambda _text: None
 
 
 @contextmanager
-def _taken_back(graph: Graph) -> Iterator[None]:
-    """Empty the store again where a restore does not come to its end."""
+def _undone_on_error(graph: Graph) -> Iterator[None]:
+    """Empty the store again if the restore fails."""
     try:
         yield
     except BaseException as error:
         try:
-            graph.run("write/restore_undo")
+            graph.run("internal/restore_undo")
         except JwgraphError:
             raise DatabaseError(
-                f"The restore was cut off ({error or type(error).__name__}) and the store holds a part of it: "
-                "remove the folder JWGRAPH_HOME, or empty the server's store, and restore anew."
+                f"The restore was cut off ({error or type(error).__name__}) and the store has a part of it: "
+                "remove the folder JWGRAPH_HOME, or empty the server's store, and restore again."
             ) from error
         if isinstance(error, JwgraphError):
             raise type(error)(f"{error} The store is empty again.") from error
         raise
 
 
-Statements = Iterator[tuple[str, dict[str, Any]]]
+Row = tuple[str, dict[str, Any]]
 
 
-def _node_rows(line: dict[str, Any]) -> Statements:
-    properties = {name: value(each) for name, each in line["properties"].items()}
-    yield statement(base(line["labels"])), {"key": line["key"], "properties": properties}
-    for label in line["labels"]:
-        if label in EXTRA:
-            yield statement(label), {"key": line["key"]}
+def _node_row(line: dict[str, Any]) -> Row:
+    return RESTORE_NODES, {"labels": ":".join(sorted(line["labels"])), "properties": _properties(line)}
 
 
-def _edge_rows(line: dict[str, Any]) -> Statements:
-    properties = {name: value(each) for name, each in line["properties"].items()}
-    row = {"start": line["start"], "end": line["end"], "properties": properties}
-    yield statement(line["type"], line["ends"][1]), row
+def _edge_row(line: dict[str, Any]) -> Row:
+    row = {"type": line["type"], "start": line["start"], "end": line["end"], "properties": _properties(line)}
+    return edge_statement(*line["ends"]), row
+
+
+def _properties(line: dict[str, Any]) -> dict[str, Any]:
+    return {name: value(each) for name, each in line["properties"].items()}
 
 
 def _write(
     graph: Graph,
     lines: Iterable[dict[str, Any]],
-    rows_of: Callable[[dict[str, Any]], Statements],
+    row_of: Callable[[dict[str, Any]], Row],
     what: str,
     progress: Progress,
 ) -> None:
     waiting: dict[str, list[dict[str, Any]]] = {}
     for count, line in enumerate(lines, start=1):
-        for name, row in rows_of(line):
-            waiting.setdefault(name, []).append(row)
-            if len(waiting[name]) >= BATCH:
-                # A label that a Product has besides needs the Product first: it comes before in the same dict.
-                _send(graph, waiting if what == "nodes" else {name: waiting[name]})
+        name, row = row_of(line)
+        rows = waiting.setdefault(name, [])
+        rows.append(row)
+        if len(rows) >= BATCH:
+            _send(graph, name, rows)
         if count % (10 * BATCH) == 0:
             progress(f"{what}: {count:,}")
-    _send(graph, waiting)
+    for name, rows in waiting.items():
+        _send(graph, name, rows)
 
 
-def _send(graph: Graph, waiting: dict[str, list[dict[str, Any]]]) -> None:
-    """Write rows in one transaction a statement, and forget them; nodes of a label before labels they have besides."""
-    extra = {statement(label) for label in EXTRA}
-    for name in sorted(waiting, key=lambda name: (name in extra, name)):
-        rows = waiting[name]
-        if rows and graph.write(partial(_run, name=name, rows=rows)) != len(rows):
-            raise SourceError(f"The dump names ends of edges that it does not have ({name.removeprefix('write/')}).")
-        rows.clear()
+def _send(graph: Graph, name: str, rows: list[dict[str, Any]]) -> None:
+    """Write rows in one transaction, and clear the list."""
+    if not rows:
+        return
+    found = graph.write(partial(_run, name=name, rows=rows))
+    if name != RESTORE_NODES and found != len(rows):
+        raise SourceError(f"The dump has edges whose ends it does not have ({len(rows) - found} of {len(rows)}).")
+    rows.clear()
 
 
 def _run(tx: ManagedTransaction, name: str, rows: list[dict[str, Any]]) -> int:

@@ -21,6 +21,7 @@ from jwgraph.answers.associations import members
 from jwgraph.answers.observations import observations as find_observations
 from jwgraph.answers.products import links, mrp, product, tree
 from jwgraph.settings import Connection
+from jwgraph.store import schema
 from jwgraph.store.graph import Graph
 from tests import backends
 from tests.bench import synthetic
@@ -41,7 +42,7 @@ def main() -> None:
         products, associations, observations = synthetic.write(folder, ROWS)
         with backends.running(BACKEND, folder / "home") as connection, Graph(connection) as graph:
             print(f"server                           {graph.server():>12} ({BACKEND})", flush=True)
-            graph.ensure_schema()
+            schema.ensure(graph)
             wipe(graph)
             _loading(graph, connection, products, associations)
             _queries(graph, observations // 2)
@@ -94,7 +95,7 @@ def _queries(graph: Graph, number: int) -> None:
         base, times = [], []
         found = call()
         for _ in range(REPEAT):
-            base.append(_timed(lambda: graph.read("query/ping")))
+            base.append(_timed(lambda: graph.read("internal/ping")))
             times.append(_timed(call))
         middle, bare = statistics.median(times), statistics.median(base)
         size = len(found) if isinstance(found, list) else 1

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from jwgraph.settings import Connection
+from jwgraph.store import schema
 from jwgraph.store.graph import Graph
 from tests import backends
 from tests.helpers import wipe
@@ -22,7 +23,7 @@ def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]
 @pytest.fixture(scope="session")
 def _store(connection: Connection) -> Iterator[Graph]:
     with Graph(connection) as graph:
-        graph.ensure_schema()
+        schema.ensure(graph)
         yield graph
 
 

@@ -15,13 +15,13 @@ class Oracle:
 
     def __init__(self, graph: Graph) -> None:
         self.nodes: dict[str, dict[str, Any]] = {}
-        for row in graph.stream("query/digest_nodes"):
+        for row in graph.stream("internal/nodes"):
             properties = row["properties"]
             name = properties.get("filename") or properties.get("obs_id")
             if name:
                 self.nodes[f"{'o' if 'obs_id' in properties else 'p'}:{name}"] = properties
         self.edges: dict[str, list[tuple[str, str, dict[str, Any]]]] = {}
-        for row in graph.stream("query/digest_edges"):
+        for row in graph.stream("internal/edges"):
             self.edges.setdefault(row["type"], []).append((row["start"], row["end"], row["properties"]))
         self.made = nx.DiGraph((start, end) for start, end, _ in self.edges.get("COMPOSED_OF", []))
 

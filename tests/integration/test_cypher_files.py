@@ -6,13 +6,13 @@ import re
 
 import pytest
 
-from jwgraph.store import queries
+from jwgraph.store import queries, schema
 from jwgraph.store.explain import Plan, explain
 from jwgraph.store.graph import Graph
 from jwgraph.store.queries import Query
 
 REFUSED = {"AllNodesScan", "NodeByLabelScan", "CartesianProduct", "LoadCSV", "ProcedureCall"}
-FILES = [query for kind in ("write", "derive", "query") for query in queries.every(kind)]
+FILES = [query for kind in ("write", "derive", "query", "internal") for query in queries.every(kind)]
 KINDS = {"read": {"r"}, "write": {"w", "rw"}, "schema": {"s"}}
 
 
@@ -65,11 +65,11 @@ def test_read_queries_are_refused_nothing_and_write_nothing(graph: Graph) -> Non
 
 
 def test_schema_is_applied_before_anything_is_written(graph: Graph) -> None:
-    steps = {row["name"]: row["checksum"] for row in graph.read("write/schema_steps")}
+    steps = {row["name"]: row["checksum"] for row in graph.read("internal/schema_steps")}
     assert steps == {step.name: step.checksum for step in queries.every("schema")}
 
 
 def test_schema_twice_is_schema_once(graph: Graph) -> None:
-    before = graph.read("write/schema_steps")
-    graph.ensure_schema()
-    assert graph.read("write/schema_steps") == before
+    before = graph.read("internal/schema_steps")
+    schema.ensure(graph)
+    assert graph.read("internal/schema_steps") == before

@@ -5,9 +5,11 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import tarfile
 from collections.abc import Callable
 from hashlib import sha256
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +17,14 @@ import pytest
 
 from jwgraph.demo import load_demo
 from jwgraph.errors import DatabaseError, RefusedError, SourceError, UsageError
-from jwgraph.model.vocabulary import EDGES, LABELS
+from jwgraph.model.vocabulary import EDGES, GRAPH_FORMAT, LABELS
 from jwgraph.store import dump_lines, queries
 from jwgraph.store.digest import digest
 from jwgraph.store.dump import dump
 from jwgraph.store.dump_check import opened
 from jwgraph.store.graph import Graph
-from jwgraph.store.restore import restore, statement
+from jwgraph.store.dump_lines import EXTRA_LABELS
+from jwgraph.store.restore import RESTORE_NODES, edge_statement, restore
 from tests.helpers import wipe
 from tests.integration.test_cli import jwgraph
 
@@ -40,16 +43,20 @@ def back(graph: Graph, path: Path) -> None:
 
 
 def test_there_is_a_statement_for_each_label_and_type() -> None:
-    names = {statement(label.name) for label in LABELS}
-    names |= {statement(edge.name, end) for edge in EDGES for end in edge.end.split("|")}
-    assert names | {"write/restore_undo"} == {
-        query.name for query in queries.every("write") if query.name.startswith("write/restore_")
-    }
-    for label in LABELS:
-        assert f":{label.name}" in queries.get(statement(label.name)).text
+    nodes = queries.get(RESTORE_NODES).text
+    created = {frozenset(labels.split(":")) for labels in re.findall(r"CREATE \(n:([\w:]+)\)", nodes)}
+    plain = {frozenset({label.name}) for label in LABELS if label.name not in EXTRA_LABELS}
+    extra = {frozenset({"Product", *some}) for n in (1, 2) for some in combinations(sorted(EXTRA_LABELS), n)}
+    assert created == plain | extra
+    edges: dict[str, set[str]] = {}
     for edge in EDGES:
         for end in edge.end.split("|"):
-            assert f"[r:{edge.name}]" in queries.get(statement(edge.name, end)).text
+            edges.setdefault(edge_statement(edge.start, end), set()).add(edge.name)
+    for name, types in edges.items():
+        assert set(re.findall(r"\[r:(\w+)\]", queries.get(name).text)) == types
+    assert {*edges, RESTORE_NODES, "internal/restore_undo"} == {
+        query.name for query in queries.every("internal") if query.name.startswith("internal/restore_")
+    }
 
 
 @pytest.mark.parametrize("name", ["store.tar.gz", "folder", "new/store.tgz"])
@@ -92,7 +99,7 @@ def test_two_dumps_are_the_same_bytes(demo: Graph, tmp_path: Path, monkeypatch: 
 def test_the_manifest_tells_the_files(demo: Graph, tmp_path: Path) -> None:
     manifest = dump(demo, tmp_path / "folder")
     assert json.loads((tmp_path / "folder" / "manifest.json").read_text()) == manifest
-    assert manifest["format"] == 1
+    assert manifest["format"] == GRAPH_FORMAT
     assert manifest["server"].startswith("Neo4j/")
     for name, told in manifest["files"].items():
         text = (tmp_path / "folder" / name).read_bytes()
@@ -107,7 +114,7 @@ def test_bookkeeping_and_odd_values_come_back(graph: Graph, tmp_path: Path) -> N
     dump(graph, tmp_path / "x.tar.gz")
     wipe(graph)
     back(graph, tmp_path / "x.tar.gz")
-    (node,) = list(graph.stream("query/dump_nodes"))
+    (node,) = list(graph.stream("internal/nodes"))
     assert node["labels"] == ["Product"]
     assert node["properties"] == {
         "filename": name,
@@ -164,7 +171,11 @@ def lose(folder: Path) -> None:
 
 
 def newer(folder: Path) -> None:
-    manifest(folder, format=2)
+    manifest(folder, format=GRAPH_FORMAT + 1)
+
+
+def older(folder: Path) -> None:
+    manifest(folder, format=1)
 
 
 def odd(folder: Path) -> None:
@@ -195,7 +206,8 @@ DAMAGED: dict[str, tuple[Change, str]] = {
     "cut": (cut, "SHA-256 of edges.jsonl"),
     "flip": (flip, "SHA-256 of nodes.jsonl"),
     "lose": (lose, "edges.jsonl is missing"),
-    "newer": (newer, "format 2"),
+    "newer": (newer, "it has format 3"),
+    "older": (older, "it has format 1"),
     "odd": (odd, "manifest.json is not as jwgraph writes it"),
     "label": (forge("nodes.jsonl", lambda line: line.update(labels=["Admin"])), "nodes.jsonl:"),
     "injected": (
@@ -224,7 +236,7 @@ def test_a_damaged_dump_leaves_an_empty_store(demo: Graph, tmp_path: Path, how: 
     change(tmp_path / "folder")
     with pytest.raises((SourceError, DatabaseError), match=says):
         back(demo, tmp_path / "folder")
-    assert demo.read("query/restore_any") == []
+    assert demo.read("internal/any_node") == []
 
 
 def pack(path: Path, members: list[tuple[tarfile.TarInfo, bytes]]) -> Path:

@@ -109,10 +109,10 @@ def test_several_observations_give_each_file_once(loaded: Graph) -> None:
 def the_graph(graph: Graph) -> nx.MultiDiGraph:
     """Return the store as the digest has it."""
     made = nx.MultiDiGraph()
-    for row in graph.stream("query/digest_nodes"):
+    for row in graph.stream("internal/nodes"):
         key = next(row["properties"][k] for k in ("filename", "obs_id", "name", "program") if k in row["properties"])
         made.add_node(key, labels=row["labels"], **{f"p_{k}": v for k, v in row["properties"].items()})
-    for row in graph.stream("query/digest_edges"):
+    for row in graph.stream("internal/edges"):
         made.add_edge(
             row["start"], row["end"], row["type"] + json.dumps(row["properties"], sort_keys=True, default=str)
         )
@@ -229,7 +229,7 @@ def test_prov_reads_it(loaded: Graph) -> None:
     chosen = names(select(loaded, [L3], What.LINEAGE))
     assert derived == {
         (f"file:{row['start']}", f"file:{row['end']}")
-        for row in loaded.stream("query/digest_edges")
+        for row in loaded.stream("internal/edges")
         if row["type"] == "COMPOSED_OF" and {row["start"], row["end"]} <= chosen
     }
     labels = {each["prov:label"] for each in text["entity"].values() if "prov:label" in each}
@@ -267,7 +267,7 @@ def test_a_picture_has_a_frame_for_each_dataset(loaded: Graph) -> None:
     arrows = {(boxes[a], boxes[b]) for a, b in re.findall(r"(n\d+) -> (n\d+) \[label", text)}
     assert arrows == {
         (row["end"], row["start"])
-        for row in loaded.stream("query/digest_edges")
+        for row in loaded.stream("internal/edges")
         if row["type"] == "COMPOSED_OF" and {row["start"], row["end"]} <= names(found)
     }
     assert text.count("{") == text.count("}") == 4

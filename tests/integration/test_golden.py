@@ -21,7 +21,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "golden"
 
 I2D = f"{L3}_i2d.fits"
 ARGUMENTS: dict[str, dict[str, Any]] = {
-    "asn_members": {"filename": OLD},
+    "association_members": {"filename": OLD},
     "engineering": {"obs_id": L3},
     "events": {"since": 0},
     "export_datalink": {"obs_id": L3},
@@ -40,16 +40,23 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "own_files": {"all": True},
     "path": {"start": I2D, "end": f"{A}_uncal.fits"},
     "path_any": {"start": L3, "end": f"{A}_uncal.fits"},
-    "planned": {"programs": ["02733"]},
+    "planned_observations": {"programs": ["02733"]},
     "pool_visits": {"pools": [POOL]},
     "product": {"filename": f"{A}_cal.fits"},
     "references": {"name": L3},
-    "similar": {"prefix": "jw02733-o001"},
+    "names_like": {"prefix": "jw02733-o001"},
     "tree": {"obs_id": L3},
     "why": {"obs_id": PROMISED},
 }
 
-QUERIES = [queries.short_name(query.name) for query in queries.every("query")]
+# Checksums change with each file of the schema, and ranks with each source: other tests compare those.
+LEFT_OUT = {"association_ranks", "await_indexes", "header_ranks", "schema_steps"}
+QUERIES = {
+    query.name.partition("/")[2]: query
+    for kind in ("query", "internal")
+    for query in queries.every(kind)
+    if query.mode == "read" and query.name.partition("/")[2] not in LEFT_OUT
+}
 # What depends on the hour of the load, and on nothing else.
 BOOKS = ("at", "new_at", "reprocessed_at", "public_at")
 
@@ -76,13 +83,13 @@ def _text(value: Any) -> str:
 
 @pytest.mark.parametrize("name", QUERIES)
 def test_the_result_is_the_golden_one(small: Graph, name: str) -> None:
-    rows = small.read(f"query/{name}", **ARGUMENTS.get(name, {}))
+    rows = small.read(QUERIES[name].name, **ARGUMENTS.get(name, {}))
     found = [_plain(row) for row in rows]
-    if name.startswith(("digest_", "dump_")):
+    if name in ("nodes", "edges"):
         # Sets: the order of the rows means nothing.
         found = sorted(found, key=_text)
         found = [row for row in found if "Load" not in row.get("labels", [])]
-    if name == "restore_any":
+    if name == "any_node":
         # Any node will do, and each server has its own first one.
         found = [sorted(row) for row in rows]
     path = FOLDER / f"{name}.json"
@@ -97,9 +104,5 @@ def test_every_golden_result_is_of_a_query() -> None:
 
 
 def test_queries_with_parameters_have_some_here() -> None:
-    needs = {
-        queries.short_name(query.name)
-        for query in queries.every("query")
-        if any(param.default is None for param in query.params)
-    }
+    needs = {name for name, query in QUERIES.items() if any(param.default is None for param in query.params)}
     assert needs == {name for name in ARGUMENTS if name not in ("missing", "observations", "own_files")}

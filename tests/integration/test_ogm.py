@@ -53,7 +53,7 @@ def test_counts_are_the_drivers(demo: Graph, repository: ogm.Repository) -> None
 
 
 def _counts(demo: Graph) -> list[dict[str, object]]:
-    labels = [label for row in demo.stream("query/digest_nodes") for label in row["labels"]]
+    labels = [label for row in demo.stream("internal/nodes") for label in row["labels"]]
     return [{"label": label, "nodes": labels.count(label)} for label in set(labels)]
 
 

@@ -73,10 +73,10 @@ def test_ways_links_and_members_are_those_of_an_independent_computation(graph: G
     for filename in files:
         found = [(row.productFilename, row.linked_to) for row in products.links(graph, filename)]
         assert set(found) == oracle.links(filename), filename
-        rows = graph.read("query/asn_members", filename=filename)
+        rows = graph.read("query/association_members", filename=filename)
         assert [(row["member"], row["exptype"]) for row in rows] == [m[1:] for m in oracle.members(filename)], filename
     made_of = {
-        obs_id: {row["productFilename"] for row in graph.read("query/export_lineage", obs_id=obs_id)}
+        obs_id: {row["productFilename"] for row in graph.read("internal/export_lineage", obs_id=obs_id)}
         for obs_id in oracle.observations()
     }
     for obs_id, reached in made_of.items():

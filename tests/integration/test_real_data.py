@@ -80,7 +80,7 @@ def test_members_of_mega_pool_are_those_of_the_json(graph: Graph, shared: Path) 
     )
     found = Counter(
         (row["start"], row["properties"]["product"], row["properties"]["exptype"], row["end"])
-        for row in graph.stream("query/digest_edges")
+        for row in graph.stream("internal/edges")
         if row["type"] == "HAS_MEMBER"
     )
     assert (len(contents), sum(expected.values())) == (858, 1972)

@@ -83,7 +83,7 @@ class _Transaction:
 
     def _headers(self, batch: Batch) -> None:
         """Write the newest header of each file; nodes and pools that any of them names are there all the same."""
-        query = queries.get("write/header_ranks").text
+        query = queries.get("internal/header_ranks").text
         held = {r["filename"]: r["header_rank"] for r in self._tx.run(query, filenames=sorted(batch.headers))}
         told = {name: [_Header.of(record) for record in records] for name, records in batch.headers.items()}
         every = [header.edges for headers in told.values() for header in headers]
@@ -132,7 +132,7 @@ def _winners(
     tx: ManagedTransaction, batch: Batch, conflicts: list[Reject]
 ) -> tuple[list[AssociationRecord], list[str]]:
     """Choose the content that holds for each association file name, and note those that do not."""
-    query = queries.get("write/association_ranks").text
+    query = queries.get("internal/association_ranks").text
     held = {r["filename"]: (r["asn_rank"], r["sha256"]) for r in tx.run(query, filenames=sorted(batch.associations))}
     winners: list[AssociationRecord] = []
     replaced: list[str] = []

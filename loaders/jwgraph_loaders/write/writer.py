@@ -25,6 +25,7 @@ from jwgraph.model.records import (
     Reject,
 )
 from jwgraph.names.grammar import Name, parse
+from jwgraph.store import schema
 from jwgraph.store.derive import derive
 from jwgraph.store.graph import Graph
 from jwgraph_loaders.write.batch import Batch
@@ -103,7 +104,7 @@ def load(
         Is called with every reject, as it comes; the report keeps the first `KEPT_REJECTS` only.
     """
     report = Report()
-    graph.ensure_schema()
+    schema.ensure(graph)
     with graph.exclusive():
         book = {"started": datetime.now(UTC), "state": "writing"}
         load_id = str(uuid.uuid4())

@@ -1,0 +1,17 @@
+// name: derive/90_products
+// summary: The Observation that owns a product (of several, the first by name), and whether a listed one recommends it.
+// creates: Product.obs_id, Product.recommended
+// mode: write
+// param: program STRING  program number
+// index: observation_program
+MATCH (o:Observation {program: $program})
+CALL (o) {
+  MATCH (o)<-[:PART_OF]-(p:Product)
+  CALL (p) {
+    MATCH (p)-[r:PART_OF]->(owner:Observation)
+    RETURN min(owner.obs_id) AS obs_id, max(CASE WHEN r.mrp AND owner.listed THEN 1 ELSE 0 END) = 1 AS recommended
+  }
+  WITH p, obs_id, recommended
+  WHERE p.obs_id IS NULL OR p.obs_id <> obs_id OR coalesce(p.recommended, false) <> recommended
+  SET p.obs_id = obs_id, p.recommended = CASE WHEN recommended THEN true END
+} IN TRANSACTIONS OF 1000 ROWS

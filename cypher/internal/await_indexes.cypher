@@ -1,0 +1,4 @@
+// name: internal/await_indexes
+// summary: Wait until new indexes are online.
+// allow: ProcedureCall
+CALL db.awaitIndexes(300)

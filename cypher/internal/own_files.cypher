@@ -1,0 +1,25 @@
+// name: internal/own_files
+// summary: The archived files that Observations own, so that Observations can be chosen by their files.
+// param: all BOOLEAN = false  every dataset, not only those listed
+// param: program STRING = *  only this program, five digits; * for every program
+// returns: obs_id STRING, files LIST<MAP>
+// index: observation_program
+// allow: NodeByLabelScan
+CALL () {
+  UNWIND CASE WHEN $program = '*' THEN [1] ELSE [] END AS every
+  MATCH (o:Observation)
+  RETURN o
+  UNION ALL
+  MATCH (o:Observation {program: $program})
+  RETURN o
+}
+WITH o
+WHERE $all OR o.listed
+RETURN o.obs_id AS obs_id, COLLECT {
+  MATCH (o)<-[r:PART_OF]-(p:Product)
+  WHERE p.archived
+  RETURN {productFilename: p.filename, productType: p.productType, size: p.size, form: p.form, stage: p.stage,
+    calib_level: coalesce(r.calib_level, p.calib_level, o.calib_level), dataURI: p.dataURI, mrp: coalesce(r.mrp, false)}
+  ORDER BY p.filename
+} AS files
+ORDER BY obs_id

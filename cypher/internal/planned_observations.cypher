@@ -1,0 +1,11 @@
+// name: internal/planned_observations
+// summary: Observations of some programs that MAST lists as planned (calib_level -1), and nothing of whose visit has arrived.
+// param: programs LIST<STRING>  program numbers, five digits
+// returns: obs_id STRING
+// index: observation_program
+UNWIND $programs AS program
+MATCH (o:Observation {program: program})
+WHERE o.mast_calib_level = -1
+  AND NOT EXISTS { MATCH (e:Observation {program: program}) WHERE e.archived AND e.visit_id = left(o.obs_id, 13) }
+RETURN o.obs_id AS obs_id
+ORDER BY obs_id

@@ -1,0 +1,13 @@
+// name: internal/pool_visits
+// summary: For each visit that some pools plan: how many of its exposures have arrived; a visit is told by the names of the exposures, else by the pool.
+// param: pools LIST<STRING>  file names of pools
+// returns: pool STRING, visit STRING, planned INTEGER, arrived INTEGER
+// index: product_filename
+UNWIND $pools AS filename
+MATCH (pool:Product {filename: filename})-[plan:PLANS]->(q:Product)
+OPTIONAL MATCH (q)-[:PART_OF]->(e:Observation)
+WITH filename, q, max(coalesce(e.visit_id, plan.obs_num + ' ' + coalesce(plan.visit, ''))) AS visit,
+  max(CASE WHEN q.archived OR e.archived THEN 1 ELSE 0 END) AS arrived
+WHERE visit IS NOT NULL
+RETURN filename AS pool, visit, count(*) AS planned, sum(arrived) AS arrived
+ORDER BY pool, visit

@@ -1,0 +1,12 @@
+// name: internal/restore_observation_to_observation
+// summary: Restore a dump: edges from an Observation to an Observation, with all their properties.
+// mode: write
+// param: rows LIST<MAP>  {type, start, end, properties}
+// returns: number INTEGER
+// index: observation_obs_id
+// allow: CartesianProduct
+UNWIND $rows AS row
+MATCH (a:Observation {obs_id: row.start})
+MATCH (b:Observation {obs_id: row.end})
+FOREACH (ignored IN CASE row.type WHEN 'INCLUDES' THEN [1] ELSE [] END | CREATE (a)-[r:INCLUDES]->(b) SET r = row.properties)
+RETURN count(*) AS number

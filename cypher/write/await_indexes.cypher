@@ -1,4 +1,0 @@
-// name: write/await_indexes
-// summary: Wait until new indexes are online.
-// allow: ProcedureCall
-CALL db.awaitIndexes(300)
