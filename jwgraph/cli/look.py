@@ -90,7 +90,8 @@ def tree(
     if output.pick(format) is Format.TABLE:
         from jwgraph.cli.terminal_tree import show_tree
 
-        show_tree(obs_id, shown, mrp=mrp)
+        # Files name their owner by its key; what was typed may be another spelling of it.
+        show_tree(views.key(obs_id), shown, mrp=mrp)
     else:
         output.rows(shown, format, of=products.ProductRow)
     if not found:
