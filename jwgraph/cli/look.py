@@ -95,7 +95,7 @@ def tree(
     else:
         output.rows(shown, format, of=products.ProductRow)
     if not found:
-        _say_empty(obs_id, state)
+        _say_empty(state, mrp=mrp)
     elif not shown:
         output.note(chosen.why_nothing(found))
 
@@ -112,7 +112,7 @@ def mrp(obs_id: ObsId, format: FormatOption = None) -> None:
         state = resolve.require_observation(graph, obs_id) if not found else {}
     _products(found, format)
     if not found:
-        _say_empty(obs_id, state)
+        _say_empty(state, mrp=True)
 
 
 def _products(found: list[ProductRow], format: Format | None) -> None:
@@ -130,9 +130,17 @@ def _for_people(row: Any, column: str) -> Any:
     return output.size(value) if column == "size" else value
 
 
-def _say_empty(obs_id: str, state: dict[str, Any]) -> None:
-    what = "expected, and nothing of it is archived" if state.get("state") == "expected" else "known by name only"
-    output.note(f"{obs_id} is {what}.")
+_WHY_EMPTY = {
+    "expected": "expected, and nothing of it is archived",
+    "planned": "planned, and nothing of it is archived",
+    "named": "known by name only",
+}
+
+
+def _say_empty(state: dict[str, Any], *, mrp: bool) -> None:
+    """Say why an Observation has no products to show: its state tells."""
+    archived = f"archived, and no {'recommended ' if mrp else ''}file of it is loaded"
+    output.note(f"{state['obs_id']} is {_WHY_EMPTY.get(state['state'], archived)}.")
 
 
 def lineage(

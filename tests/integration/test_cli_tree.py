@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from jwgraph.graph import Graph
+from jwgraph.model import ObservationRecord
 from tests.helpers import load_records
+from tests.integration.builders import archived, asn
 from tests.integration.small import L3, A, records
 from tests.integration.test_cli import jwgraph
 
@@ -35,3 +37,44 @@ def test_a_tree_is_that_of_the_observation_however_it_is_spelled(
     assert asked.startswith(f"{obs_id}  ")
     assert asked.splitlines()[1].startswith(f"├── {title}  (")
     assert tree(spelling) == asked
+
+
+PLANNED = "jw02733002001_xx101_00001_nircam"
+LISTED = "jw02733003001_02101_00001_nrca1"
+PREVIEWED = "jw02733004001_02101_00001_nrca1"
+PROMISED = "jw02733-o001_t001_nircam_clear-f090w"
+# The same members make it as the one of the observation, which comes before that of a candidate.
+NAMED = "jw02733-c1001_t001_nircam_clear-f090w"
+
+
+@pytest.fixture
+def states(graph: Graph, environment: Path) -> Graph:
+    """Load one Observation of each state, none of them with a recommended product."""
+    members = {f"{A}_cal.fits": "science"}
+    load_records(
+        graph,
+        [
+            ObservationRecord(PLANNED, 99, "02733", -1),
+            ObservationRecord(LISTED, 98, "02733", 2),
+            asn("jw02733-o001_20220710t161010_image3_00001_asn.json", "image3", {PROMISED: members}),
+            asn("jw02733-c1001_20220710t161010_image3_00002_asn.json", "image3", {NAMED: members}, asn_id="c1001"),
+            *archived(f"{PREVIEWED}_rate.jpg"),
+        ],
+    )
+    return graph
+
+
+def test_why_a_list_of_products_is_empty(states: Graph) -> None:
+    for command, obs_id, says in (
+        ("tree", PLANNED, f"{PLANNED} is planned, and nothing of it is archived."),
+        ("mrp", PLANNED, f"{PLANNED} is planned, and nothing of it is archived."),
+        ("mrp", PROMISED, f"{PROMISED} is expected, and nothing of it is archived."),
+        ("mrp", NAMED, f"{NAMED} is known by name only."),
+        ("tree", LISTED, f"{LISTED} is archived, and no file of it is loaded."),
+        ("mrp", LISTED, f"{LISTED} is archived, and no recommended file of it is loaded."),
+        ("mrp", PREVIEWED, f"{PREVIEWED} is archived, and no recommended file of it is loaded."),
+    ):
+        done = jwgraph(command, obs_id, "--format", "csv")
+        assert (done.returncode, done.stdout.count("\n"), done.stderr) == (0, 1, f"{says}\n"), (command, obs_id)
+    done = jwgraph("tree", PREVIEWED, "--mrp", "--format", "csv")
+    assert done.stderr == f"{PREVIEWED} is archived, and no recommended file of it is loaded.\n"
