@@ -16,13 +16,29 @@ from jwgraph.store.graph import Graph, Row
 
 
 @dataclass(frozen=True, slots=True)
-class ProductRow:
-    """A file in a tree or list: MAST's columns, then ours.
+class FileRow:
+    """A file, in the columns that MAST has of it.
 
     Attributes
     ----------
     obs_id
         The dataset that owns the file; of several, the one nearest to what was asked for.
+    """
+
+    productFilename: str
+    obs_id: str | None
+    productType: str | None
+    calib_level: int | None
+    dataURI: str | None
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRow(FileRow):
+    """A file in a tree or list: MAST's columns, then ours.
+
+    Attributes
+    ----------
     mrp
         Whether it is one of the Minimum Recommended Products of the Observation asked for.
     relation
@@ -33,12 +49,6 @@ class ProductRow:
         Whether a source listed it; otherwise an association expects it.
     """
 
-    productFilename: str
-    obs_id: str | None
-    productType: str | None
-    calib_level: int | None
-    dataURI: str | None
-    size: int | None
     mrp: bool
     relation: str
     stage: str | None
@@ -46,9 +56,12 @@ class ProductRow:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkRow(ProductRow):
+class LinkRow(FileRow):
     """A linked file, and what it is linked to: a file or a dataset."""
 
+    relation: str
+    stage: str | None
+    archived: bool
     linked_to: str
 
 

@@ -29,6 +29,8 @@ COLUMNS = {
     ("references", f"{A}_cal.fits"): "productFilename,keyword,reference,context",
     ("impact", FLAT): "productFilename,obs_id,calib_level,mrp,depth",
     ("impact", A): "productFilename,obs_id,calib_level,mrp,depth",
+    ("links", f"{L3}_i2d.fits"): "productFilename,obs_id,productType,calib_level,dataURI,size,relation,stage,archived,"
+    "linked_to",
     ("history", L3): "association,version_id,superseded_by",
     ("engineering", A): "mnemonic,t_min,t_max,dataURI",
     ("why", L3): "subject,question,answer,because",
@@ -52,7 +54,7 @@ def loaded(graph: Graph, environment: Path) -> Graph:
             ),
             PlanRecord("jw02733_20220710t161010_pool.csv", f"{A}_uncal.fits", "02733", ("o001",), {"visit": "1"}),
             EngineeringRecord("SA_ZFGOUTFOV", 1.5, 1.6, "mast:jwstedb/SA_ZFGOUTFOV.csv"),
-            *archived(f"{L3}_i2d.fits"),
+            *archived(f"{L3}_i2d.fits", f"{L3}_i2d.jpg"),
         ],
     )
     return graph
