@@ -44,9 +44,10 @@ bench: $(READY)  ## Measure loading and queries against a real Neo4j
 
 docs: $(READY)  ## Build the documentation into site/; fails where a link leads nowhere
 	$(BIN)/python docs/generate.py
-	$(BIN)/mkdocs build --quiet --strict
+	$(BIN)/zensical build --clean --strict
+	$(BIN)/python docs/check.py site
 
 clean:  ## Remove what was built here
-	rm -rf $(VENV) build dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) build dist site .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 
 .PHONY: help setup demo test unit lint types check bench docs clean

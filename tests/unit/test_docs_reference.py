@@ -127,20 +127,6 @@ def test_what_the_page_of_sources_shows_loads(tmp_path: Path) -> None:
         assert [each for each in shown if isinstance(each, Reject)] == [], block.where
 
 
-def test_the_site_builds_and_no_link_leads_nowhere(tmp_path: Path) -> None:
-    pytest.importorskip("mkdocs")
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")],
-        cwd=documents.CHECKOUT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "site" / "reference" / "queries.html").is_file()
-    assert not (tmp_path / "site" / "generate.py").exists()
-
-
 def test_links_of_pages_outside_the_site_lead_somewhere() -> None:
     for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
         text = (documents.CHECKOUT / name).read_text(encoding="utf-8")
