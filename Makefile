@@ -47,7 +47,15 @@ docs: $(READY)  ## Build the documentation into site/; fails where a link leads 
 	$(BIN)/zensical build --clean --strict
 	$(BIN)/python docs/check.py site
 
+dist: $(READY)  ## Build the source distribution and the wheel into dist/
+	rm -rf dist
+	$(BIN)/python -m build
+	$(BIN)/twine check --strict dist/*
+
+dist-check: dist  ## Install each of them into an empty environment and run the demo
+	$(BIN)/python -m tests.release.check dist/*
+
 clean:  ## Remove what was built here
 	rm -rf $(VENV) build dist site .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 
-.PHONY: help setup demo test unit lint types check bench docs clean
+.PHONY: help setup demo test unit lint types check bench docs dist dist-check clean

@@ -1,0 +1,1 @@
+"""What is released: the source distribution and the wheel."""
