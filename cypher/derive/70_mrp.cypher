@@ -1,16 +1,21 @@
 // name: derive/70_mrp
-// summary: Minimum Recommended Products: at Level 3 all own files of that level but previews; below, own science files of the highest stage.
-// creates: PART_OF.mrp
+// summary: Minimum Recommended Products: an Observation's own archived files but previews and guide-star files.
+// creates: PART_OF.mrp, PART_OF.mrp_rule
 // mode: write
 // param: program STRING  program number
 // index: observation_program
 MATCH (o:Observation {program: $program})
-WHERE o.archived
 CALL (o) {
   MATCH (o)<-[r:PART_OF]-(p:Product)
-  WHERE p.archived AND coalesce(p.productType, '') <> 'PREVIEW'
-    AND CASE WHEN o.level3
-      THEN p.productType = 'INFO' OR coalesce(r.calib_level, p.calib_level, 3) = 3
-      ELSE p.productType = 'SCIENCE' AND p.stage = o.stage END
-  SET r.mrp = true
+  // The first case that applies is the reason: one of the codes of MrpRule in jwgraph/model/vocabulary.py.
+  WITH r, CASE
+    WHEN p.expected THEN 'expected'
+    WHEN NOT p.archived THEN 'not_archived'
+    WHEN p.productType = 'PREVIEW' THEN 'preview'
+    WHEN p.form = 'guide_star' THEN 'guide_star'
+    WHEN NOT o.archived THEN 'observation_not_archived'
+    ELSE 'own' END AS rule
+  // Every PART_OF gets a code here, so nothing has to be cleared, and what is as before is not written again.
+  WHERE r.mrp_rule IS NULL OR r.mrp_rule <> rule
+  SET r.mrp_rule = rule, r.mrp = CASE rule WHEN 'own' THEN true END
 } IN TRANSACTIONS OF 1000 ROWS

@@ -21,7 +21,7 @@ RETURN o.obs_id AS obs_id, o.form AS form, o.program AS program,
   COLLECT { MATCH (o)<-[r:PART_OF]-(p:Product)
     RETURN {filename: p.filename, productType: p.productType, stage: p.stage, archived: p.archived,
       expected: coalesce(p.expected, false), calib_level: coalesce(r.calib_level, p.calib_level), basis: r.basis,
-      mrp: coalesce(r.mrp, false), mast_mrp: r.mast_mrp, exp_type: p.exp_type, category: p.category}
+      mrp: coalesce(r.mrp, false), mrp_rule: r.mrp_rule, mast_mrp: r.mast_mrp, exp_type: p.exp_type, category: p.category}
     ORDER BY p.filename } AS files,
   COLLECT { MATCH (o)<-[:PART_OF]-(:Product)<-[plan:PLANS]-(pool:Pool)
     RETURN {pool: pool.filename, exp_type: plan.exp_type, exposerr: plan.exposerr, asn_candidate: plan.asn_candidate,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jwgraph.answers.missing import expected_products
 from jwgraph.answers.reasons import Because, by_category, by_type, exposure_kinds
 from jwgraph.answers.resolve import key, require_observation, require_product
-from jwgraph.model.vocabulary import Reason
+from jwgraph.model.vocabulary import MRP_RULES, MrpRule, Reason
 from jwgraph.store.graph import Graph, Row
 
 
@@ -146,37 +146,16 @@ def _no_level3(facts: Row) -> Because:
 
 
 def _mrp(facts: Row, file: Row) -> WhyRow:
-    told = mrp_rule(facts, file)
+    if file["mrp_rule"] is None:
+        cut = "no rule was applied yet: the last load has not finished"
+        return WhyRow(file["filename"], "recommended", "unknown", cut)
+    told = MRP_RULES[MrpRule(file["mrp_rule"])].sentence
     above = [owner["obs_id"] for owner in facts["included_in"] if owner["archived"]]
     if file["mrp"] and above:
         told += f"; that is of this dataset alone, and the Portal shows it in {', '.join(above)}"
     if file["mast_mrp"] is not None and file["mast_mrp"] != file["mrp"]:
         told += f"; MAST's flag differs: {_yes(file['mast_mrp'])}"
     return WhyRow(file["filename"], "recommended", _yes(file["mrp"]), told)
-
-
-def mrp_rule(facts: Row, file: Row) -> str:
-    """Return the sentence of the rule that makes a file recommended or not; see docs/graph.md and `derive/70_mrp`."""
-    kind, level = file["productType"], file["calib_level"]
-    if not file["archived"]:
-        return "it is expected, not archived" if file["expected"] else "it is not archived"
-    if kind == "PREVIEW":
-        return "previews are never recommended"
-    if facts["state"] != "archived":
-        return "nothing of the Observation itself is archived"
-    if facts["level3"]:
-        if kind == "INFO":
-            return "the association and pool of a Level 3 Observation are recommended"
-        if file["mrp"]:
-            return "it is the Observation's own, at Level 3"
-        return f"it is at level {level}, and the Observation's highest is 3"
-    if kind != "SCIENCE":
-        return f"without Level 3 only science files are recommended, and it is {kind or 'of no known type'}"
-    highest = f"L{facts['stage']}" if facts["stage"] else "none"
-    if file["mrp"]:
-        return f"without Level 3 the science files of the highest stage are recommended, {highest}"
-    stage = f"L{file['stage']}" if file["stage"] else "unknown"
-    return f"its stage is {stage}, and the highest is {highest}"
 
 
 def _yes(value: bool) -> str:

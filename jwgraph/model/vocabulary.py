@@ -113,6 +113,39 @@ class Reason(StrEnum):
     UNKNOWN = "unknown"
 
 
+class MrpRule(StrEnum):
+    """Why a file is one of the Minimum Recommended Products of its Observation, or is not: `mrp_rule` of `PART_OF`.
+
+    `derive/70_mrp` decides which applies; `MRP_RULES` has the sentence of each.
+    """
+
+    OWN = "own"
+    PREVIEW = "preview"
+    GUIDE_STAR = "guide_star"
+    EXPECTED = "expected"
+    NOT_ARCHIVED = "not_archived"
+    OBSERVATION_NOT_ARCHIVED = "observation_not_archived"
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """What a rule code means: whether the file is recommended, and the reason as `jwgraph why` gives it."""
+
+    recommended: bool
+    sentence: str
+
+
+MRP_RULES: dict[MrpRule, Recommendation] = {
+    MrpRule.OWN: Recommendation(
+        True, "it is the Observation's own archived product, and neither a preview nor a guide-star file"
+    ),
+    MrpRule.PREVIEW: Recommendation(False, "previews are never recommended"),
+    MrpRule.GUIDE_STAR: Recommendation(False, "guide-star files are never recommended"),
+    MrpRule.EXPECTED: Recommendation(False, "it is expected, not archived"),
+    MrpRule.NOT_ARCHIVED: Recommendation(False, "it is not archived"),
+    MrpRule.OBSERVATION_NOT_ARCHIVED: Recommendation(False, "no product of the Observation is archived"),
+}
+
 # What a member in each role is to the product made with it. A `science` member is a composition where Stage 3
 # makes the product and an antecedent where Stage 2 does. Roles that are absent, and unknown ones, make no
 # COMPOSED_OF: the member is kept on HAS_MEMBER, and its exposure is included in the Observation.
@@ -238,6 +271,7 @@ EDGES: tuple[Edge, ...] = (
             _BASIS,
             Property("calib_level", "INTEGER", "Calibration level in MAST's row for this Observation."),
             Property("mrp", "BOOLEAN", "Minimum Recommended Product of the Observation.", derived=True),
+            Property("mrp_rule", "STRING", "Why it is recommended or not: a code of MrpRule.", derived=True),
             Property("mast_mrp", "BOOLEAN", "MAST's own flag in the row of the Observation itself."),
         ),
     ),
