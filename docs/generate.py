@@ -235,7 +235,17 @@ def vocabulary() -> str:
         "## Reasons\n",
         "Why a product that an association promises is not there (`jwgraph missing`); [Answers](../answers.md) says on "
         "what evidence.\n",
-        _table(("name", "reason"), [(f"`{each.name}`", each.value) for each in Reason]),
+        _table(("name", "reason"), [(f"`{each.name}`", each.value) for each in vocabulary.Reason]),
+        "## Recommendation rules\n",
+        "The property `mrp_rule` of `PART_OF`: why a file is one of the Minimum Recommended Products of its Observation, "
+        "or is not.\n[The graph](../graph.md#minimum-recommended-products) has the rule and the evidence for it.\n",
+        _table(
+            ("code", "recommended", "because"),
+            [
+                (f"`{code}`", "yes" if rule.recommended else "no", rule.sentence)
+                for code, rule in vocabulary.MRP_RULES.items()
+            ],
+        ),
     ]
     return "\n".join(parts)
 

@@ -1,5 +1,5 @@
 // name: derive/70_mrp
-// summary: Minimum Recommended Products: an Observation's own archived files but previews and guide-star files.
+// summary: Minimum Recommended Products: own archived files, except previews and guide-star files.
 // creates: PART_OF.mrp, PART_OF.mrp_rule
 // mode: write
 // param: program STRING  program number

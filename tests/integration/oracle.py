@@ -118,27 +118,7 @@ class Oracle:
         has = [p for _, e, p in archived if p.get("productType") != "INFO" or e["basis"] == "mast"]
         if not has and not (self.nodes[f"o:{obs_id}"].get("mast_calib_level") or 0) > 0:
             return set()
-        if self.level3(obs_id):
-            return {
-                name
-                for name, edge, p in archived
-                if p.get("productType") != "PREVIEW"
-                and (p.get("productType") == "INFO" or _first(edge.get("calib_level"), p.get("calib_level"), 3) == 3)
-            }
-        science = [
-            (name, p["stage"]) for name, _, p in archived if p.get("productType") == "SCIENCE" and p.get("stage")
-        ]
-        highest = max((stage for _, stage in science), default="")
-        return {name for name, stage in science if stage == highest}
-
-    def level3(self, obs_id: str) -> bool:
-        if self.nodes[f"o:{obs_id}"].get("form") == "stage3":
-            return True
-        own = self.owned([obs_id])
-        return any(
-            edge.get("stage") == "3" and edge.get("dataset") == obs_id and end in own
-            for _, end, edge in self.edges.get("PRODUCES", [])
-        )
+        return {n for n, _, p in archived if p.get("productType") != "PREVIEW" and p.get("form") != "guide_star"}
 
     def references_known(self) -> list[str]:
         return sorted({end for _, end, _ in self.edges.get("CALIBRATED_WITH", [])})
@@ -148,7 +128,3 @@ class Oracle:
 
     def products(self) -> list[str]:
         return sorted(key[2:] for key in self.nodes if key.startswith("p:"))
-
-
-def _first(*values: Any) -> Any:
-    return next((value for value in values if value is not None), None)

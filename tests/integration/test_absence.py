@@ -133,13 +133,19 @@ def test_why_an_observation_is_as_it_is(graph: Graph) -> None:
     assert told[L3, "state"] == ("archived", "3 of its 5 files are archived")
     assert told[L3, "level"] == ("3", f"Stage 3 makes it: {ASN}")
     assert told[L3, "listed"] == ("yes", "no Observation with an archived product includes it")
-    assert told[f"{L3}_i2d.fits", "recommended"] == ("yes", "it is the Observation's own, at Level 3")
+    assert told[f"{L3}_i2d.fits", "recommended"] == (
+        "yes",
+        "it is the Observation's own archived product, and neither a preview nor a guide-star file",
+    )
     assert told[f"{L3}_i2d.jpg", "recommended"] == ("no", "previews are never recommended")
     assert told[f"{L3}_segm.fits", "recommended"][1].endswith("MAST's flag differs: no")
     below = because(graph, A)
     assert below[A, "listed"] == ("no", f"included in {L3}")
     assert below[A, "included in"] == (L3, "by association, as science")
-    assert below[f"{A}_uncal.fits", "recommended"] == ("no", "its stage is L1b, and the highest is L2b")
+    for name in (f"{A}_uncal.fits", f"{A}_cal.fits"):
+        answer, reason = below[name, "recommended"]
+        assert answer == "yes"
+        assert reason.endswith(f"; that is of this dataset alone, and the Portal shows it in {L3}")
 
 
 def test_why_of_a_file_is_that_of_its_observation_and_itself(graph: Graph) -> None:

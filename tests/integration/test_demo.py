@@ -95,8 +95,10 @@ def test_where_level_3_is_absent_each_exposure_is_listed_at_its_highest_stage(de
         ("jw02514160001_04201_00001_nrca1", "2a"),
         ("jw02514160001_04201_00001_nrca2", "2a"),
     }
-    alone = products.mrp(demo, "jw01200003001_03103_00001_nis")
-    assert [row.productFilename for row in alone] == ["jw01200003001_03103_00001_nis_cal.fits"]
+    alone = "jw01200003001_03103_00001_nis"
+    assert [row.productFilename for row in products.mrp(demo, alone)] == [
+        f"{alone}_{end}.fits" for end in ("cal", "rate", "rateints", "uncal")
+    ]
 
 
 def test_reference_files_and_engineering_data_are_reachable_and_in_no_tree(demo: Graph) -> None:

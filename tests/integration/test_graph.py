@@ -122,7 +122,9 @@ def test_without_level_3_each_exposure_is_listed_by_itself(graph: Graph) -> None
         (A, "2b", "archived"),
         (B, "2a", "archived"),
     ]
-    assert [row.productFilename for row in products.mrp(graph, A)] == [f"{A}_cal.fits"]
+    assert [row.productFilename for row in products.mrp(graph, A)] == [
+        f"{A}_{end}.fits" for end in ("cal", "rate", "uncal")
+    ]
     assert [row.productFilename for row in products.mrp(graph, B)] == [f"{B}_rate.fits"]
 
 

@@ -85,6 +85,7 @@ def test_the_page_of_the_vocabulary_has_every_word() -> None:
         *vocabulary.RELATIONS,
         *vocabulary.Exptype,
         *(each.name for each in vocabulary.Reason),
+        *vocabulary.MrpRule,
     ]
     assert [word for word in words if f"| `{word}` |" not in page] == []
 
