@@ -22,7 +22,7 @@ from typing import Any
 import typer
 
 from jwgraph.cli.app import build
-from jwgraph.model.vocabulary import EDGES, LABELS, RELATIONS, ROLE_RELATION, TOLD_RELATIONS, Exptype, Reason
+from jwgraph.model.vocabulary import EDGES, LABELS, MRP_RULES, RELATIONS, ROLE_RELATION, TOLD_RELATIONS, Exptype, Reason
 from jwgraph.store.queries import Query, every, short_name
 
 FOLDER = Path(__file__).resolve().parent / "reference"
@@ -235,16 +235,13 @@ def vocabulary() -> str:
         "## Reasons\n",
         "Why a product that an association promises is not there (`jwgraph missing`); [Answers](../answers.md) says on "
         "what evidence.\n",
-        _table(("name", "reason"), [(f"`{each.name}`", each.value) for each in vocabulary.Reason]),
+        _table(("name", "reason"), [(f"`{each.name}`", each.value) for each in Reason]),
         "## Recommendation rules\n",
-        "The property `mrp_rule` of `PART_OF`: why a file is one of the Minimum Recommended Products of its Observation, "
-        "or is not.\n[The graph](../graph.md#minimum-recommended-products) has the rule and the evidence for it.\n",
+        "The property `mrp_rule` of `PART_OF`: why a file is one of the Minimum Recommended Products of its "
+        "Observation, or is not.\n[The graph](../graph.md#minimum-recommended-products) has the rule and the evidence for it.\n",
         _table(
             ("code", "recommended", "because"),
-            [
-                (f"`{code}`", "yes" if rule.recommended else "no", rule.sentence)
-                for code, rule in vocabulary.MRP_RULES.items()
-            ],
+            [(f"`{code}`", "yes" if rule.recommended else "no", rule.sentence) for code, rule in MRP_RULES.items()],
         ),
     ]
     return "\n".join(parts)

@@ -91,7 +91,7 @@ def tree(
         from jwgraph.cli.terminal_tree import show_tree
 
         # Files name their owner by its key; what was typed may be another spelling of it.
-        show_tree(views.key(obs_id), shown, mrp=mrp)
+        show_tree(resolve.key(obs_id), shown, mrp=mrp)
     else:
         output.rows(shown, format, of=products.ProductRow)
     if not found:

@@ -167,7 +167,7 @@ class Store:
         return ProductView(self, self.ask(lambda: products.product(self.graph, filename)))
 
     def impact(self, name: str) -> Rows[lineage.ImpactRow]:
-        """Return what a reference file, a file or an Observation went into, all the way; see `jwgraph.answers.lineage.impact`."""
+        """Return what was made with a reference file, a file or an Observation; see `jwgraph.answers.lineage`."""
         return self.rows(call("g.impact", name), lineage.ImpactRow, lambda: lineage.impact(self.graph, name))
 
     def path(self, start: str, end: str) -> Rows[paths.StepRow]:

@@ -87,12 +87,15 @@ def text(rows: Rows[Any]) -> str:
 
 
 def shown_columns(rows: Rows[Any]) -> list[str]:
+    """Return the names of the columns that are shown to people."""
     return [name for name in rows.columns if name not in _HIDDEN or len(rows.columns) == 1]
 
 
 def cells(rows: Rows[Any], name: str) -> list[str]:
+    """Return the values of a column as text."""
     return [cell(name, value, rows.about[name].unit) for value in rows.values(name)]
 
 
 def more_rows(number: int) -> list[str]:
+    """Return the line that counts the rows left out, if any."""
     return [f"… and {number:,} more"] if number > 0 else []

@@ -13,7 +13,8 @@ Keys: `name` (folder and stem of the file), `summary` (one sentence), `param` (n
 sentence; one line each), `returns` (columns and types; may be repeated), `index` (a constraint or index that the
 plan must use; may be repeated), `allow` (plan operators that are otherwise refused), `mode` (`read`, `write` or
 `schema`); and of the steps in `cypher/derive`, `creates` (edge types, or properties as `Label.property` or
-`EDGE_TYPE.property`) and `runs` (`always`, or `again`: only for programs that were derived before). Anything else is an error that names file and line, as are undeclared and unused parameters.
+`EDGE_TYPE.property`) and `runs` (`always`, or `again`: only for programs that were derived before). Anything else is
+an error that names file and line, as are undeclared and unused parameters.
 """
 
 from __future__ import annotations

@@ -273,7 +273,7 @@ class Dumps:
 def _json(source: Source) -> object:
     """Return the JSON of a source, or the Reject that says why there is none.
 
-    Unlike `jwgraph_loaders.text.parse_json` it keeps NaN, which Python writes and which differs from no value: a time that is
+    Unlike `text.parse_json` it keeps NaN, which Python writes and which differs from no value: a time that is
     NaN refuses the file.
     """
     text = read_whole(source)

@@ -130,7 +130,7 @@ def _columns(header: str) -> tuple[str, list[str]]:
 def _resembles(delimiter: str, names: Sequence[str]) -> bool:
     """Tell whether columns are such as pools have.
 
-    Many a table of files has commas and a `filename`; `jwgraph_loaders.product_list` leaves one with two marks of a pool alone,
+    Many a table of files has commas and a `filename`; `product_list` leaves one with two marks of a pool alone,
     and so the same rule holds here.
     """
     if not MAST_MARKS.isdisjoint(names):

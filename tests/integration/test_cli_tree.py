@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from jwgraph.graph import Graph
-from jwgraph.model import ObservationRecord
+from jwgraph.model.records import ObservationRecord
+from jwgraph.store.graph import Graph
 from tests.helpers import load_records
 from tests.integration.builders import archived, asn
 from tests.integration.small import L3, A, records

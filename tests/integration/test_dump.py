@@ -22,8 +22,8 @@ from jwgraph.store import dump_lines, queries
 from jwgraph.store.digest import digest
 from jwgraph.store.dump import dump
 from jwgraph.store.dump_check import opened
-from jwgraph.store.graph import Graph
 from jwgraph.store.dump_lines import EXTRA_LABELS
+from jwgraph.store.graph import Graph
 from jwgraph.store.restore import RESTORE_NODES, edge_statement, restore
 from tests.helpers import wipe
 from tests.integration.test_cli import jwgraph

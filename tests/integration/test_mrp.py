@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from jwgraph import absence, library, views
-from jwgraph.graph import Graph
-from jwgraph.model import MRP_RULES, MrpRule, ProductRecord
+from jwgraph.answers import products, why
+from jwgraph.model.records import ProductRecord
+from jwgraph.model.vocabulary import MRP_RULES, MrpRule
+from jwgraph.store import queries
+from jwgraph.store.graph import Graph
 from tests.helpers import edges, load_paths, load_records
 from tests.integration.builders import archived, asn
 
@@ -97,10 +99,10 @@ def check_trees(graph: Graph, rows: list[Listed]) -> None:
     for parent, obs_id in {(row.parent, row.obs_id) for row in rows if row.own}:
         files = {row.filename for row in rows if row.parent == parent}
         flagged = {row.filename for row in rows if row.parent == parent and row.flagged}
-        tree = {row.productFilename: row.mrp for row in views.tree(graph, obs_id)}
+        tree = {row.productFilename: row.mrp for row in products.tree(graph, obs_id)}
         assert files <= tree.keys()
         assert {name for name, mrp in tree.items() if mrp} == flagged
-        assert {row.productFilename for row in views.mrp(graph, obs_id)} == flagged
+        assert {row.productFilename for row in products.mrp(graph, obs_id)} == flagged
 
 
 @pytest.mark.real
@@ -137,7 +139,7 @@ def test_the_rule_gives_the_flag_of_every_own_row_of_all_lists_together(
 def test_without_level_3_every_level_is_recommended(graph: Graph, shared: Path, tmp_path: Path) -> None:
     load_paths(graph, without_flag(shared / FOLDER / "soss2022_part.csv", tmp_path))
     for obs_id in WITHOUT_LEVEL3:
-        found = {row.productFilename.removeprefix(f"{obs_id}_"): row.stage for row in views.mrp(graph, obs_id)}
+        found = {row.productFilename.removeprefix(f"{obs_id}_"): row.stage for row in products.mrp(graph, obs_id)}
         (association,) = [name for name in found if name.endswith("_asn.json")]
         assert found == {
             "uncal.fits": "1b",
@@ -201,7 +203,7 @@ def test_every_edge_of_a_file_and_its_observation_has_a_rule(graph: Graph) -> No
 def test_why_gives_the_sentence_of_the_rule(graph: Graph) -> None:
     load_each_rule(graph)
     for filename, code, mrp, obs_id in edges(graph, "PART_OF", "mrp_rule", "mrp"):
-        rows = [row for row in absence.why(graph, obs_id) if (row.subject, row.question) == (filename, "recommended")]
+        rows = [row for row in why.why(graph, obs_id) if (row.subject, row.question) == (filename, "recommended")]
         (row,) = rows
         rule = MRP_RULES[MrpRule(code)]
         assert (row.answer, rule.recommended) == (("yes", True) if mrp else ("no", False))
@@ -218,12 +220,12 @@ def test_why_says_that_no_rule_was_applied_where_a_load_was_cut_off(graph: Graph
 
     with pytest.raises(Cut):
         load_records(graph, archived(f"{A}_cal.fits"), progress=cut)
-    (row,) = [row for row in absence.why(graph, A) if row.question == "recommended"]
+    (row,) = [row for row in why.why(graph, A) if row.question == "recommended"]
     assert (row.answer, row.because) == ("unknown", "no rule was applied yet: the last load has not finished")
 
 
 def test_the_codes_of_the_derivation_are_those_of_the_vocabulary() -> None:
-    text = library.get("derive/70_mrp").text
+    text = queries.get("derive/70_mrp").text
     stated = re.findall(r"(?:THEN|ELSE) '(\w+)'", text)
     assert sorted(stated) == sorted(MrpRule)
     assert set(MRP_RULES) == set(MrpRule)

@@ -1,6 +1,6 @@
 """What tables of all kinds and forms share: rows that become records, and the odd ones among them.
 
-A kind of table (`Kind`) says which headers it has and what its rows are; a form (`jwgraph_loaders.formats.forms`) says how the
+A kind of table (`Kind`) says which headers it has and what its rows are; a form (`formats.forms`) says how the
 rows are written. Each form reads each kind.
 """
 
