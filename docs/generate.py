@@ -33,7 +33,8 @@ KINDS = {str: "text", int: "number", float: "number", Path: "path", bool: ""}
 
 def leaves(group: Any, prefix: str = "jwgraph") -> Iterator[tuple[str, str, Any]]:
     """Yield every command of the program: its panel in the help, its full name, the command."""
-    for name, command in group.commands.items():
+    for name in group.list_commands(None):
+        command = group.commands[name]
         panel = getattr(command, "rich_help_panel", None) or ""
         if hasattr(command, "commands"):
             yield from ((panel, full, leaf) for _, full, leaf in leaves(command, f"{prefix} {name}"))

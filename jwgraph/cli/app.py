@@ -6,39 +6,53 @@ import os
 import sys
 from collections.abc import Iterable
 from importlib import import_module
-from typing import Annotated, NoReturn
+from typing import Annotated, NamedTuple, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from jwgraph._version import __version__
 from jwgraph.cli import output
 from jwgraph.errors import EXIT_BUG, JwgraphError
 
-# Which commands each module has. A command line imports the module of its command alone: those of all cost more time
-# than most questions to the store.
-MODULES: dict[str, tuple[str, ...]] = {
-    "demo": ("demo",),
-    "load": ("load",),
-    "look": ("observations", "tree", "mrp", "lineage", "members", "links", "product", "digest"),
-    "explain": ("missing", "why"),
-    "trace": ("references", "impact", "path", "engineering"),
-    "change": ("history", "diff", "stale", "events"),
-    "export": ("export", "dump", "restore"),
-    "name": ("name",),
-    "query": ("query",),
-    "adhoc": ("cypher", "shell"),
-    "server": ("up", "down", "status", "logs", "doctor"),
+
+class Panel(NamedTuple):
+    """One panel of `--help`: its title, and its commands in order."""
+
+    title: str
+    commands: tuple[str, ...]
+
+
+# The panels of `--help`, by the module that has their commands. A command line imports the module of its command
+# alone: those of all cost more time than most questions to the store.
+PANELS: dict[str, Panel] = {
+    "load": Panel("Load", ("demo", "load")),
+    "look": Panel("Look up", ("observations", "tree", "mrp", "product", "links", "members", "name")),
+    "trace": Panel("Trace", ("lineage", "impact", "path", "references", "engineering")),
+    "explain": Panel("Explain", ("missing", "why", "history", "diff", "stale", "events")),
+    "export": Panel("Export", ("export",)),
+    "query": Panel("Query", ("query", "cypher", "shell")),
+    "store": Panel("Store", ("dump", "restore", "digest")),
+    "server": Panel("Server", ("up", "down", "status", "logs", "doctor")),
 }
 
 
 # Their commands ask the store and print: no array comes near them.
-LIGHT = frozenset({"look", "explain", "trace", "change"})
+LIGHT = frozenset({"look", "trace", "explain"})
 
 
-def build(modules: Iterable[str] = tuple(MODULES)) -> typer.Typer:
+class _InOrder(TyperGroup):
+    """Commands and groups of commands in the order of `PANELS`; Typer puts the groups first."""
+
+    def list_commands(self, _ctx: object) -> list[str]:
+        return [name for panel in PANELS.values() for name in panel.commands if name in self.commands]
+
+
+def build(modules: Iterable[str] = tuple(PANELS)) -> typer.Typer:
     """Return the command line with the commands of some modules; of all, where none are named."""
     app = typer.Typer(
         name="jwgraph",
+        cls=_InOrder,
         help="How JWST archive files belong together: Observations, products and their linkages, in Neo4j.",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
@@ -47,17 +61,29 @@ def build(modules: Iterable[str] = tuple(MODULES)) -> typer.Typer:
     )
     app.callback()(_options)
     for module in modules:
-        import_module(f"jwgraph.cli.{module}").register(app)
+        _add(app, module)
     return app
+
+
+def _add(app: typer.Typer, module: str) -> None:
+    """Add the commands of one panel: functions, and groups of them, of the same names."""
+    made = import_module(f"jwgraph.cli.{module}")
+    title, names = PANELS[module]
+    for name in names:
+        command = getattr(made, name)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name, rich_help_panel=title)
+        else:
+            app.command(name, rich_help_panel=title)(command)
 
 
 def wanted(arguments: Iterable[str]) -> tuple[str, ...]:
     """Return the module of the command that is asked for; all of them for help, completion and slips of the pen."""
     if any(name.endswith("_COMPLETE") for name in os.environ):
-        return tuple(MODULES)
+        return tuple(PANELS)
     command = next((argument for argument in arguments if not argument.startswith("-")), None)
-    found = tuple(module for module, commands in MODULES.items() if command in commands)
-    return found or tuple(MODULES)
+    found = tuple(module for module, panel in PANELS.items() if command in panel.commands)
+    return found or tuple(PANELS)
 
 
 def _version(value: bool) -> None:

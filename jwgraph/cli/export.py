@@ -1,4 +1,4 @@
-"""Exports for other programs, and the whole store as files."""
+"""Exports for other programs."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jwgraph.answers.selection import What
 from jwgraph.cli import complete, output
-from jwgraph.cli.filter_options import filtered
+from jwgraph.cli.options import Force, filtered
 from jwgraph.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
@@ -39,14 +39,6 @@ class Form(StrEnum):
 
 # These show how files belong together: of the recommended ones alone there would be little to show.
 _RELATED = frozenset({Form.PROV, Form.DOT})
-
-Force = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    for command in (export, dump, restore):
-        app.command(rich_help_panel="Export")(command)
 
 
 @filtered
@@ -153,49 +145,3 @@ def _umask() -> int:
     mask = os.umask(0o077)
     os.umask(mask)
     return mask
-
-
-def dump(
-    target: Annotated[Path, typer.Argument(metavar="TARGET", help="A .tar.gz, or a folder.")], force: Force = False
-) -> None:
-    """Write the whole store to an archive or a folder, and print the digest of the graph.
-
-    The same graph gives the same bytes. `jwgraph restore` makes a store of it, on any version of the server.
-
-    Example: `jwgraph dump jwst.tar.gz`
-    """
-    from jwgraph.store import dump as dumping
-
-    dumping.check_target(target, force=force)
-    with output.open_graph() as graph, output.progress() as say:
-        manifest = dumping.dump(graph, target, force=force, progress=say)
-    _say("dumped", manifest)
-
-
-def restore(
-    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="What `jwgraph dump` wrote.")],
-) -> None:
-    """Make a store of a dump, and print the digest of the graph; the store must be empty.
-
-    The dump is checked whole before anything is written.
-
-    Example: `jwgraph restore jwst.tar.gz`
-    """
-    from contextlib import ExitStack
-
-    from jwgraph.store import dump_check
-
-    with ExitStack() as stack:
-        with output.progress() as say:
-            found = stack.enter_context(dump_check.opened(source, say))
-        from jwgraph.store import restore as restoring
-
-        with output.open_graph() as graph, output.progress() as say:
-            restoring.restore(graph, found, progress=say)
-    _say("restored", found.manifest)
-
-
-def _say(what: str, manifest: dict[str, Any]) -> None:
-    nodes, edges = (sum(manifest["counts"][kind].values()) for kind in ("nodes", "edges"))
-    output.note(f"{what}: {nodes:,} nodes, {edges:,} edges")
-    sys.stdout.write(f"{manifest['digest']}\n")

@@ -1,4 +1,4 @@
-"""Load sources into the store, and say what was read."""
+"""Load sources, or a small sample, into the store."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jwgraph.cli import output
-from jwgraph.cli.output import Format, FormatOption
-from jwgraph.errors import EXIT_REJECTS, UsageError
+from jwgraph.cli.options import FormatOption
+from jwgraph.cli.output import Format
+from jwgraph.demo import OBS_ID, PROGRAMS, load_demo
+from jwgraph.errors import EXIT_REJECTS, RefusedError, UsageError
 
 if TYPE_CHECKING:
     from collections import Counter
 
     from jwgraph.model.records import Record, Reject
+    from jwgraph.store.graph import Graph
     from jwgraph_loaders.find.read import Account
     from jwgraph_loaders.mast.live import Query
     from jwgraph_loaders.write.writer import Report
@@ -27,11 +30,6 @@ if TYPE_CHECKING:
 SHOWN_REJECTS = 20
 MAST = "mast"
 _PANEL = "Live MAST (with `mast` in place of PATH)"
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    app.command(rich_help_panel="Load")(load)
 
 
 def load(
@@ -212,7 +210,7 @@ def _written(option: str, path: Path | None) -> Iterator[Callable[[Reject | Acco
         raise UsageError(f"{option} {path} cannot be written ({error.strerror}); what was read is loaded.") from None
 
 
-def summary(report: Report) -> list[dict[str, object]]:
+def _summary(report: Report) -> list[dict[str, object]]:
     """Return the report as rows of what, kind and number."""
     found: list[tuple[str, str, int]] = []
     found += [("sources", kind, number) for kind, number in sorted(report.sources.items())]
@@ -233,4 +231,49 @@ def _say(report: Report, format: Format | None, written: Path | None) -> None:
     if more:
         where = f"all are in {written}" if written else "--rejects FILE writes them all"
         sys.stderr.write(f"… and {more:,} more; {where}.\n")
-    output.rows(summary(report), format, columns=("what", "kind", "number"))
+    output.rows(_summary(report), format, columns=("what", "kind", "number"))
+
+
+def demo(
+    mix: Annotated[bool, typer.Option("--mix", help="Load the sample beside what the store has already.")] = False,
+) -> None:
+    """Load a small sample into the store, and show an Observation, a lineage, and what has no Level 3.
+
+    Example: `jwgraph demo`
+    """
+    with output.open_graph() as graph, output.progress() as say:
+        if not mix:
+            _refuse_mixing(graph)
+        say("loading the sample")
+        load_demo(graph)
+    with output.open_graph() as graph:
+        _show_sample(graph)
+
+
+def _refuse_mixing(graph: Graph) -> None:
+    from jwgraph.answers import observations
+
+    others = [row.obs_id for row in observations.observations(graph) if row.program not in PROGRAMS]
+    if others:
+        raise RefusedError(
+            f"The store holds other data ({others[0]} and more), and the sample would stand beside it: "
+            "use --mix to load it all the same, or set JWGRAPH_HOME to another folder."
+        )
+
+
+def _show_sample(graph: Graph) -> None:
+    from jwgraph.answers import lineage, observations, products
+    from jwgraph.cli.terminal_tree import show_lineage, show_tree
+
+    def head(text: str) -> None:
+        typer.echo(f"\n{text}\n")
+
+    head(f"$ jwgraph tree {OBS_ID} --mrp")
+    show_tree(OBS_ID, products.tree(graph, OBS_ID, mrp=True), mrp=True)
+    head(f"$ jwgraph tree {OBS_ID}")
+    show_tree(OBS_ID, products.tree(graph, OBS_ID), mrp=False)
+    head(f"$ jwgraph lineage {OBS_ID}_i2d.fits")
+    show_lineage(f"{OBS_ID}_i2d.fits", lineage.lineage(graph, f"{OBS_ID}_i2d.fits", up=True), up=True)
+    head("$ jwgraph observations     # where Level 3 is absent, each exposure stands by itself at its highest stage")
+    shown = ("obs_id", "calib_level", "stage", "state", "products", "included")
+    output.rows(observations.observations(graph), output.Format.TABLE, columns=shown)

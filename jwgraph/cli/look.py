@@ -1,41 +1,27 @@
-"""Look-ups: observations, tree, mrp, lineage, members, links, product, digest."""
+"""Look-ups: observations, tree, mrp, product, links, members, name."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from jwgraph.cli import complete, output
-from jwgraph.cli.filter_options import filtered
-from jwgraph.cli.output import Format, FormatOption
+from jwgraph.cli.options import File, FormatOption, ObsId, Program, filtered
+from jwgraph.cli.output import Format
 
 if TYPE_CHECKING:
     from jwgraph.answers.filters import Filter
     from jwgraph.answers.products import ProductRow
 
-ObsId = Annotated[
-    str,
-    typer.Argument(
-        metavar="OBS_ID", help="Observation, as MAST names it (obs_id).", autocompletion=complete.observations
-    ),
-]
-File = Annotated[str, typer.Argument(metavar="FILE", help="File name of a product.", autocompletion=complete.files)]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    panel = "Look up"
-    for command in (observations, tree, mrp, lineage, members, links, product, digest):
-        app.command(rich_help_panel=panel)(command)
-
 
 @filtered
 def observations(
     every: Annotated[bool, typer.Option("--all", "-a", help="Every dataset, not only the Portal's rows.")] = False,
-    program: Annotated[str | None, typer.Option(help="Only this program, such as 2733.")] = None,
+    program: Program = None,
     format: FormatOption = None,
     *,
     chosen: Filter,
@@ -143,29 +129,37 @@ def _say_empty(state: dict[str, Any], *, mrp: bool) -> None:
     output.note(f"{state['obs_id']} is {_WHY_EMPTY.get(state['state'], archived)}.")
 
 
-def lineage(
-    file: File,
-    up: Annotated[bool, typer.Option("--up/--down", help="What it was made of, or what it feeds.")] = True,
-    role: Annotated[list[str] | None, typer.Option(help="Only files in this role (exptype); may be repeated.")] = None,
-    format: FormatOption = None,
-) -> None:
-    """Follow what a product was made of, or what it feeds, all the way.
+def product(file: File, format: FormatOption = None) -> None:
+    """Show all that is known of one product: its owners, its associations, its edges.
 
-    Example: `jwgraph lineage jw02733-o001_t001_nircam_clear-f090w_i2d.fits --up --role background`
+    Example: `jwgraph product jw02733001001_02101_00001_nrca1_cal.fits`
     """
-    from jwgraph.answers.lineage import LineageRow
-    from jwgraph.answers.lineage import lineage as find_lineage
+    from jwgraph.answers import products
 
     with output.open_graph() as graph:
-        found = find_lineage(graph, file, up=up, roles=role or ())
-    if output.pick(format) is Format.TABLE:
-        from jwgraph.cli.terminal_tree import show_lineage
+        found = products.product(graph, file)
+    form = output.pick(format)
+    if form is Format.TABLE:
+        from jwgraph.cli.terminal_tree import show_product
 
-        show_lineage(file, found, up=up)
+        show_product(found)
+    elif form in (Format.CSV, Format.ECSV, Format.VOTABLE):
+        output.rows([found], format, columns=list(found))
     else:
-        output.rows(found, format, of=LineageRow)
-    if not found:
-        output.note("It was made of nothing that is known." if up else "Nothing that is known was made of it.")
+        indent = 2 if form is Format.JSON else None
+        sys.stdout.write(json.dumps(found, indent=indent, default=str) + "\n")
+
+
+def links(file: File, format: FormatOption = None) -> None:
+    """List what is linked to a file: previews, guide-star data, MSA metadata.
+
+    Example: `jwgraph links jw02733001001_02101_00001_nrca1_cal.fits`
+    """
+    from jwgraph.answers import products
+
+    with output.open_graph() as graph:
+        found = products.links(graph, file)
+    output.rows(found, format, of=products.LinkRow)
 
 
 def members(
@@ -188,45 +182,24 @@ def members(
     output.rows(found, format, of=associations.MemberRow)
 
 
-def links(file: File, format: FormatOption = None) -> None:
-    """List what is linked to a file: previews, guide-star data, MSA metadata.
+def name(
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="File names; - reads them, one a line.")],
+    format: FormatOption = None,
+) -> None:
+    """Explain file names: what they are, which dataset owns them, at which stage. Needs no server.
 
-    Example: `jwgraph links jw02733001001_02101_00001_nrca1_cal.fits`
+    Example: `jwgraph name jw02733001001_02101_00001_nrca1_cal.fits`
     """
-    from jwgraph.answers import products
+    from jwgraph.names.grammar import COLUMNS, explain
 
-    with output.open_graph() as graph:
-        found = products.links(graph, file)
-    output.rows(found, format, of=products.LinkRow)
+    output.rows((explain(file) for file in _each(files)), format, columns=COLUMNS)
 
 
-def product(file: File, format: FormatOption = None) -> None:
-    """Show all that is known of one product: its owners, its associations, its edges.
-
-    Example: `jwgraph product jw02733001001_02101_00001_nrca1_cal.fits`
-    """
-    from jwgraph.answers import products
-
-    with output.open_graph() as graph:
-        found = products.product(graph, file)
-    form = output.pick(format)
-    if form is Format.TABLE:
-        from jwgraph.cli.terminal_tree import show_product
-
-        show_product(found)
-    elif form in (Format.CSV, Format.ECSV, Format.VOTABLE):
-        output.rows([found], format, columns=list(found))
-    else:
-        indent = 2 if form is Format.JSON else None
-        sys.stdout.write(json.dumps(found, indent=indent, default=str) + "\n")
-
-
-def digest() -> None:
-    """Print one line of hex that is the same for the same graph, however it was loaded.
-
-    Example: `jwgraph digest`
-    """
-    from jwgraph.store.digest import digest as digest_of
-
-    with output.open_graph() as graph:
-        sys.stdout.write(digest_of(graph) + "\n")
+def _each(files: Iterable[str]) -> Iterator[str]:
+    for file in files:
+        if file == "-":
+            # Names may hold any byte; what is no UTF-8 is shown as such.
+            sys.stdin.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]
+            yield from (line.rstrip("\r\n") for line in sys.stdin if line.strip())
+        else:
+            yield file

@@ -11,9 +11,7 @@ from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from jwgraph.present import escape
 from jwgraph.store.connect import connection
@@ -21,6 +19,7 @@ from jwgraph.store.connect import connection
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from jwgraph.adhoc.run import Answer
     from jwgraph.store.graph import Graph
 
 
@@ -34,13 +33,6 @@ class Format(StrEnum):
     ECSV = "ecsv"
     VOTABLE = "votable"
 
-
-FormatOption = Annotated[
-    Format | None,
-    typer.Option(
-        "--format", "-f", help="table, json, jsonl, csv, ecsv or votable.", show_default="table on a terminal, else csv"
-    ),
-]
 
 _quiet = False
 
@@ -176,6 +168,7 @@ def rows(
 
 def _astropy(found: list[Any], names: Sequence[str], of: type | None, form: Format) -> None:
     """Print a table with units and descriptions; what has parts is JSON text."""
+    _show_numpy()
     from jwgraph.present.files import as_ecsv, as_votable
     from jwgraph.present.rows import Rows, Told, columns_of, columns_of_values
 
@@ -224,3 +217,24 @@ def size(number: int | None) -> str:
     from rich.filesize import decimal
 
     return decimal(number)
+
+
+def answer(found: Answer, format: Format | None, limit: int) -> None:
+    """Print an answer: rows, or the plan where EXPLAIN asked for it; what PROFILE measured goes to standard error."""
+    if found.explained:
+        rows(_plan(found), format, columns=("operator", "details"))
+        return
+    names = [visible(name) for name in found.columns]
+    rows(
+        [{visible(key): value for key, value in row.items()} for row in found.rows],
+        format,
+        columns=names,
+    )
+    for step in _plan(found):
+        note(f"{step['operator']}  {step['details']}")
+    if found.cut:
+        note(f"Cut at {limit} rows; --limit 0 for all.")
+
+
+def _plan(found: Answer) -> list[dict[str, str]]:
+    return [{"operator": "  " * step.depth + step.operator, "details": step.details} for step in found.plan]

@@ -1,18 +1,23 @@
-"""The named queries: query list, show, explain, run."""
+"""Cypher: the named queries, and queries of one's own."""
 
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jwgraph.cli import complete, output
-from jwgraph.cli.output import FormatOption
-from jwgraph.errors import UsageError
+from jwgraph.cli.options import FormatOption, Limit, Timeout
+from jwgraph.cli.output import Format
+from jwgraph.errors import RefusedError, UsageError
 from jwgraph.store import queries
 
-group = typer.Typer(help="The named queries of `cypher/query/`.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from jwgraph.adhoc.run import Answer
+
+query = typer.Typer(help="The named queries of `cypher/query/`.", no_args_is_help=True)
 
 Name = Annotated[
     str,
@@ -20,18 +25,18 @@ Name = Annotated[
         metavar="NAME", help="Name of the query; `jwgraph query list` has them.", autocompletion=complete.queries
     ),
 ]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    app.add_typer(group, name="query", rich_help_panel="Look up")
+# `-f` is the file here, as in other programs that take a query.
+CypherFormat = Annotated[
+    Format | None,
+    typer.Option("--format", help="table, json, jsonl or csv.", show_default="table on a terminal, else csv"),
+]
 
 
 def _find(name: str) -> queries.Query:
     return queries.get(f"query/{queries.short_name(name)}")
 
 
-@group.command(name="list")
+@query.command(name="list")
 def list_(format: FormatOption = None) -> None:
     """List the named queries.
 
@@ -48,7 +53,7 @@ def list_(format: FormatOption = None) -> None:
     output.rows(found, format, columns=("name", "params", "summary"))
 
 
-@group.command()
+@query.command()
 def show(name: Name) -> None:
     """Print a query, header and all, to paste elsewhere.
 
@@ -57,7 +62,7 @@ def show(name: Name) -> None:
     sys.stdout.write(_find(name).text)
 
 
-@group.command()
+@query.command()
 def explain(name: Name, format: FormatOption = None) -> None:
     """Print the plan that the server makes of a query.
 
@@ -72,7 +77,7 @@ def explain(name: Name, format: FormatOption = None) -> None:
     output.rows(found, format, columns=("operator", "details"))
 
 
-@group.command()
+@query.command()
 def run(
     name: Name,
     param: Annotated[list[str] | None, typer.Option("--param", "-p", help="KEY=VALUE; may be repeated.")] = None,
@@ -93,3 +98,81 @@ def run(
     with output.open_graph() as graph:
         found = graph.read(query.name, **arguments)
     output.rows(found, format, columns=[column for column, _ in query.returns])
+
+
+def cypher(
+    query: Annotated[str | None, typer.Argument(metavar="QUERY", help="One statement; `-` for standard input.")] = None,
+    file: Annotated[Path | None, typer.Option("--file", "-f", help="Read the query from a file.")] = None,
+    param: Annotated[list[str] | None, typer.Option("--param", "-p", help="KEY=VALUE, VALUE as JSON or text.")] = None,
+    limit: Limit = 1000,
+    timeout: Timeout = 30.0,
+    write: Annotated[bool, typer.Option("--write", help="Let the query change the graph; asks first.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="With --write: do not ask.")] = False,
+    format: CypherFormat = None,
+) -> None:
+    """Run a query of your own; it reads the graph and changes nothing.
+
+    Example: `jwgraph cypher "MATCH (o:Observation) RETURN o.obs_id LIMIT 5"`
+    """
+    text = _query_text(query, file)
+    from jwgraph.adhoc import run
+
+    values = run.parameters(param or [])
+    if write:
+        _ask(yes)
+    with output.open_graph() as graph:
+        answer = run.run(graph, text, parameters=values, limit=limit, timeout=timeout, write=write)
+    output.answer(answer, format, limit)
+    if write:
+        _say_changes(answer)
+
+
+def _query_text(query: str | None, file: Path | None) -> str:
+    if query not in (None, "-"):
+        if file is not None:
+            raise UsageError("Give the query as text or as a file (-f), not both.")
+        return str(query)
+    try:
+        if file is not None and str(file) != "-":
+            return file.read_text(encoding="utf-8-sig")
+        if query is None and file is None and sys.stdin.isatty():
+            raise UsageError('Give a query, such as jwgraph cypher "MATCH (n) RETURN count(n)", or use jwgraph shell.')
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"The file {file} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{file or 'Standard input'} is no text in UTF-8.") from None
+
+
+def _ask(yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise RefusedError("--write asks before it changes the graph, and there is no terminal: add --yes.")
+    if not typer.confirm("This may change the graph, and edges that jwgraph derived. Go on?", err=True):
+        raise RefusedError("Nothing was run.")
+
+
+def _say_changes(answer: Answer) -> None:
+    done = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in answer.changes.items())
+    output.note(f"Changed: {done or 'nothing'}.")
+    if done:
+        output.note(
+            "Derived edges may no longer agree with what was loaded, and jwgraph digest tells another store: "
+            "the next load derives only the programs that it touches."
+        )
+
+
+def shell(
+    limit: Limit = 1000,
+    timeout: Timeout = 30.0,
+    format: CypherFormat = None,
+) -> None:
+    """Type queries one after the other, with history and completion; `:help` tells the rest.
+
+    Example: `jwgraph shell`
+    """
+    from jwgraph.cli.shell import Shell
+
+    with output.open_graph() as graph:
+        Shell(graph, format=format, limit=limit, timeout=timeout).run()

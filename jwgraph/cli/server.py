@@ -7,15 +7,9 @@ from typing import Annotated
 import typer
 
 from jwgraph.cli import output
-from jwgraph.cli.output import FormatOption
+from jwgraph.cli.options import FormatOption
 from jwgraph.errors import EXIT_NO_DATABASE, RefusedError
 from jwgraph.settings import from_environment
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    for command in (up, down, status, logs, doctor):
-        app.command(rich_help_panel="Server")(command)
 
 
 def _not_ours() -> None:

@@ -17,7 +17,6 @@ from jwgraph.adhoc import gate
 from jwgraph.adhoc.run import Answer
 from jwgraph.adhoc.run import run as find_run
 from jwgraph.cli import output
-from jwgraph.cli.adhoc import show
 from jwgraph.cli.output import Format
 from jwgraph.errors import JwgraphError, UsageError
 from jwgraph.model.vocabulary import EDGES, LABELS
@@ -125,7 +124,7 @@ class Shell:
         sys.stdout.flush()
 
     def _query(self, text: str) -> None:
-        show(find_run(self.graph, text, limit=self.limit, timeout=self.timeout), self.format, self.limit)
+        output.answer(find_run(self.graph, text, limit=self.limit, timeout=self.timeout), self.format, self.limit)
 
     def _command(self, line: str) -> None:
         try:
@@ -163,7 +162,7 @@ class Shell:
         )
         cut = bool(self.limit) and len(rows) > self.limit
         columns = tuple(name for name, _ in query.returns)
-        show(Answer(columns, rows[: self.limit or None], cut), self.format, self.limit)
+        output.answer(Answer(columns, rows[: self.limit or None], cut), self.format, self.limit)
 
     def _format(self, words: list[str]) -> None:
         if len(words) != 1 or words[0] not in set(Format):

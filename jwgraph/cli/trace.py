@@ -1,4 +1,4 @@
-"""Calibration and time: references, impact, engineering."""
+"""What a product was made of, and what was made of it: lineage, impact, path, references, engineering."""
 
 from __future__ import annotations
 
@@ -7,33 +7,33 @@ from typing import Annotated
 import typer
 
 from jwgraph.cli import complete, output
-from jwgraph.cli.look import ObsId
-from jwgraph.cli.output import FormatOption
+from jwgraph.cli.options import File, FormatOption, ObsId
+from jwgraph.cli.output import Format
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    for command in (references, impact, path, engineering):
-        app.command(rich_help_panel="Explain")(command)
-
-
-def references(
-    name: Annotated[
-        str, typer.Argument(metavar="OBS_ID|FILE", help="Observation, or a file.", autocompletion=complete.names)
-    ],
+def lineage(
+    file: File,
+    up: Annotated[bool, typer.Option("--up/--down", help="What it was made of, or what it feeds.")] = True,
+    role: Annotated[list[str] | None, typer.Option(help="Only files in this role (exptype); may be repeated.")] = None,
     format: FormatOption = None,
 ) -> None:
-    """List the calibration reference files that were applied, by keyword, with the CRDS context.
+    """Follow what a product was made of, or what it feeds, all the way.
 
-    Example: `jwgraph references jw01093012001_03102_00001_nis_cal.fits`
+    Example: `jwgraph lineage jw02733-o001_t001_nircam_clear-f090w_i2d.fits --up --role background`
     """
-    from jwgraph.answers import calibration
+    from jwgraph.answers.lineage import LineageRow
+    from jwgraph.answers.lineage import lineage as find_lineage
 
     with output.open_graph() as graph:
-        found = calibration.references(graph, name)
-    output.rows(found, format, of=calibration.ReferenceRow)
+        found = find_lineage(graph, file, up=up, roles=role or ())
+    if output.pick(format) is Format.TABLE:
+        from jwgraph.cli.terminal_tree import show_lineage
+
+        show_lineage(file, found, up=up)
+    else:
+        output.rows(found, format, of=LineageRow)
     if not found:
-        output.note("No reference file is known: headers tell them, `jwgraph load FOLDER` reads headers.")
+        output.note("It was made of nothing that is known." if up else "Nothing that is known was made of it.")
 
 
 def impact(
@@ -80,6 +80,25 @@ def path(
     output.rows(found, format, of=paths.StepRow)
     if not found:
         output.note("No relation between them is known.")
+
+
+def references(
+    name: Annotated[
+        str, typer.Argument(metavar="OBS_ID|FILE", help="Observation, or a file.", autocompletion=complete.names)
+    ],
+    format: FormatOption = None,
+) -> None:
+    """List the calibration reference files that were applied, by keyword, with the CRDS context.
+
+    Example: `jwgraph references jw01093012001_03102_00001_nis_cal.fits`
+    """
+    from jwgraph.answers import calibration
+
+    with output.open_graph() as graph:
+        found = calibration.references(graph, name)
+    output.rows(found, format, of=calibration.ReferenceRow)
+    if not found:
+        output.note("No reference file is known: headers tell them, `jwgraph load FOLDER` reads headers.")
 
 
 def engineering(obs_id: ObsId, format: FormatOption = None) -> None:

@@ -132,7 +132,7 @@ def test_loading_never_imports_py2neo(graph: Graph, environment: Path) -> None:
     source = Path(jwgraph.__file__).parent / "data" / "demo"
     code = (
         "import sys\n"
-        "from jwgraph.cli import main\n"
+        "from jwgraph.cli.app import main\n"
         f"sys.argv = ['jwgraph', 'load', {str(source)!r}]\n"
         "try:\n    main()\n"
         "except SystemExit as done:\n    assert not done.code, done.code\n"

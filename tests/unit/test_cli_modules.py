@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -9,16 +11,30 @@ from importlib import import_module
 import pytest
 import typer
 
-from jwgraph.cli.app import MODULES, wanted
+from jwgraph.cli.app import PANELS, wanted
+from tests import documents
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_the_map_has_the_commands_of_each_module(module: str) -> None:
-    app = typer.Typer()
-    import_module(f"jwgraph.cli.{module}").register(app)
-    names = [each.name or each.callback.__name__ for each in app.registered_commands if each.callback]
-    names += [str(each.name) for each in app.registered_groups]
-    assert tuple(names) == MODULES[module]
+@pytest.mark.parametrize("module", PANELS)
+def test_the_table_has_the_commands_of_each_module(module: str) -> None:
+    made = import_module(f"jwgraph.cli.{module}")
+    groups = {name: each for name, each in vars(made).items() if isinstance(each, typer.Typer)}
+    in_groups = {each.callback for group in groups.values() for each in group.registered_commands}
+    functions = {
+        name
+        for name, each in vars(made).items()
+        if inspect.isfunction(each) and each.__module__ == made.__name__ and not name.startswith("_")
+        if each not in in_groups
+    }
+    assert set(PANELS[module].commands) == functions | set(groups)
+
+
+def test_help_has_the_panels_in_their_order() -> None:
+    shown = documents.run(["--help"]).stdout
+    titles = re.findall(r"^╭─ ([A-Z][a-z ]+) ─", shown, re.MULTILINE)
+    assert titles == ["Options", *(panel.title for panel in PANELS.values())]
+    named = re.findall(r"^│ (?!-)(\w+)  ", shown, re.MULTILINE)
+    assert named == [name for panel in PANELS.values() for name in panel.commands]
 
 
 @pytest.mark.parametrize(
@@ -27,9 +43,10 @@ def test_the_map_has_the_commands_of_each_module(module: str) -> None:
         (["mrp", "x"], ("look",)),
         (["--quiet", "load", "tree"], ("load",)),
         (["query", "run", "tree"], ("query",)),
-        (["--help"], tuple(MODULES)),
-        ([], tuple(MODULES)),
-        (["tre"], tuple(MODULES)),
+        (["lineage", "x"], ("trace",)),
+        (["--help"], tuple(PANELS)),
+        ([], tuple(PANELS)),
+        (["tre"], tuple(PANELS)),
     ],
 )
 def test_only_what_is_asked_for_is_built(arguments: list[str], modules: tuple[str, ...]) -> None:
@@ -38,7 +55,7 @@ def test_only_what_is_asked_for_is_built(arguments: list[str], modules: tuple[st
 
 def test_completion_knows_all_commands(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("_JWGRAPH_COMPLETE", "complete_bash")
-    assert wanted(["mrp"]) == tuple(MODULES)
+    assert wanted(["mrp"]) == tuple(PANELS)
 
 
 def test_a_command_imports_nothing_that_it_does_not_need() -> None:

@@ -1,4 +1,4 @@
-"""The options of filters, the same for every command that shows products."""
+"""Arguments and options that several commands share."""
 
 from __future__ import annotations
 
@@ -9,8 +9,30 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from jwgraph.cli import complete
+from jwgraph.cli.output import Format
+
 if TYPE_CHECKING:
     from jwgraph.answers.filters import Filter
+
+ObsId = Annotated[
+    str,
+    typer.Argument(
+        metavar="OBS_ID", help="Observation, as MAST names it (obs_id).", autocompletion=complete.observations
+    ),
+]
+File = Annotated[str, typer.Argument(metavar="FILE", help="File name of a product.", autocompletion=complete.files)]
+Asn = Annotated[str, typer.Argument(metavar="ASN", help="Association file.", autocompletion=complete.files)]
+Program = Annotated[str | None, typer.Option(help="Only this program, such as 2733.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=0, help="Most rows; 0 for all.")]
+Timeout = Annotated[float, typer.Option(help="Seconds until the server ends the query.")]
+FormatOption = Annotated[
+    Format | None,
+    typer.Option(
+        "--format", "-f", help="table, json, jsonl, csv, ecsv or votable.", show_default="table on a terminal, else csv"
+    ),
+]
 
 _PANEL = "Filters"
 

@@ -1,0 +1,69 @@
+"""The whole store: dump, restore, digest."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from jwgraph.cli import output
+from jwgraph.cli.options import Force
+
+
+def dump(
+    target: Annotated[Path, typer.Argument(metavar="TARGET", help="A .tar.gz, or a folder.")], force: Force = False
+) -> None:
+    """Write the whole store to an archive or a folder, and print the digest of the graph.
+
+    The same graph gives the same bytes. `jwgraph restore` makes a store of it, on any version of the server.
+
+    Example: `jwgraph dump jwst.tar.gz`
+    """
+    from jwgraph.store import dump as dumping
+
+    dumping.check_target(target, force=force)
+    with output.open_graph() as graph, output.progress() as say:
+        manifest = dumping.dump(graph, target, force=force, progress=say)
+    _say("dumped", manifest)
+
+
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="What `jwgraph dump` wrote.")],
+) -> None:
+    """Make a store of a dump, and print the digest of the graph; the store must be empty.
+
+    The dump is checked whole before anything is written.
+
+    Example: `jwgraph restore jwst.tar.gz`
+    """
+    from contextlib import ExitStack
+
+    from jwgraph.store import dump_check
+
+    with ExitStack() as stack:
+        with output.progress() as say:
+            found = stack.enter_context(dump_check.opened(source, say))
+        from jwgraph.store import restore as restoring
+
+        with output.open_graph() as graph, output.progress() as say:
+            restoring.restore(graph, found, progress=say)
+    _say("restored", found.manifest)
+
+
+def _say(what: str, manifest: dict[str, Any]) -> None:
+    nodes, edges = (sum(manifest["counts"][kind].values()) for kind in ("nodes", "edges"))
+    output.note(f"{what}: {nodes:,} nodes, {edges:,} edges")
+    sys.stdout.write(f"{manifest['digest']}\n")
+
+
+def digest() -> None:
+    """Print one line of hex that is the same for the same graph, however it was loaded.
+
+    Example: `jwgraph digest`
+    """
+    from jwgraph.store.digest import digest as digest_of
+
+    with output.open_graph() as graph:
+        sys.stdout.write(digest_of(graph) + "\n")
