@@ -32,8 +32,8 @@ PANELS: dict[str, Panel] = {
     "explain": Panel("Explain", ("missing", "why", "history", "diff", "stale", "events")),
     "export": Panel("Export", ("export",)),
     "query": Panel("Query", ("query", "cypher", "shell")),
-    "store": Panel("Store", ("dump", "restore", "digest")),
-    "server": Panel("Server", ("up", "down", "status", "logs", "doctor")),
+    "store": Panel("Store", ("store",)),
+    "server": Panel("Server", ("server", "doctor")),
 }
 
 

@@ -19,7 +19,9 @@ def missing(
             "--obs-id", help="Only this Observation, or what it is part of.", autocompletion=complete.observations
         ),
     ] = None,
-    every: Annotated[bool, typer.Option("--all", "-a", help="What is there, too.")] = False,
+    include_archived: Annotated[
+        bool, typer.Option("--include-archived", help="Also the products that are archived.")
+    ] = False,
     format: FormatOption = None,
 ) -> None:
     """List what associations promise and the archive lacks, with the reason and its evidence.
@@ -37,7 +39,7 @@ def missing(
     if program and obs_id:
         raise UsageError("Give --program or --obs-id, not both: an Observation is of one program.")
     with output.open_graph() as graph:
-        found = find_missing(graph, program=program_number(program), obs_id=obs_id, every=every)
+        found = find_missing(graph, program=program_number(program), obs_id=obs_id, every=include_archived)
     if output.pick(format) is Format.TABLE:
         shown = ("product", "state", "reason", "evidence", "association")
         output.rows([{c: getattr(row, c) for c in shown} for row in found], format, columns=shown)

@@ -49,8 +49,8 @@ def export(
             metavar="OBS_ID…", help="Observations, as MAST names them.", autocompletion=complete.observations
         ),
     ],
-    form: Annotated[Form, typer.Option("--as", help="What to write.", show_default=False)],
-    what: Annotated[
+    form: Annotated[Form, typer.Option("--format", "-f", help="What to write.", show_default=False)],
+    select: Annotated[
         What | None,
         typer.Option(help="Which files.", show_default="mrp; lineage for prov and dot"),
     ] = None,
@@ -63,18 +63,18 @@ def export(
 ) -> None:
     """Write the files of Observations for other programs: a download script, a table, DataLink, PROV, a picture.
 
-    Example: `jwgraph export jw02733-o001_t001_nircam_clear-f090w --as curl --output fetch.sh`
+    Example: `jwgraph export jw02733-o001_t001_nircam_clear-f090w --format curl --output fetch.sh`
 
-    Example: `jwgraph export jw02733-o001_t001_nircam_clear-f090w --what tree --as ecsv`
+    Example: `jwgraph export jw02733-o001_t001_nircam_clear-f090w --select tree --format ecsv`
     """
-    if form is Form.DATALINK and what is not None:
-        raise UsageError("--as datalink has every relation of an Observation: leave --what out.")
+    if form is Form.DATALINK and select is not None:
+        raise UsageError("--format datalink has every relation of an Observation: leave --select out.")
     if target is not None and target.exists() and not force:
         raise RefusedError(f"{target} is there already: use --force to replace it.")
     if form is Form.DATALINK and chosen.parts():
-        raise UsageError("--as datalink has every relation of an Observation: leave the filters out.")
+        raise UsageError("--format datalink has every relation of an Observation: leave the filters out.")
     with output.open_graph() as graph:
-        text = _text(graph, obs_ids, form, what or (What.LINEAGE if form in _RELATED else What.MRP), chosen)
+        text = _text(graph, obs_ids, form, select or (What.LINEAGE if form in _RELATED else What.MRP), chosen)
     _write(text, target, executable=form is Form.CURL)
 
 

@@ -42,13 +42,13 @@ def load(
         str | None, typer.Option("--obs-id", help="Observation; one * stands for any text.", rich_help_panel=_PANEL)
     ] = None,
     target: Annotated[str | None, typer.Option(help="Target, as MAST writes it.", rich_help_panel=_PANEL)] = None,
-    since: Annotated[
+    observed_since: Annotated[
         str | None, typer.Option(help="Observed on this date or later, such as 2026-11-01.", rich_help_panel=_PANEL)
     ] = None,
     rejects: Annotated[
         Path | None, typer.Option(help="Write every rejected row to this file, one JSON object a line.")
     ] = None,
-    accounts: Annotated[
+    report: Annotated[
         Path | None,
         typer.Option(help="Write what became of every file here: loader, records, rejects; one JSON object a line."),
     ] = None,
@@ -66,16 +66,16 @@ def load(
     Example: `jwgraph load mast --program 2733` (with MAST_API_TOKEN for what is not public)
     """
     teller = _Teller()
-    query = _query(paths, program, obs_id, target, since)
-    _spare_inputs(paths, {"--rejects": rejects, "--accounts": accounts})
-    with _written("--rejects", rejects) as on_reject, _written("--accounts", accounts) as on_source:
+    query = _query(paths, program, obs_id, target, observed_since)
+    _spare_inputs(paths, {"--rejects": rejects, "--report": report})
+    with _written("--rejects", rejects) as on_reject, _written("--report", report) as on_source:
         records, sources = _from_mast(query, teller) if query else _from_disk(paths, on_source)
-        report = _write(records, teller, live=query is not None, on_reject=on_reject, sizes=(workers, batch_size))
-    report.sources = sources
-    _say(report, format, rejects)
+        done = _write(records, teller, live=query is not None, on_reject=on_reject, sizes=(workers, batch_size))
+    done.sources = sources
+    _say(done, format, rejects)
     if query:
         _finish(query)
-    if report.rejected:
+    if done.rejected:
         raise typer.Exit(EXIT_REJECTS)
 
 
@@ -152,12 +152,14 @@ def _query(
     given = any((program, obs_id, target, since))
     if paths == [MAST] and (given or not Path(MAST).exists()):
         if not given:
-            raise UsageError("Say what of MAST: --program, --obs-id, --target or --since.")
+            raise UsageError("Say what of MAST: --program, --obs-id, --target or --observed-since.")
         from jwgraph_loaders.mast.live import Query
 
         return Query(program=program, obs_id=obs_id, target=target, since=since)
     if given:
-        raise UsageError("--program, --obs-id, --target and --since go with `jwgraph load mast`, not with files.")
+        raise UsageError(
+            "--program, --obs-id, --target and --observed-since go with `jwgraph load mast`, not with files."
+        )
     return None
 
 

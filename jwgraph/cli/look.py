@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 @filtered
 def observations(
-    every: Annotated[bool, typer.Option("--all", "-a", help="Every dataset, not only the Portal's rows.")] = False,
+    include_exposures: Annotated[
+        bool, typer.Option("--include-exposures", help="Also those that another Observation includes.")
+    ] = False,
     program: Program = None,
     format: FormatOption = None,
     *,
@@ -41,8 +43,8 @@ def observations(
 
     wanted = program_number(program)
     with output.open_graph() as graph:
-        found = find_observations(graph, every=every, program=wanted)
-        files = products.own_files(graph, every=every, program=wanted) if chosen.parts() else {}
+        found = find_observations(graph, every=include_exposures, program=wanted)
+        files = products.own_files(graph, every=include_exposures, program=wanted) if chosen.parts() else {}
     shown = [row for row in found if not chosen.parts() or chosen.apply(files.get(row.obs_id, []))]
     output.rows(shown, format, of=ObservationRow)
     if not found:
@@ -55,7 +57,7 @@ def observations(
 def tree(
     obs_id: ObsId,
     mrp: Annotated[
-        bool, typer.Option("--mrp/--all", help="Only the Minimum Recommended Products, or all levels.")
+        bool, typer.Option("--mrp/--no-mrp", help="Only the Minimum Recommended Products, or all levels.")
     ] = False,
     format: FormatOption = None,
     *,

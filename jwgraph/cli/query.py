@@ -10,7 +10,6 @@ import typer
 
 from jwgraph.cli import complete, output
 from jwgraph.cli.options import FormatOption, Limit, Timeout
-from jwgraph.cli.output import Format
 from jwgraph.errors import RefusedError, UsageError
 from jwgraph.store import queries
 
@@ -24,11 +23,6 @@ Name = Annotated[
     typer.Argument(
         metavar="NAME", help="Name of the query; `jwgraph query list` has them.", autocompletion=complete.queries
     ),
-]
-# `-f` is the file here, as in other programs that take a query.
-CypherFormat = Annotated[
-    Format | None,
-    typer.Option("--format", help="table, json, jsonl or csv.", show_default="table on a terminal, else csv"),
 ]
 
 
@@ -102,13 +96,13 @@ def run(
 
 def cypher(
     query: Annotated[str | None, typer.Argument(metavar="QUERY", help="One statement; `-` for standard input.")] = None,
-    file: Annotated[Path | None, typer.Option("--file", "-f", help="Read the query from a file.")] = None,
+    file: Annotated[Path | None, typer.Option("--file", help="Read the query from a file.")] = None,
     param: Annotated[list[str] | None, typer.Option("--param", "-p", help="KEY=VALUE, VALUE as JSON or text.")] = None,
     limit: Limit = 1000,
     timeout: Timeout = 30.0,
     write: Annotated[bool, typer.Option("--write", help="Let the query change the graph; asks first.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="With --write: do not ask.")] = False,
-    format: CypherFormat = None,
+    format: FormatOption = None,
 ) -> None:
     """Run a query of your own; it reads the graph and changes nothing.
 
@@ -130,7 +124,7 @@ def cypher(
 def _query_text(query: str | None, file: Path | None) -> str:
     if query not in (None, "-"):
         if file is not None:
-            raise UsageError("Give the query as text or as a file (-f), not both.")
+            raise UsageError("Give the query as text or as a file (--file), not both.")
         return str(query)
     try:
         if file is not None and str(file) != "-":
@@ -158,7 +152,7 @@ def _say_changes(answer: Answer) -> None:
     output.note(f"Changed: {done or 'nothing'}.")
     if done:
         output.note(
-            "Derived edges may no longer agree with what was loaded, and jwgraph digest tells another store: "
+            "Derived edges may no longer agree with what was loaded, and jwgraph store digest tells another store: "
             "the next load derives only the programs that it touches."
         )
 
@@ -166,7 +160,7 @@ def _say_changes(answer: Answer) -> None:
 def shell(
     limit: Limit = 1000,
     timeout: Timeout = 30.0,
-    format: CypherFormat = None,
+    format: FormatOption = None,
 ) -> None:
     """Type queries one after the other, with history and completion; `:help` tells the rest.
 

@@ -1,4 +1,4 @@
-"""The managed server: up, down, status, logs."""
+"""The managed server: start, stop, status, logs; and doctor."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from jwgraph.cli.options import FormatOption
 from jwgraph.errors import EXIT_NO_DATABASE, RefusedError
 from jwgraph.settings import from_environment
 
+server = typer.Typer(help="Start, stop and inspect the Neo4j server that jwgraph runs.", no_args_is_help=True)
+
 
 def _not_ours() -> None:
     given = from_environment()
@@ -18,38 +20,41 @@ def _not_ours() -> None:
         raise RefusedError(f"NEO4J_URI names a server ({given.uri}) that is not run by jwgraph; unset it first.")
 
 
-def up() -> None:
+@server.command()
+def start() -> None:
     """Start the managed Neo4j server, and say where it is. Any command does so by itself.
 
-    Example: `jwgraph up`
+    Example: `jwgraph server start`
     """
-    from jwgraph import server
+    from jwgraph import server as managed
 
     _not_ours()
     with output.progress() as say:
-        found = server.up(server.home(), progress=say)
+        found = managed.up(managed.home(), progress=say)
     typer.echo(found.uri)
 
 
-def down() -> None:
+@server.command()
+def stop() -> None:
     """Stop the managed server.
 
-    Example: `jwgraph down`
+    Example: `jwgraph server stop`
     """
-    from jwgraph import server
+    from jwgraph import server as managed
 
     _not_ours()
-    output.note("stopped" if server.down(server.home()) else "no server was running")
+    output.note("stopped" if managed.down(managed.home()) else "no server was running")
 
 
+@server.command()
 def status(format: FormatOption = None) -> None:
     """Show whether the managed server runs, where, and how large its store is.
 
-    Example: `jwgraph status`
+    Example: `jwgraph server status`
     """
     from dataclasses import asdict
 
-    from jwgraph import server
+    from jwgraph import server as managed
 
     given = from_environment()
     if given is not None:
@@ -60,21 +65,22 @@ def status(format: FormatOption = None) -> None:
             "username": given.username,
         }
     else:
-        found = asdict(server.status(server.home()))
+        found = asdict(managed.status(managed.home()))
     output.rows([{"what": k, "value": v} for k, v in found.items()], format, columns=("what", "value"))
 
 
+@server.command()
 def logs(
     lines: Annotated[int, typer.Option("--lines", "-n", min=1, help="How many of the last lines.")] = 50,
 ) -> None:
     """Print what the managed server printed since it last started.
 
-    Example: `jwgraph logs -n 20`
+    Example: `jwgraph server logs -n 20`
     """
-    from jwgraph import server
+    from jwgraph import server as managed
 
     _not_ours()
-    for line in server.logs(server.home(), lines):
+    for line in managed.logs(managed.home(), lines):
         typer.echo(output.visible(line))
 
 

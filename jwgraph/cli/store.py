@@ -11,15 +11,18 @@ import typer
 from jwgraph.cli import output
 from jwgraph.cli.options import Force
 
+store = typer.Typer(help="Copy the whole store, and compare it with another.", no_args_is_help=True)
 
+
+@store.command()
 def dump(
     target: Annotated[Path, typer.Argument(metavar="TARGET", help="A .tar.gz, or a folder.")], force: Force = False
 ) -> None:
     """Write the whole store to an archive or a folder, and print the digest of the graph.
 
-    The same graph gives the same bytes. `jwgraph restore` makes a store of it, on any version of the server.
+    The same graph gives the same bytes. `jwgraph store restore` makes a store of it, on any version of the server.
 
-    Example: `jwgraph dump jwst.tar.gz`
+    Example: `jwgraph store dump jwst.tar.gz`
     """
     from jwgraph.store import dump as dumping
 
@@ -29,14 +32,15 @@ def dump(
     _say("dumped", manifest)
 
 
+@store.command()
 def restore(
-    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="What `jwgraph dump` wrote.")],
+    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="What `jwgraph store dump` wrote.")],
 ) -> None:
     """Make a store of a dump, and print the digest of the graph; the store must be empty.
 
     The dump is checked whole before anything is written.
 
-    Example: `jwgraph restore jwst.tar.gz`
+    Example: `jwgraph store restore jwst.tar.gz`
     """
     from contextlib import ExitStack
 
@@ -58,10 +62,11 @@ def _say(what: str, manifest: dict[str, Any]) -> None:
     sys.stdout.write(f"{manifest['digest']}\n")
 
 
+@store.command()
 def digest() -> None:
     """Print one line of hex that is the same for the same graph, however it was loaded.
 
-    Example: `jwgraph digest`
+    Example: `jwgraph store digest`
     """
     from jwgraph.store.digest import digest as digest_of
 

@@ -130,7 +130,7 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Close the connection; a managed server goes on, `jwgraph down` stops it."""
+        """Close the connection; a managed server goes on, `jwgraph server stop` stops it."""
         self._closing()
 
     def __repr__(self) -> str:

@@ -32,7 +32,7 @@ HOME_OPTION = "--home-dir="
 
 Progress = Callable[[str], None]
 
-IN_USE = "another process uses the store; stop it (`jwgraph down`, where jwgraph started it)"
+IN_USE = "another process uses the store; stop it (`jwgraph server stop`, where jwgraph started it)"
 # What the server prints when it cannot start, and the sentence for it.
 REASONS = (
     ("No space left on device", "the disk is full; free some space"),
@@ -96,7 +96,7 @@ def up(home: Home, *, version: str | None = None, progress: Progress) -> Connect
         if process is not None:
             wanted = version or state["version"]
             if wanted != state["version"]:
-                raise ServerError(f"Neo4j {state['version']} runs here; `jwgraph down` first to start {wanted}.")
+                raise ServerError(f"Neo4j {state['version']} runs here; `jwgraph server stop` first to start {wanted}.")
             return _wait(home, state, process)
         return _start(home, _chosen_version(state, version), state, progress)
 
@@ -381,6 +381,6 @@ def logs(home: Home, lines: int = 50) -> Iterator[str]:
         with home.console.open(encoding="utf-8", errors="replace") as file:
             yield from (line.rstrip("\n") for line in deque(file, maxlen=lines))
     except (FileNotFoundError, NotADirectoryError):
-        raise ServerError(f"No server has started in {home.path} yet; `jwgraph up` starts one.") from None
+        raise ServerError(f"No server has started in {home.path} yet; `jwgraph server start` starts one.") from None
     except OSError as error:
         raise ServerError(f"The log {home.console} cannot be read ({error.strerror or error}).") from None

@@ -81,7 +81,7 @@ def _queries(graph: Graph, number: int) -> None:
     exposure = next(synthetic.exposures(program, within))
     asn = synthetic.association(number)[0]
     cases: list[tuple[str, Callable[[], object]]] = [
-        ("tree --all (51 files)", lambda: tree(graph, level3)),
+        ("tree (51 files)", lambda: tree(graph, level3)),
         ("mrp", lambda: mrp(graph, level3)),
         ("lineage --up of the L3", lambda: lineage.lineage(graph, f"{level3}_i2d.fits", up=True)),
         ("lineage --down of a raw", lambda: lineage.lineage(graph, f"{exposure}_uncal.fits", up=False)),

@@ -102,7 +102,7 @@ def test_command_line(stored: Graph, environment: Path, tmp_path: Path) -> None:
     file.write_text(f"// what there is\n{SMALL};\n")
     for done in (
         jwgraph("cypher", SMALL, "--format", "csv"),
-        jwgraph("cypher", "-f", str(file), "--format", "csv"),
+        jwgraph("cypher", "--file", str(file), "--format", "csv"),
         jwgraph("cypher", "-", "--format", "csv", stdin=SMALL),
         jwgraph("cypher", "--format", "csv", stdin=SMALL),
     ):
@@ -114,8 +114,8 @@ def test_command_line(stored: Graph, environment: Path, tmp_path: Path) -> None:
     assert json.loads(typed.stdout) == [{"a": 1, "b": "x", "c": [1, None]}]
     for arguments, code in (
         (("cypher", "RETRUN 1"), 2),
-        (("cypher", SMALL, "-f", str(file)), 2),
-        (("cypher", "-f", str(tmp_path / "none")), 2),
+        (("cypher", SMALL, "--file", str(file)), 2),
+        (("cypher", "--file", str(tmp_path / "none")), 2),
         (("cypher", SMALL, "-p", "x"), 2),
         (("cypher", SMALL, "--timeout", "0"), 2),
         (("cypher", "SHOW USERS"), 5),

@@ -145,12 +145,12 @@ def test_lineage_members_links_product_digest(loaded: Path) -> None:
     assert [owner["obs_id"] for owner in card["part_of"]] == [A]
     assert [named["association"] for named in card["member_of"]] == [ASN]
 
-    digest = jwgraph("digest")
+    digest = jwgraph("store", "digest")
     assert re.fullmatch(r"[0-9a-f]{64}\n", digest.stdout)
     assert digest.stderr == ""
     listed = rows(jwgraph("observations", "--format", "csv").stdout)
     assert [(row["obs_id"], row["state"]) for row in listed] == [(L3, "archived")]
-    every = rows(jwgraph("observations", "--all", "--program", "2733", "--format", "csv").stdout)
+    every = rows(jwgraph("observations", "--include-exposures", "--program", "2733", "--format", "csv").stdout)
     assert {row["obs_id"] for row in every} == {L3, A}
 
 
@@ -383,7 +383,7 @@ def test_quiet_is_silent(graph: Graph, environment: Path, sources: Path) -> None
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize("command", ["load", "tree", "mrp", "lineage", "members", "links", "product", "name", "up"])
+@pytest.mark.parametrize("command", ["load", "tree", "mrp", "lineage", "members", "links", "product", "name", "doctor"])
 def test_help_has_an_example(command: str) -> None:
     done = jwgraph(command, "--help", COLUMNS="200")
     assert done.returncode == 0

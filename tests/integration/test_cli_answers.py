@@ -112,9 +112,9 @@ def test_the_accounts_of_a_load_name_every_file(graph: Graph, environment: Path,
     (folder / "names.txt").write_text(f"{A}_cal.fits\n{A}_uncal.fits\n{A}_rate.fit\n")
     (folder / "notes.md").write_text("# notes\n")
     (folder / "broken.fits").write_bytes(b"SIMPLE  =                    T" + b" " * 50)
-    done = jwgraph("load", str(folder), "--accounts", str(tmp_path / "accounts.jsonl"))
+    done = jwgraph("load", str(folder), "--report", str(tmp_path / "report.jsonl"))
     assert done.returncode == 6
-    accounts = [json.loads(line) for line in (tmp_path / "accounts.jsonl").read_text().splitlines()]
+    accounts = [json.loads(line) for line in (tmp_path / "report.jsonl").read_text().splitlines()]
     told = {Path(each["source"]).name: (each["loader"], each["records"], each["rejects"]) for each in accounts}
     assert told == {
         "names.txt": ("names", 2, 1),
@@ -129,8 +129,8 @@ def test_what_is_read_is_not_written_over(graph: Graph, environment: Path, tmp_p
     names.write_text(f"{A}_cal.fits\n")
     for arguments in (
         (str(names), "--rejects", str(names)),
-        (str(tmp_path), "--accounts", str(names)),
-        (str(names), "--rejects", str(tmp_path / "out"), "--accounts", str(tmp_path / "out")),
+        (str(tmp_path), "--report", str(names)),
+        (str(names), "--rejects", str(tmp_path / "out"), "--report", str(tmp_path / "out")),
     ):
         done = jwgraph("load", *arguments)
         assert done.returncode == 2, done.stderr

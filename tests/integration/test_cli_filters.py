@@ -45,15 +45,15 @@ def test_a_filter_that_matches_nothing_says_which_part(loaded: Graph) -> None:
 
 def test_observations_that_own_such_a_file(loaded: Graph) -> None:
     assert names("observations", "--suffix", "i2d", column="obs_id") == [L3]
-    assert A in names("observations", "--all", "--suffix", "cal", "--type", "science", column="obs_id")
+    assert A in names("observations", "--include-exposures", "--suffix", "cal", "--type", "science", column="obs_id")
     done = jwgraph("observations", "--suffix", "x1d", "--format", "csv")
     assert "--suffix x1d" in done.stderr
 
 
 def test_an_export_is_filtered_too(loaded: Graph) -> None:
-    done = jwgraph("export", L3, "--what", "tree", "--as", "csv", "--extension", "jpg")
+    done = jwgraph("export", L3, "--select", "tree", "--format", "csv", "--extension", "jpg")
     assert [row["productFilename"] for row in csv.DictReader(io.StringIO(done.stdout))] == [f"{L3}_i2d.jpg"]
-    assert jwgraph("export", L3, "--as", "datalink", "--suffix", "cal").returncode == 2
+    assert jwgraph("export", L3, "--format", "datalink", "--suffix", "cal").returncode == 2
     assert jwgraph("tree", L3, "--min-size", "huge").returncode == 2
 
 

@@ -18,11 +18,11 @@ from tests.integration.builders import asn
 NOT_RUN = {
     "load mast": "asks MAST over the network",
     "load": "files of the reader; test_recipes.py loads those that a page shows",
-    "up": "the server of the tests is another one; test_server.py starts one",
-    "down": "as up; test_docs_reference.py",
-    "logs": "as up; test_docs_reference.py",
+    "server start": "the server of the tests is another one; test_server.py starts one",
+    "server stop": "as start; test_docs_reference.py",
+    "server logs": "as start; test_docs_reference.py",
     "demo": "refuses a store with other data; see the last test",
-    "restore": "needs an empty store; see the last test",
+    "store restore": "needs an empty store; see the last test",
     "cypher --write": "changes the graph; test_adhoc.py does",
 }
 # Events have the time of the load, and the files of that page's four lines are told nowhere.
@@ -115,9 +115,9 @@ def test_an_example_of_the_help_runs(where: str) -> None:
 def test_demo_dump_and_restore_as_the_pages_say(graph: Graph) -> None:
     shown = documents.run(["demo"])
     assert (shown.code, shown.stdout.count("\n$ jwgraph ")) == (0, 4), shown.stderr
-    dumped = documents.run(["dump", "jwst.tar.gz"])
+    dumped = documents.run(["store", "dump", "jwst.tar.gz"])
     assert dumped.code == 0, dumped.stderr
     wipe(graph)
-    restored = documents.run(["restore", "jwst.tar.gz"])
+    restored = documents.run(["store", "restore", "jwst.tar.gz"])
     assert (restored.code, restored.stdout) == (0, dumped.stdout), restored.stderr
-    assert documents.run(["digest"]).stdout == dumped.stdout
+    assert documents.run(["store", "digest"]).stdout == dumped.stdout

@@ -299,17 +299,17 @@ def test_what_json_cannot_write_comes_back() -> None:
 def test_the_commands(demo: Graph, environment: Path, tmp_path: Path) -> None:
     before = digest(demo) + "\n"
     target = str(tmp_path / "x.tar.gz")
-    done = jwgraph("dump", target)
+    done = jwgraph("store", "dump", target)
     assert (done.returncode, done.stdout) == (0, before)
     assert "digest of the graph" in done.stderr
-    assert jwgraph("dump", target).returncode == 5
-    assert jwgraph("--quiet", "dump", target, "--force").stderr == ""
-    assert jwgraph("restore", target).returncode == 5
+    assert jwgraph("store", "dump", target).returncode == 5
+    assert jwgraph("--quiet", "store", "dump", target, "--force").stderr == ""
+    assert jwgraph("store", "restore", target).returncode == 5
     wipe(demo)
     nowhere = {"NEO4J_URI": "bolt://127.0.0.1:9"}
     (tmp_path / "bad.tar.gz").write_bytes(b"no archive")
-    bad = jwgraph("restore", str(tmp_path / "bad.tar.gz"), **nowhere)
+    bad = jwgraph("store", "restore", str(tmp_path / "bad.tar.gz"), **nowhere)
     assert (bad.returncode, bad.stdout, bad.stderr.splitlines()[-1].count(". Nothing was written.")) == (6, "", 1)
-    assert jwgraph("restore", str(tmp_path / "none.tar.gz")).returncode == 2
-    done = jwgraph("restore", target)
+    assert jwgraph("store", "restore", str(tmp_path / "none.tar.gz")).returncode == 2
+    done = jwgraph("store", "restore", target)
     assert (done.returncode, done.stdout) == (0, before)

@@ -277,19 +277,19 @@ def test_a_picture_has_a_frame_for_each_dataset(loaded: Graph) -> None:
 
 
 def test_the_command(loaded: Graph, environment: Path, tmp_path: Path) -> None:
-    done = jwgraph("export", L3, "--as", "csv", "--what", "tree")
+    done = jwgraph("export", L3, "--format", "csv", "--select", "tree")
     assert (done.returncode, done.stderr) == (0, "")
     assert {row["productFilename"] for row in rows(done.stdout)} == names(products.tree(loaded, L3))
     assert done.stdout.splitlines()[0] == jwgraph("tree", L3, "--format", "csv").stdout.splitlines()[0]
     target = tmp_path / "out.ecsv"
-    assert jwgraph("export", L3, "--as", "ecsv", "--output", str(target)).returncode == 0
+    assert jwgraph("export", L3, "--format", "ecsv", "--output", str(target)).returncode == 0
     made = Table.read(target)
     assert set(made["productFilename"]) == names(products.mrp(loaded, L3))
     assert str(made["size"].unit) == "byte"
     before = target.read_bytes()
-    refused = jwgraph("export", L3, "--as", "csv", "--output", str(target))
+    refused = jwgraph("export", L3, "--format", "csv", "--output", str(target))
     assert (refused.returncode, "--force" in refused.stderr, target.read_bytes()) == (5, True, before)
-    assert jwgraph("export", L3, "--as", "csv", "-o", str(target), "--force").returncode == 0
+    assert jwgraph("export", L3, "--format", "csv", "-o", str(target), "--force").returncode == 0
     assert target.read_bytes() != before
     assert [path.name for path in tmp_path.iterdir()] == ["out.ecsv"]
 
@@ -305,12 +305,12 @@ def test_every_form_is_written(loaded: Graph, environment: Path) -> None:
         "dot": "digraph",
     }
     for form, head in heads.items():
-        done = jwgraph("export", L3, A, "--as", form)
+        done = jwgraph("export", L3, A, "--format", form)
         assert (done.returncode, done.stdout[: len(head)]) == (0, head)
 
 
 def test_what_cannot_be_fetched_is_told(loaded: Graph, environment: Path) -> None:
-    done = jwgraph("export", L3, "--as", "curl", "--what", "tree")
+    done = jwgraph("export", L3, "--format", "curl", "--select", "tree")
     assert done.returncode == 0
     assert f"get {L3}_i2d.fits " in done.stdout
     assert f"{B}_cal.fits" not in done.stdout
@@ -320,13 +320,13 @@ def test_what_cannot_be_fetched_is_told(loaded: Graph, environment: Path) -> Non
 def test_what_is_refused(loaded: Graph, environment: Path, tmp_path: Path) -> None:
     for arguments, code in (
         (("export", L3), 2),
-        (("export", "--as", "csv"), 2),
-        (("export", L3, "--as", "xml"), 2),
-        (("export", L3, "--as", "datalink", "--what", "mrp"), 2),
-        (("export", "nothing", "--as", "csv"), 3),
-        (("export", "nothing", "--as", "datalink"), 3),
-        (("export", L3, "--as", "csv", "-o", str(tmp_path / "no" / "x")), 2),
+        (("export", "--format", "csv"), 2),
+        (("export", L3, "--format", "xml"), 2),
+        (("export", L3, "--format", "datalink", "--select", "mrp"), 2),
+        (("export", "nothing", "--format", "csv"), 3),
+        (("export", "nothing", "--format", "datalink"), 3),
+        (("export", L3, "--format", "csv", "-o", str(tmp_path / "no" / "x")), 2),
     ):
         done = jwgraph(*arguments)
         assert (done.returncode, done.stdout) == (code, ""), arguments
-    assert jwgraph("export", L3, "--as", "curl", JWGRAPH_MAST="http://mast.stsci.edu").returncode == 2
+    assert jwgraph("export", L3, "--format", "curl", JWGRAPH_MAST="http://mast.stsci.edu").returncode == 2

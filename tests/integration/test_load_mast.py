@@ -132,11 +132,11 @@ def test_mast_answers_with_a_web_page(graph: Graph, environment: Path, serve: Se
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        (("mast",), 2, "Say what of MAST: --program, --obs-id, --target or --since."),
+        (("mast",), 2, "Say what of MAST: --program, --obs-id, --target or --observed-since."),
         (("README.md", "--program", "2733"), 2, "go with `jwgraph load mast`, not with files"),
         (("mast", "--program", "9999"), 3, "MAST has no JWST Observation with"),
         (("mast", "--program", "banana"), 2, "program"),
-        (("mast", "--since", "yesterday"), 2, "is no date"),
+        (("mast", "--observed-since", "yesterday"), 2, "is no date"),
     ],
 )
 def test_what_cannot_be_asked(

@@ -67,10 +67,10 @@ def test_the_folder_is_loaded_by_the_command_of_the_page(tmp_path: Path, monkeyp
     for name, text in documents.files(PAGE).items():
         (folder / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    before = documents.run(["digest"])
+    before = documents.run(["store", "digest"])
     done = documents.run(load.words)
     assert done.code == 0, done.stderr
-    assert documents.run(["digest"]) == before
+    assert documents.run(["store", "digest"]) == before
 
 
 def test_lines_that_are_left_out() -> None:

@@ -76,7 +76,10 @@ def test_two_commands_at_once_start_one_server(shared_home: Home) -> None:
     environment = os.environ | {"JWGRAPH_HOME": str(shared_home.path)}
     both = [
         subprocess.Popen(
-            [sys.executable, "-m", "jwgraph", "--quiet", "up"], env=environment, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "jwgraph", "--quiet", "server", "start"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         for _ in range(2)
     ]
@@ -147,7 +150,7 @@ def test_down_stops_it_and_a_port_that_was_taken_meanwhile_is_given_up(shared_ho
 def test_a_fixed_port_that_is_taken_is_one_sentence(home: Home) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        done = command(home, "--quiet", "up", JWGRAPH_PORT=port)
+        done = command(home, "--quiet", "server", "start", JWGRAPH_PORT=port)
     assert (done.returncode, done.stdout) == (4, "")
     assert done.stderr == (
         f"jwgraph: Port {port} is taken: stop what uses it, or unset JWGRAPH_PORT to let jwgraph choose.\n"
@@ -157,14 +160,14 @@ def test_a_fixed_port_that_is_taken_is_one_sentence(home: Home) -> None:
 def test_no_network_at_first_use_is_one_sentence(home: Home, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         nowhere = f"http://127.0.0.1:{closed.getsockname()[1]}"
-    done = command(home, "--quiet", "up", JWGRAPH_MAVEN=nowhere, JWGRAPH_CACHE=str(tmp_path / "cache"))
+    done = command(home, "--quiet", "server", "start", JWGRAPH_MAVEN=nowhere, JWGRAPH_CACHE=str(tmp_path / "cache"))
     assert (done.returncode, done.stdout) == (4, "")
     assert done.stderr.startswith("jwgraph: Neo4j is not installed yet")
     assert done.stderr.count("\n") == 1
 
 
 def test_too_little_memory_is_one_sentence(home: Home) -> None:
-    done = command(home, "--quiet", "up", JWGRAPH_HEAP="900000g")
+    done = command(home, "--quiet", "server", "start", JWGRAPH_HEAP="900000g")
     assert done.returncode == 4
     assert done.stderr.count("\n") == 1
     assert "memory" in done.stderr
@@ -187,7 +190,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_full_disk_is_one_sentence_and_leaves_no_server(small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = Home(small_disk / "home")
-    done = command(home, "--quiet", "up")
+    done = command(home, "--quiet", "server", "start")
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (4, "", 1)
     assert re.match(r"jwgraph: The disk of .* is full", done.stderr)
     # Where the disk fills up while the server starts, its own words are turned into ours.
@@ -248,6 +251,6 @@ def test_every_locked_version_starts_and_reads_neither_files_nor_the_network(
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere Java needs no locale to name files")
 def test_a_home_with_any_name_and_no_locale(tmp_path: Path) -> None:
     home = Home(tmp_path / "où 🔭, là")
-    done = command(home, "--quiet", "up", LC_ALL="C", JWGRAPH_HEAP="300m", JWGRAPH_PAGECACHE="16m")
+    done = command(home, "--quiet", "server", "start", LC_ALL="C", JWGRAPH_HEAP="300m", JWGRAPH_PAGECACHE="16m")
     server.down(home)
     assert (done.returncode, done.stderr) == (0, "")

@@ -43,6 +43,7 @@ def test_help_has_the_panels_in_their_order() -> None:
         (["mrp", "x"], ("look",)),
         (["--quiet", "load", "tree"], ("load",)),
         (["query", "run", "tree"], ("query",)),
+        (["store", "dump", "tree"], ("store",)),
         (["lineage", "x"], ("trace",)),
         (["--help"], tuple(PANELS)),
         ([], tuple(PANELS)),
