@@ -1,1 +1,1 @@
-"""The command line: it parses and prints, and nothing else."""
+"""The command line: parse arguments, call `jwgraph.answers`, print."""

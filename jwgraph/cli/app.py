@@ -1,4 +1,4 @@
-"""The command line: it parses and prints, and nothing else."""
+"""Build and run the command line."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Panel(NamedTuple):
     commands: tuple[str, ...]
 
 
-# The panels of `--help`, by the module that has their commands. A command line imports the module of its command
-# alone: those of all cost more time than most questions to the store.
+# The panels of `--help`, keyed by the module that implements their commands. Only the module of the requested command
+# is imported: importing all of them takes longer than most queries.
 PANELS: dict[str, Panel] = {
     "load": Panel("Load", ("demo", "load")),
     "look": Panel("Look up", ("observations", "tree", "mrp", "product", "links", "members", "name")),
@@ -37,19 +37,19 @@ PANELS: dict[str, Panel] = {
 }
 
 
-# Their commands ask the store and print: no array comes near them.
+# Commands that query the store and print, and never need numpy.
 LIGHT = frozenset({"look", "trace", "explain"})
 
 
 class _InOrder(TyperGroup):
-    """Commands and groups of commands in the order of `PANELS`; Typer puts the groups first."""
+    """List commands and groups in the order of `PANELS`; Typer lists groups first."""
 
     def list_commands(self, _ctx: object) -> list[str]:
         return [name for panel in PANELS.values() for name in panel.commands if name in self.commands]
 
 
 def build(modules: Iterable[str] = tuple(PANELS)) -> typer.Typer:
-    """Return the command line with the commands of some modules; of all, where none are named."""
+    """Return the command line with the commands of some modules (default: all)."""
     app = typer.Typer(
         name="jwgraph",
         cls=_InOrder,
@@ -66,7 +66,7 @@ def build(modules: Iterable[str] = tuple(PANELS)) -> typer.Typer:
 
 
 def _add(app: typer.Typer, module: str) -> None:
-    """Add the commands of one panel: functions, and groups of them, of the same names."""
+    """Add the commands of one panel: functions or Typer groups with the names of the commands."""
     made = import_module(f"jwgraph.cli.{module}")
     title, names = PANELS[module]
     for name in names:
@@ -78,7 +78,7 @@ def _add(app: typer.Typer, module: str) -> None:
 
 
 def wanted(arguments: Iterable[str]) -> tuple[str, ...]:
-    """Return the module of the command that is asked for; all of them for help, completion and slips of the pen."""
+    """Return the module of the requested command; all modules for help, completion and unknown commands."""
     if any(name.endswith("_COMPLETE") for name in os.environ):
         return tuple(PANELS)
     command = next((argument for argument in arguments if not argument.startswith("-")), None)
@@ -93,16 +93,20 @@ def _version(value: bool) -> None:
 
 
 def _options(
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr; errors still show.")] = False,
-    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Hide progress and notes; errors are still shown.")
+    ] = False,
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
 ) -> None:
     output.set_quiet(quiet)
 
 
 def main() -> None:
-    """Run the command line; every error a user can meet is one sentence and an exit code."""
+    """Run the command line; print errors as one sentence and exit with their code."""
     for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a character shows its code.
+        # Characters that the terminal cannot encode are printed as escapes.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         modules = wanted(sys.argv[1:])
@@ -115,7 +119,7 @@ def main() -> None:
     except BrokenPipeError:
         _reader_has_gone()
     except SystemExit as done:
-        # Typer turns a broken pipe into an exit with code 1, which is that of a fault.
+        # Typer exits with code 1 on a broken pipe, which would read as a bug.
         if isinstance(done.__context__, BrokenPipeError):
             _reader_has_gone()
         raise
@@ -123,13 +127,13 @@ def main() -> None:
         if os.environ.get("JWGRAPH_DEBUG"):
             raise
         output.error(
-            f"This is a fault of jwgraph ({type(error).__name__}: {error}). "
-            "Set JWGRAPH_DEBUG=1 to see where, and report it."
+            f"This is a bug in jwgraph ({type(error).__name__}: {error}). "
+            "Set JWGRAPH_DEBUG=1 to see the traceback, and please report it."
         )
         sys.exit(EXIT_BUG)
 
 
 def _reader_has_gone() -> NoReturn:
-    """End quietly (`| head`); Python would complain again when it flushes at exit."""
+    """Exit quietly when the reader of a pipe has closed it (`| head`), without a second error at Python's exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(0)

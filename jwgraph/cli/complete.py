@@ -1,4 +1,4 @@
-"""Names of the store for the shell's completion: quick, silent, and never a reason to start a server."""
+"""Complete names from the store on Tab: quickly, silently, and without starting a server."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ MOST = 50
 
 
 def observations(incomplete: str) -> list[str]:
-    """Return Observations that begin so."""
+    """Return Observations that start with the text."""
     return _names(incomplete, ("Observation",))
 
 
 def files(incomplete: str) -> list[str]:
-    """Return files that begin so."""
+    """Return files that start with the text."""
     return _names(incomplete, ("Product",))
 
 
 def names(incomplete: str) -> list[str]:
-    """Return Observations and files that begin so."""
+    """Return Observations and files that start with the text."""
     return _names(incomplete, ("Observation", "Product"))
 
 
 def queries(incomplete: str) -> list[str]:
-    """Return named queries that begin so."""
+    """Return named queries that start with the text."""
     from jwgraph.store.queries import every, short_name
 
     try:
@@ -45,6 +45,6 @@ def _names(incomplete: str, kinds: tuple[str, ...]) -> list[str]:
         with Graph(target) as graph:
             found = graph.read("internal/names_like", prefix=incomplete, limit=MOST)
     except JwgraphError:
-        # Whoever presses the tab key asked for no error.
+        # Completion has no place to show an error.
         return []
     return [row["name"] for row in found if row["kind"] in kinds]

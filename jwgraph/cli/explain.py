@@ -1,4 +1,4 @@
-"""What is not there and why, and what changed: missing, why, history, diff, stale, events."""
+"""Explain what is missing and why, and what changed."""
 
 from __future__ import annotations
 
@@ -16,20 +16,22 @@ def missing(
     obs_id: Annotated[
         str | None,
         typer.Option(
-            "--obs-id", help="Only this Observation, or what it is part of.", autocompletion=complete.observations
+            "--obs-id",
+            help="Only products of this Observation, or made from its files.",
+            autocompletion=complete.observations,
         ),
     ] = None,
     include_archived: Annotated[
-        bool, typer.Option("--include-archived", help="Also the products that are archived.")
+        bool, typer.Option("--include-archived", help="Also list products that are archived.")
     ] = False,
     format: FormatOption = None,
 ) -> None:
-    """List what associations promise and the archive lacks, with the reason and its evidence.
+    """List products that associations define and the archive does not have, with the reason and the evidence.
 
-    The reasons: calibration program, engineering program, not executed yet, failed exposure; unknown where nothing
-    tells.
+    Reasons: calibration program, engineering program, not executed yet, failed exposure, or unknown if nothing that is
+    loaded explains it.
 
-    Example: `jwgraph missing --program 2733`
+    Example: `jwgraph missing --program 2221`
     """
     from jwgraph.answers.missing import MissingRow
     from jwgraph.answers.missing import missing as find_missing
@@ -37,7 +39,7 @@ def missing(
     from jwgraph.names.identifiers import program_number
 
     if program and obs_id:
-        raise UsageError("Give --program or --obs-id, not both: an Observation is of one program.")
+        raise UsageError("Give --program or --obs-id, not both: an Observation belongs to one program.")
     with output.open_graph() as graph:
         found = find_missing(graph, program=program_number(program), obs_id=obs_id, every=include_archived)
     if output.pick(format) is Format.TABLE:
@@ -46,18 +48,18 @@ def missing(
     else:
         output.rows(found, format, of=MissingRow)
     if not found:
-        output.note("Nothing is missing: every product that an association promises is there.")
+        output.note("Nothing is missing: every product that the loaded associations define is archived.")
 
 
 def why(
     name: Annotated[
-        str, typer.Argument(metavar="OBS_ID", help="Observation, or a file of one.", autocompletion=complete.names)
+        str, typer.Argument(metavar="OBS_ID", help="Observation, or one of its files.", autocompletion=complete.names)
     ],
     format: FormatOption = None,
 ) -> None:
-    """Explain an Observation: its level, what includes it, why Level 3 is absent, which files are recommended and why.
+    """Explain an Observation: its level, what includes it, why it has no Level 3, and which files are recommended.
 
-    Example: `jwgraph why jw02733-o001_t001_nircam_clear-f090w`
+    Example: `jwgraph why jw01200003001_03103_00001_nis`
     """
     from jwgraph.answers.why import WhyRow
     from jwgraph.answers.why import why as find_why
@@ -70,15 +72,13 @@ def why(
 def history(
     name: Annotated[
         str,
-        typer.Argument(
-            metavar="NAME", help="Association file, product, or Observation.", autocompletion=complete.names
-        ),
+        typer.Argument(metavar="NAME", help="Association file, product or Observation.", autocompletion=complete.names),
     ],
     format: FormatOption = None,
 ) -> None:
-    """List the versions of an association, the newest first, and what superseded each.
+    """List the versions of an association, newest first, and what superseded each.
 
-    Example: `jwgraph history jw02733-o001_t001_nircam_clear-f090w`
+    Example: `jwgraph history jw02221-o001_t001_nircam_clear-f187n`
     """
     from jwgraph.answers import associations
 
@@ -88,10 +88,10 @@ def history(
 
 
 def diff(before: Asn, after: Asn, format: FormatOption = None) -> None:
-    """Compare two associations: members that came in, went out, or changed their role.
+    """Compare two associations: members added, members removed, and changed roles.
 
-    Example: `jwgraph diff jw02733-o001_20220710t161010_image3_001_asn.json
-    jw02733-o001_20230710t161010_image3_00001_asn.json`
+    Example: `jwgraph diff jw02221-o001_20220828t044842_image2_002_asn.json
+    jw02221-o001_20220828t044842_image2_010_asn.json`
     """
     from jwgraph.answers import associations
 
@@ -99,13 +99,13 @@ def diff(before: Asn, after: Asn, format: FormatOption = None) -> None:
         found = associations.diff(graph, before, after)
     output.rows(found, format, of=associations.DiffRow)
     if not found:
-        output.note("The same members in the same roles.")
+        output.note("Both associations have the same members with the same roles.")
 
 
 def stale(program: Program = None, format: FormatOption = None) -> None:
-    """List files made by an association that another has superseded since, as their headers say.
+    """List files that were made with an association that is now superseded, according to their headers.
 
-    Example: `jwgraph stale --program 1093`
+    Example: `jwgraph stale --program 2221`
     """
     from jwgraph.answers import associations
     from jwgraph.names.identifiers import program_number
@@ -116,11 +116,11 @@ def stale(program: Program = None, format: FormatOption = None) -> None:
 
 
 def events(
-    since: Annotated[str, typer.Option(help="A date (2026-11-01), or 7d, 12h, 30m ago.")] = "7d",
+    since: Annotated[str, typer.Option(help="Since a date (2026-11-01), or for the last 7d, 12h or 30m.")] = "7d",
     program: Program = None,
     format: FormatOption = None,
 ) -> None:
-    """List what loads made known since a time: files that are new, were reprocessed, or became public.
+    """List files that recent loads found to be new, reprocessed or newly public.
 
     Example: `jwgraph events --since 7d --format jsonl`
     """

@@ -1,4 +1,4 @@
-"""Exports for other programs."""
+"""Export files of Observations for other programs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Form(StrEnum):
-    """What is written."""
+    """Format of an export."""
 
     CURL = "curl"
     MANIFEST = "manifest"
@@ -37,7 +37,7 @@ class Form(StrEnum):
     DOT = "dot"
 
 
-# These show how files belong together: of the recommended ones alone there would be little to show.
+# These show relations between files; the recommended files alone have few.
 _RELATED = frozenset({Form.PROV, Form.DOT})
 
 
@@ -45,34 +45,33 @@ _RELATED = frozenset({Form.PROV, Form.DOT})
 def export(
     obs_ids: Annotated[
         list[str],
-        typer.Argument(
-            metavar="OBS_ID…", help="Observations, as MAST names them.", autocompletion=complete.observations
-        ),
+        typer.Argument(metavar="OBS_ID…", help="Observations (obs_id in MAST).", autocompletion=complete.observations),
     ],
-    form: Annotated[Form, typer.Option("--format", "-f", help="What to write.", show_default=False)],
+    form: Annotated[Form, typer.Option("--format", "-f", help="Output format.", show_default=False)],
     select: Annotated[
         What | None,
-        typer.Option(help="Which files.", show_default="mrp; lineage for prov and dot"),
+        typer.Option(help="Files to export.", show_default="mrp; lineage for prov and dot"),
     ] = None,
     target: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write here.", show_default="standard output")
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write to this file.", show_default="standard output"),
     ] = None,
     force: Force = False,
     *,
     chosen: Filter,
 ) -> None:
-    """Write the files of Observations for other programs: a download script, a table, DataLink, PROV, a picture.
+    """Export the files of Observations: download script, manifest, table, DataLink, PROV or graph drawing.
 
-    Example: `jwgraph export jw02733-o001_t001_nircam_clear-f090w --format curl --output fetch.sh`
+    Example: `jwgraph export jw02221-o001_t001_nircam_clear-f187n --format curl --output fetch.sh`
 
-    Example: `jwgraph export jw02733-o001_t001_nircam_clear-f090w --select tree --format ecsv`
+    Example: `jwgraph export jw02221-o001_t001_nircam_clear-f187n --select tree --format ecsv`
     """
     if form is Form.DATALINK and select is not None:
-        raise UsageError("--format datalink has every relation of an Observation: leave --select out.")
+        raise UsageError("--format datalink always includes every relation of an Observation: remove --select.")
     if target is not None and target.exists() and not force:
-        raise RefusedError(f"{target} is there already: use --force to replace it.")
+        raise RefusedError(f"{target} already exists: use --force to overwrite it.")
     if form is Form.DATALINK and chosen.parts():
-        raise UsageError("--format datalink has every relation of an Observation: leave the filters out.")
+        raise UsageError("--format datalink always includes every relation of an Observation: remove the filters.")
     with output.open_graph() as graph:
         text = _text(graph, obs_ids, form, select or (What.LINEAGE if form in _RELATED else What.MRP), chosen)
     _write(text, target, executable=form is Form.CURL)
@@ -88,7 +87,7 @@ def _text(graph: Graph, obs_ids: list[str], form: Form, what: What, chosen: Filt
     found = selection.select(graph, obs_ids, what)
     rows = chosen.apply(found)
     if not found:
-        output.note(f"There are no files of this kind ({what}).")
+        output.note(f"No files match --select {what}.")
     elif not rows:
         output.note(chosen.why_nothing(found))
     if form is Form.PROV:
@@ -109,8 +108,8 @@ def _list(rows: list[ProductRow], form: Form) -> Iterable[str]:
 
         found, left = places.places(rows)
         if left:
-            more = f" and {len(left) - 1} more" if len(left) > 1 else ""
-            output.note(f"Left out, not archived or with no address: {left[0]}{more}.")
+            more = f" and {output.count(len(left) - 1, 'other file')}" if len(left) > 1 else ""
+            output.note(f"Skipped {left[0]}{more}: not archived, or without a usable address.")
         return curl.script(found) if form is Form.CURL else find_manifest(found)
     from jwgraph.present import files
 
@@ -119,7 +118,7 @@ def _list(rows: list[ProductRow], form: Form) -> Iterable[str]:
 
 
 def _write(text: Iterable[str], target: Path | None, *, executable: bool) -> None:
-    """Write UTF-8, whatever the terminal speaks: a file is read by programs."""
+    """Write UTF-8, whatever the encoding of the terminal: the output is read by programs."""
     if target is None:
         sys.stdout.flush()
         for piece in text:
@@ -138,7 +137,7 @@ def _write(text: Iterable[str], target: Path | None, *, executable: bool) -> Non
                 made.unlink(missing_ok=True)
                 raise
     except OSError as error:
-        raise UsageError(f"{target} cannot be written ({error.strerror or error}).") from None
+        raise UsageError(f"Cannot write {target}: {error.strerror or error}.") from None
 
 
 def _umask() -> int:

@@ -35,42 +35,43 @@ _PANEL = "Live MAST (with `mast` in place of PATH)"
 def load(
     paths: Annotated[
         list[str],
-        typer.Argument(metavar="PATH…", help="Files, folders, .tar.gz of them, - for standard input; or mast."),
+        typer.Argument(
+            metavar="PATH…", help="Files, folders or .tar.gz archives; - for standard input; mast for the MAST archive."
+        ),
     ],
-    program: Annotated[str | None, typer.Option(help="Program, such as 2733.", rich_help_panel=_PANEL)] = None,
+    program: Annotated[str | None, typer.Option(help="Program, such as 2221.", rich_help_panel=_PANEL)] = None,
     obs_id: Annotated[
-        str | None, typer.Option("--obs-id", help="Observation; one * stands for any text.", rich_help_panel=_PANEL)
+        str | None,
+        typer.Option("--obs-id", help="Observation (obs_id); * matches any text, once.", rich_help_panel=_PANEL),
     ] = None,
-    target: Annotated[str | None, typer.Option(help="Target, as MAST writes it.", rich_help_panel=_PANEL)] = None,
+    target: Annotated[str | None, typer.Option(help="Target name as in MAST.", rich_help_panel=_PANEL)] = None,
     observed_since: Annotated[
-        str | None, typer.Option(help="Observed on this date or later, such as 2026-11-01.", rich_help_panel=_PANEL)
+        str | None, typer.Option(help="Observed on or after this date, such as 2026-11-01.", rich_help_panel=_PANEL)
     ] = None,
-    rejects: Annotated[
-        Path | None, typer.Option(help="Write every rejected row to this file, one JSON object a line.")
-    ] = None,
+    rejects: Annotated[Path | None, typer.Option(help="Write every rejected row to this file, as JSON lines.")] = None,
     report: Annotated[
         Path | None,
-        typer.Option(help="Write what became of every file here: loader, records, rejects; one JSON object a line."),
+        typer.Option(help="Write the result for every file (loader, records, rejects) to this file, as JSON lines."),
     ] = None,
-    workers: Annotated[int, typer.Option(min=1, max=32, help="Sessions that write side by side.")] = 3,
-    batch_size: Annotated[int, typer.Option(min=1, max=100_000, help="Rows a transaction.")] = 2000,
+    workers: Annotated[int, typer.Option(min=1, max=32, help="Number of parallel write sessions.")] = 3,
+    batch_size: Annotated[int, typer.Option(min=1, max=100_000, help="Rows per transaction.")] = 2000,
     format: FormatOption = None,
 ) -> None:
-    """Load associations, pools, MAST lists, FITS headers, file names and tables, from disk or from MAST itself.
+    """Load associations, pools, product lists, FITS headers, file names and tables, from disk or from MAST.
 
-    The kind of each file is found out. What cannot be loaded is told with file, line and reason, and costs nothing
-    else: the rest is loaded, and the exit code is 6.
+    File types are detected automatically. Invalid rows are reported with file, line and reason; everything else is
+    loaded (exit code 6).
 
     Example: `jwgraph load products.csv associations/ asn.tar.gz --rejects rejects.jsonl`
 
-    Example: `jwgraph load mast --program 2733` (with MAST_API_TOKEN for what is not public)
+    Example: `jwgraph load mast --program 2221` (set MAST_API_TOKEN for proprietary data)
     """
-    teller = _Teller()
+    relay = _Relay()
     query = _query(paths, program, obs_id, target, observed_since)
     _spare_inputs(paths, {"--rejects": rejects, "--report": report})
     with _written("--rejects", rejects) as on_reject, _written("--report", report) as on_source:
-        records, sources = _from_mast(query, teller) if query else _from_disk(paths, on_source)
-        done = _write(records, teller, live=query is not None, on_reject=on_reject, sizes=(workers, batch_size))
+        records, sources = _from_mast(query, relay) if query else _from_disk(paths, on_source)
+        done = _write(records, relay, live=query is not None, on_reject=on_reject, sizes=(workers, batch_size))
     done.sources = sources
     _say(done, format, rejects)
     if query:
@@ -81,7 +82,7 @@ def load(
 
 def _write(
     records: Iterator[Record | Reject],
-    teller: _Teller,
+    relay: _Relay,
     *,
     live: bool,
     on_reject: Callable[[Reject], None],
@@ -90,24 +91,24 @@ def _write(
     from jwgraph_loaders.write.writer import load as load_records
 
     with output.open_graph() as graph, output.progress() as say:
-        teller.say = say
+        relay.say = say
         return load_records(
             graph,
             records,
             workers=sizes[0],
             batch_size=sizes[1],
-            progress=lambda what, count: _tell(say, what, count, live=live),
+            progress=lambda what, count: _show_progress(say, what, count, live=live),
             on_reject=on_reject,
         )
 
 
 def _spare_inputs(paths: list[str], outputs: dict[str, Path | None]) -> None:
-    """Refuse to write where something is read from, or two things into one file.
+    """Refuse to write to an input file, or twice to the same file.
 
     Raises
     ------
     UsageError
-        An output is one of the paths, or a file that is there in one of the folders.
+        An output is an input file, or an existing file in an input folder, or two outputs are the same file.
     """
     inputs = [Path(path).resolve() for path in paths if path != "-"]
     taken: dict[Path, str] = {}
@@ -116,14 +117,14 @@ def _spare_inputs(paths: list[str], outputs: dict[str, Path | None]) -> None:
             continue
         real = path.resolve()
         if real in inputs or (real.exists() and any(folder in real.parents for folder in inputs)):
-            raise UsageError(f"{option} {path} is one of the files to read; name another file.")
+            raise UsageError(f"{option} {path} is one of the input files: choose another file.")
         if real in taken:
-            raise UsageError(f"{option} and {taken[real]} name the same file, {path}.")
+            raise UsageError(f"{option} and {taken[real]} are the same file, {path}: choose two files.")
         taken[real] = option
 
 
-class _Teller:
-    """Hands on what a source tells of its progress to the line that is shown at the time."""
+class _Relay:
+    """Pass progress of a source to whichever progress line is shown at the time."""
 
     def __init__(self) -> None:
         self.say: Callable[[str], None] = lambda _text: None
@@ -132,7 +133,7 @@ class _Teller:
         self.say(text)
 
 
-def _tell(say: Callable[[str], None], what: str, count: int, *, live: bool) -> None:
+def _show_progress(say: Callable[[str], None], what: str, count: int, *, live: bool) -> None:
     if not count:
         say(f"deriving: {what}")
     elif not live:
@@ -142,23 +143,23 @@ def _tell(say: Callable[[str], None], what: str, count: int, *, live: bool) -> N
 def _query(
     paths: list[str], program: str | None, obs_id: str | None, target: str | None, since: str | None
 ) -> Query | None:
-    """Return what MAST is asked for, or None where files are loaded.
+    """Return the MAST query, or None if files are loaded.
 
     Raises
     ------
     UsageError
-        `mast` without a criterion, or a criterion with paths.
+        `mast` without a search option, or a search option with files.
     """
     given = any((program, obs_id, target, since))
     if paths == [MAST] and (given or not Path(MAST).exists()):
         if not given:
-            raise UsageError("Say what of MAST: --program, --obs-id, --target or --observed-since.")
+            raise UsageError("Choose what to load from MAST: --program, --obs-id, --target or --observed-since.")
         from jwgraph_loaders.mast.live import Query
 
         return Query(program=program, obs_id=obs_id, target=target, since=since)
     if given:
         raise UsageError(
-            "--program, --obs-id, --target and --observed-since go with `jwgraph load mast`, not with files."
+            "--program, --obs-id, --target and --observed-since work with `jwgraph load mast`, not with files."
         )
     return None
 
@@ -171,14 +172,14 @@ def _from_disk(
     return read_all(paths, on_source=on_source)
 
 
-def _from_mast(query: Query, teller: _Teller) -> tuple[Iterator[Record | Reject], Counter[str]]:
+def _from_mast(query: Query, relay: _Relay) -> tuple[Iterator[Record | Reject], Counter[str]]:
     from collections import Counter
 
     from jwgraph_loaders.mast.live import read_mast
 
     with output.progress() as say:
-        teller.say = say
-        records = read_mast(query, cache=_mast_cache(), progress=teller)
+        relay.say = say
+        records = read_mast(query, cache=_mast_cache(), progress=relay)
     return records, Counter({MAST: 1})
 
 
@@ -192,28 +193,28 @@ def _finish(query: Query) -> None:
     from jwgraph_loaders.mast.live import finished
 
     if not finished(_mast_cache(), query):
-        output.note("MAST did not give everything: the same command, within a day, asks only for what is missing.")
+        output.note("MAST did not return everything: run the same command within a day to fetch only what is missing.")
 
 
 @contextmanager
 def _written(option: str, path: Path | None) -> Iterator[Callable[[Reject | Account], None]]:
-    """Write what comes to the file that an option names, one JSON object a line."""
+    """Write objects to the file of an option, as JSON lines."""
     if path is None:
         yield lambda _each: None
         return
     try:
         file = path.open("w", encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"{option} {path} cannot be written ({error.strerror}).") from None
+        raise UsageError(f"Cannot write {option} {path}: {error.strerror}.") from None
     try:
         with file:
             yield lambda each: print(json.dumps(asdict(each)), file=file)
     except OSError as error:
-        raise UsageError(f"{option} {path} cannot be written ({error.strerror}); what was read is loaded.") from None
+        raise UsageError(f"Cannot write {option} {path}: {error.strerror}; the rows read so far are loaded.") from None
 
 
 def _summary(report: Report) -> list[dict[str, object]]:
-    """Return the report as rows of what, kind and number."""
+    """Summarise the load as rows of what, kind and number."""
     found: list[tuple[str, str, int]] = []
     found += [("sources", kind, number) for kind, number in sorted(report.sources.items())]
     found.append(("records", "read", report.records))
@@ -231,15 +232,15 @@ def _say(report: Report, format: Format | None, written: Path | None) -> None:
         sys.stderr.write(output.visible(f"{reject.kind}: {place}: {reject.reason}") + "\n")
     more = report.kinds.total() - len(shown)
     if more:
-        where = f"all are in {written}" if written else "--rejects FILE writes them all"
+        where = f"{written} has all of them" if written else "--rejects FILE writes all of them"
         sys.stderr.write(f"… and {more:,} more; {where}.\n")
     output.rows(_summary(report), format, columns=("what", "kind", "number"))
 
 
 def demo(
-    mix: Annotated[bool, typer.Option("--mix", help="Load the sample beside what the store has already.")] = False,
+    mix: Annotated[bool, typer.Option("--mix", help="Add the sample to a store that already has other data.")] = False,
 ) -> None:
-    """Load a small sample into the store, and show an Observation, a lineage, and what has no Level 3.
+    """Load a small sample and show an Observation, a lineage, and exposures without Level 3.
 
     Example: `jwgraph demo`
     """
@@ -258,8 +259,8 @@ def _refuse_mixing(graph: Graph) -> None:
     others = [row.obs_id for row in observations.observations(graph) if row.program not in PROGRAMS]
     if others:
         raise RefusedError(
-            f"The store holds other data ({others[0]} and more), and the sample would stand beside it: "
-            "use --mix to load it all the same, or set JWGRAPH_HOME to another folder."
+            f"The store already has other data, such as {others[0]}: "
+            "use --mix to add the sample to it, or set JWGRAPH_HOME to another folder."
         )
 
 
@@ -276,6 +277,6 @@ def _show_sample(graph: Graph) -> None:
     show_tree(OBS_ID, products.tree(graph, OBS_ID), mrp=False)
     head(f"$ jwgraph lineage {OBS_ID}_i2d.fits")
     show_lineage(f"{OBS_ID}_i2d.fits", lineage.lineage(graph, f"{OBS_ID}_i2d.fits", up=True), up=True)
-    head("$ jwgraph observations     # where Level 3 is absent, each exposure stands by itself at its highest stage")
+    head("$ jwgraph observations     # exposures without Level 3 are listed by themselves, at their highest level")
     shown = ("obs_id", "calib_level", "stage", "state", "products", "included")
     output.rows(observations.observations(graph), output.Format.TABLE, columns=shown)

@@ -1,4 +1,4 @@
-"""Look-ups: observations, tree, mrp, product, links, members, name."""
+"""Look up Observations, products, associations and file names."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
 @filtered
 def observations(
     include_exposures: Annotated[
-        bool, typer.Option("--include-exposures", help="Also those that another Observation includes.")
+        bool, typer.Option("--include-exposures", help="Also list exposures that another Observation includes.")
     ] = False,
     program: Program = None,
     format: FormatOption = None,
     *,
     chosen: Filter,
 ) -> None:
-    """List the Observations as the Portal does: those that no other one includes.
+    """List Observations as the MAST Portal does: those that no other Observation includes.
 
-    With filters: those that own a file which passes them.
+    With filters, list only Observations that own a matching file.
 
-    Example: `jwgraph observations --program 2733`
+    Example: `jwgraph observations --program 2221`
 
-    Example: `jwgraph observations --program 2733 --suffix x1d`
+    Example: `jwgraph observations --include-exposures --detector nrca1 --suffix cal`
     """
     from jwgraph.answers import products
     from jwgraph.answers.observations import ObservationRow
@@ -48,7 +48,10 @@ def observations(
     shown = [row for row in found if not chosen.parts() or chosen.apply(files.get(row.obs_id, []))]
     output.rows(shown, format, of=ObservationRow)
     if not found:
-        output.note("No Observation is listed. Load something first: `jwgraph load PATH`, or `jwgraph demo`.")
+        of_program = f" of program {program}" if program else ""
+        output.note(
+            f"No Observations{of_program} are loaded. Load some with `jwgraph load PATH`, or try `jwgraph demo`."
+        )
     elif not shown:
         output.note(chosen.why_nothing([file for owned in files.values() for file in owned]))
 
@@ -57,17 +60,17 @@ def observations(
 def tree(
     obs_id: ObsId,
     mrp: Annotated[
-        bool, typer.Option("--mrp/--no-mrp", help="Only the Minimum Recommended Products, or all levels.")
+        bool, typer.Option("--mrp/--no-mrp", help="Only the Minimum Recommended Products, or all products.")
     ] = False,
     format: FormatOption = None,
     *,
     chosen: Filter,
 ) -> None:
-    """Show all products of an Observation, as the Download Manager's tree does.
+    """Show all products of an Observation as a tree, as MAST's Download Manager does.
 
-    Example: `jwgraph tree jw02733-o001_t001_nircam_clear-f090w --mrp`
+    Example: `jwgraph tree jw02221-o001_t001_nircam_clear-f187n --mrp`
 
-    Example: `jwgraph tree jw02733-o001_t001_nircam_clear-f090w --suffix cal --no-previews`
+    Example: `jwgraph tree jw02221-o001_t001_nircam_clear-f187n --suffix cal --no-previews`
     """
     from jwgraph.answers import products, resolve
 
@@ -91,7 +94,7 @@ def tree(
 def mrp(obs_id: ObsId, format: FormatOption = None) -> None:
     """List the Minimum Recommended Products of an Observation.
 
-    Example: `jwgraph mrp jw02733-o001_t001_nircam_clear-f090w --format csv`
+    Example: `jwgraph mrp jw02221-o001_t001_nircam_clear-f187n --format csv`
     """
     from jwgraph.answers import products, resolve
 
@@ -132,9 +135,9 @@ def _say_empty(state: dict[str, Any], *, mrp: bool) -> None:
 
 
 def product(file: File, format: FormatOption = None) -> None:
-    """Show all that is known of one product: its owners, its associations, its edges.
+    """Show what is known about one product: its properties, Observations, associations and relations.
 
-    Example: `jwgraph product jw02733001001_02101_00001_nrca1_cal.fits`
+    Example: `jwgraph product jw02221001001_03101_00001_nrca1_cal.fits`
     """
     from jwgraph.answers import products
 
@@ -153,9 +156,9 @@ def product(file: File, format: FormatOption = None) -> None:
 
 
 def links(file: File, format: FormatOption = None) -> None:
-    """List what is linked to a file: previews, guide-star data, MSA metadata.
+    """List the files linked to a product: previews, guide-star data, MSA metadata.
 
-    Example: `jwgraph links jw02733001001_02101_00001_nrca1_cal.fits`
+    Example: `jwgraph links jw02221001001_03101_00001_nrca1_cal.fits`
     """
     from jwgraph.answers import products
 
@@ -168,14 +171,14 @@ def members(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="NAME", help="Association file, or the product that it makes.", autocompletion=complete.names
+            metavar="NAME", help="Association file, or a product made with it.", autocompletion=complete.names
         ),
     ],
     format: FormatOption = None,
 ) -> None:
-    """List the members of an association, with their roles.
+    """List the members of an association and their roles.
 
-    Example: `jwgraph members jw02733-o001_20220710t161010_image3_00001_asn.json`
+    Example: `jwgraph members jw02221-o001_20220828t044842_image3_007_asn.json`
     """
     from jwgraph.answers import associations
 
@@ -185,12 +188,14 @@ def members(
 
 
 def name(
-    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="File names; - reads them, one a line.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE…", help="File names; - reads them from standard input, one per line.")
+    ],
     format: FormatOption = None,
 ) -> None:
-    """Explain file names: what they are, which dataset owns them, at which stage. Needs no server.
+    """Explain file names: kind, dataset, suffix and processing level. Needs no server.
 
-    Example: `jwgraph name jw02733001001_02101_00001_nrca1_cal.fits`
+    Example: `jwgraph name jw02221001001_03101_00001_nrca1_cal.fits`
     """
     from jwgraph.names.grammar import COLUMNS, explain
 
@@ -200,7 +205,7 @@ def name(
 def _each(files: Iterable[str]) -> Iterator[str]:
     for file in files:
         if file == "-":
-            # Names may hold any byte; what is no UTF-8 is shown as such.
+            # Names can contain any byte; bytes that are not UTF-8 are kept and shown as escapes.
             sys.stdin.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]
             yield from (line.rstrip("\r\n") for line in sys.stdin if line.strip())
         else:

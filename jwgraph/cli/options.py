@@ -17,62 +17,71 @@ if TYPE_CHECKING:
 
 ObsId = Annotated[
     str,
-    typer.Argument(
-        metavar="OBS_ID", help="Observation, as MAST names it (obs_id).", autocompletion=complete.observations
-    ),
+    typer.Argument(metavar="OBS_ID", help="Observation (obs_id in MAST).", autocompletion=complete.observations),
 ]
 File = Annotated[str, typer.Argument(metavar="FILE", help="File name of a product.", autocompletion=complete.files)]
-Asn = Annotated[str, typer.Argument(metavar="ASN", help="Association file.", autocompletion=complete.files)]
-Program = Annotated[str | None, typer.Option(help="Only this program, such as 2733.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
-Limit = Annotated[int, typer.Option("--limit", "-n", min=0, help="Most rows; 0 for all.")]
-Timeout = Annotated[float, typer.Option(help="Seconds until the server ends the query.")]
+Asn = Annotated[str, typer.Argument(metavar="ASN", help="Association file name.", autocompletion=complete.files)]
+Program = Annotated[str | None, typer.Option(help="Only this program, such as 2221.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file or dump.")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=0, help="Maximum number of rows; 0 for all.")]
+Timeout = Annotated[float, typer.Option(help="Seconds after which the server stops the query.")]
 FormatOption = Annotated[
     Format | None,
-    typer.Option(
-        "--format", "-f", help="table, json, jsonl, csv, ecsv or votable.", show_default="table on a terminal, else csv"
-    ),
+    typer.Option("--format", "-f", help="Output format.", show_default="table on a terminal, else csv"),
 ]
 
 _PANEL = "Filters"
 
-# By the parameter that a command would have for it.
+# Keyed by the name of the parameter.
 _OPTIONS: dict[str, Any] = {
     "types": Annotated[
-        list[str] | None, typer.Option("--type", help="SCIENCE, PREVIEW, INFO or AUXILIARY.", rich_help_panel=_PANEL)
+        list[str] | None,
+        typer.Option("--type", help="Product type: SCIENCE, PREVIEW, INFO or AUXILIARY.", rich_help_panel=_PANEL),
     ],
     "levels": Annotated[
-        list[int] | None, typer.Option("--level", help="calib_level: 1, 2 or 3.", rich_help_panel=_PANEL)
+        list[int] | None,
+        typer.Option("--level", help="Calibration level (calib_level): 1, 2 or 3.", rich_help_panel=_PANEL),
     ],
     "suffixes": Annotated[
-        list[str] | None, typer.Option("--suffix", help="Such as i2d or cal.", rich_help_panel=_PANEL)
+        list[str] | None,
+        typer.Option("--suffix", help="Suffix of the file name, such as i2d or cal.", rich_help_panel=_PANEL),
     ],
     "extensions": Annotated[
-        list[str] | None, typer.Option("--extension", help="Such as fits or jpg.", rich_help_panel=_PANEL)
+        list[str] | None,
+        typer.Option("--extension", help="Extension of the file name, such as fits or jpg.", rich_help_panel=_PANEL),
     ],
-    "detectors": Annotated[list[str] | None, typer.Option("--detector", help="Such as nrca1.", rich_help_panel=_PANEL)],
+    "detectors": Annotated[
+        list[str] | None, typer.Option("--detector", help="Detector, such as nrca1.", rich_help_panel=_PANEL)
+    ],
     "smallest": Annotated[
-        str | None, typer.Option("--min-size", help="Bytes, or 500k, 20M, 1.5G.", rich_help_panel=_PANEL)
+        str | None,
+        typer.Option("--min-size", help="Minimum size in bytes, or such as 500k, 20M, 1.5G.", rich_help_panel=_PANEL),
     ],
     "largest": Annotated[
-        str | None, typer.Option("--max-size", help="Bytes, or 500k, 20M, 1.5G.", rich_help_panel=_PANEL)
+        str | None,
+        typer.Option("--max-size", help="Maximum size in bytes, or such as 500k, 20M, 1.5G.", rich_help_panel=_PANEL),
     ],
     "guide_star": Annotated[
         bool | None,
-        typer.Option("--guide-star/--no-guide-star", help="Guide-star files only, or none.", rich_help_panel=_PANEL),
+        typer.Option(
+            "--guide-star/--no-guide-star",
+            help="Only guide-star files, or no guide-star files.",
+            rich_help_panel=_PANEL,
+        ),
     ],
     "previews": Annotated[
-        bool | None, typer.Option("--previews/--no-previews", help="Previews only, or none.", rich_help_panel=_PANEL)
+        bool | None,
+        typer.Option("--previews/--no-previews", help="Only previews, or no previews.", rich_help_panel=_PANEL),
     ],
 }
 
 
 def filtered(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of filters, after its own; it takes them as one `Filter`, its parameter `chosen`.
+    """Add the filter options to a command, which receives them as one `Filter` in its parameter `chosen`.
 
-    Typer reads the options of a command from its signature, so that is what is told to it.
+    Typer reads the options of a command from its signature, so the signature is extended.
     """
-    # The class itself comes with the driver; nothing here needs it before the command runs.
+    # Importing the class imports the driver, which `--help` and completion do not need.
     signature = inspect.signature(command, locals={"Filter": object}, eval_str=True)
     own = [parameter for name, parameter in signature.parameters.items() if name != "chosen"]
     options = [
@@ -93,7 +102,7 @@ def filtered(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _chosen(values: dict[str, Any]) -> Filter:
-    """Return the filter that the options make; a UsageError tells of a size that is none."""
+    """Build the filter from the options; raises UsageError for an invalid size."""
     from jwgraph.answers.filters import Filter, size_of
 
     lists = ("types", "levels", "suffixes", "extensions", "detectors")

@@ -210,6 +210,11 @@ def _table(records: Iterable[list[Any]], names: Sequence[str], title: str | None
 _NUMBERS = frozenset({"size", "calib_level", "depth", "products", "included", "number", "mast_obsid"})
 
 
+def count(number: int, noun: str) -> str:
+    """Write a number of things for people: 1 product, 2 products."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def size(number: int | None) -> str:
     """Write a number of bytes for people: 50.2 MB."""
     if number is None:
@@ -233,7 +238,7 @@ def answer(found: Answer, format: Format | None, limit: int) -> None:
     for step in _plan(found):
         note(f"{step['operator']}  {step['details']}")
     if found.cut:
-        note(f"Cut at {limit} rows; --limit 0 for all.")
+        note(f"Only the first {count(limit, 'row')} shown; use --limit 0 for all rows.")
 
 
 def _plan(found: Answer) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Cypher: the named queries, and queries of one's own."""
+"""Run Cypher: named queries, ad-hoc queries, the shell."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from jwgraph.store import queries
 if TYPE_CHECKING:
     from jwgraph.adhoc.run import Answer
 
-query = typer.Typer(help="The named queries of `cypher/query/`.", no_args_is_help=True)
+query = typer.Typer(help="List, show, explain and run the named queries.", no_args_is_help=True)
 
 Name = Annotated[
     str,
     typer.Argument(
-        metavar="NAME", help="Name of the query; `jwgraph query list` has them.", autocompletion=complete.queries
+        metavar="NAME", help="Name of a query; `jwgraph query list` lists them.", autocompletion=complete.queries
     ),
 ]
 
@@ -32,7 +32,7 @@ def _find(name: str) -> queries.Query:
 
 @query.command(name="list")
 def list_(format: FormatOption = None) -> None:
-    """List the named queries.
+    """List the named queries and their parameters.
 
     Example: `jwgraph query list`
     """
@@ -49,7 +49,7 @@ def list_(format: FormatOption = None) -> None:
 
 @query.command()
 def show(name: Name) -> None:
-    """Print a query, header and all, to paste elsewhere.
+    """Print the Cypher of a query, with its header.
 
     Example: `jwgraph query show tree`
     """
@@ -58,7 +58,7 @@ def show(name: Name) -> None:
 
 @query.command()
 def explain(name: Name, format: FormatOption = None) -> None:
-    """Print the plan that the server makes of a query.
+    """Print the execution plan of a query.
 
     Example: `jwgraph query explain tree`
     """
@@ -77,9 +77,9 @@ def run(
     param: Annotated[list[str] | None, typer.Option("--param", "-p", help="KEY=VALUE; may be repeated.")] = None,
     format: FormatOption = None,
 ) -> None:
-    """Run a query and print its rows.
+    """Run a named query and print its rows.
 
-    Example: `jwgraph query run mrp -p obs_id=jw02733-o001_t001_nircam_clear-f090w`
+    Example: `jwgraph query run mrp -p obs_id=jw02221-o001_t001_nircam_clear-f187n`
     """
     query = _find(name)
     given: dict[str, str] = {}
@@ -95,16 +95,20 @@ def run(
 
 
 def cypher(
-    query: Annotated[str | None, typer.Argument(metavar="QUERY", help="One statement; `-` for standard input.")] = None,
+    query: Annotated[
+        str | None, typer.Argument(metavar="QUERY", help="One statement; - reads it from standard input.")
+    ] = None,
     file: Annotated[Path | None, typer.Option("--file", help="Read the query from a file.")] = None,
     param: Annotated[list[str] | None, typer.Option("--param", "-p", help="KEY=VALUE, VALUE as JSON or text.")] = None,
     limit: Limit = 1000,
     timeout: Timeout = 30.0,
-    write: Annotated[bool, typer.Option("--write", help="Let the query change the graph; asks first.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="With --write: do not ask.")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Allow the query to change the graph; asks for confirmation.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="With --write: do not ask for confirmation.")] = False,
     format: FormatOption = None,
 ) -> None:
-    """Run a query of your own; it reads the graph and changes nothing.
+    """Run your own Cypher query, read-only unless `--write` is given.
 
     Example: `jwgraph cypher "MATCH (o:Observation) RETURN o.obs_id LIMIT 5"`
     """
@@ -124,36 +128,38 @@ def cypher(
 def _query_text(query: str | None, file: Path | None) -> str:
     if query not in (None, "-"):
         if file is not None:
-            raise UsageError("Give the query as text or as a file (--file), not both.")
+            raise UsageError("Give the query as an argument or with --file, not both.")
         return str(query)
     try:
         if file is not None and str(file) != "-":
             return file.read_text(encoding="utf-8-sig")
         if query is None and file is None and sys.stdin.isatty():
-            raise UsageError('Give a query, such as jwgraph cypher "MATCH (n) RETURN count(n)", or use jwgraph shell.')
+            raise UsageError('No query given. Try jwgraph cypher "MATCH (n) RETURN count(n)", or jwgraph shell.')
         return sys.stdin.buffer.read().decode("utf-8-sig")
     except OSError as error:
-        raise UsageError(f"The file {file} cannot be read: {error.strerror}.") from None
+        raise UsageError(f"Cannot read {file}: {error.strerror}.") from None
     except UnicodeDecodeError:
-        raise UsageError(f"{file or 'Standard input'} is no text in UTF-8.") from None
+        raise UsageError(f"{file or 'Standard input'} is not UTF-8 text.") from None
 
 
 def _ask(yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise RefusedError("--write asks before it changes the graph, and there is no terminal: add --yes.")
-    if not typer.confirm("This may change the graph, and edges that jwgraph derived. Go on?", err=True):
-        raise RefusedError("Nothing was run.")
+        raise RefusedError("--write needs confirmation and there is no terminal to ask on: add --yes.")
+    if not typer.confirm(
+        "This can change the graph, including relationships that jwgraph derived. Continue?", err=True
+    ):
+        raise RefusedError("Cancelled: the query was not run.")
 
 
 def _say_changes(answer: Answer) -> None:
-    done = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in answer.changes.items())
-    output.note(f"Changed: {done or 'nothing'}.")
+    done = ", ".join(f"{name.replace('_', ' ')}: {number}" for name, number in answer.changes.items())
+    output.note(f"{done.capitalize()}." if done else "Nothing changed.")
     if done:
         output.note(
-            "Derived edges may no longer agree with what was loaded, and jwgraph store digest tells another store: "
-            "the next load derives only the programs that it touches."
+            "Derived relationships and the digest may no longer match the loaded data: "
+            "a load derives only the programs that it touches."
         )
 
 
@@ -162,7 +168,7 @@ def shell(
     timeout: Timeout = 30.0,
     format: FormatOption = None,
 ) -> None:
-    """Type queries one after the other, with history and completion; `:help` tells the rest.
+    """Start an interactive Cypher shell with history and completion; `:help` lists its commands.
 
     Example: `jwgraph shell`
     """

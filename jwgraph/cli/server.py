@@ -1,4 +1,4 @@
-"""The managed server: start, stop, status, logs; and doctor."""
+"""Manage the Neo4j server that jwgraph runs, and check the installation."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from jwgraph.cli.options import FormatOption
 from jwgraph.errors import EXIT_NO_DATABASE, RefusedError
 from jwgraph.settings import from_environment
 
-server = typer.Typer(help="Start, stop and inspect the Neo4j server that jwgraph runs.", no_args_is_help=True)
+server = typer.Typer(help="Start, stop and inspect the managed Neo4j server.", no_args_is_help=True)
 
 
 def _not_ours() -> None:
     given = from_environment()
     if given is not None:
-        raise RefusedError(f"NEO4J_URI names a server ({given.uri}) that is not run by jwgraph; unset it first.")
+        raise RefusedError(f"NEO4J_URI is set to {given.uri}, a server that jwgraph does not manage: unset it first.")
 
 
 @server.command()
 def start() -> None:
-    """Start the managed Neo4j server, and say where it is. Any command does so by itself.
+    """Start the managed Neo4j server and print its address; other commands start it when they need it.
 
     Example: `jwgraph server start`
     """
@@ -36,19 +36,19 @@ def start() -> None:
 
 @server.command()
 def stop() -> None:
-    """Stop the managed server.
+    """Stop the managed Neo4j server.
 
     Example: `jwgraph server stop`
     """
     from jwgraph import server as managed
 
     _not_ours()
-    output.note("stopped" if managed.down(managed.home()) else "no server was running")
+    output.note("The server is stopped." if managed.down(managed.home()) else "No server was running.")
 
 
 @server.command()
 def status(format: FormatOption = None) -> None:
-    """Show whether the managed server runs, where, and how large its store is.
+    """Show whether the managed server is running, its address, and the size of its store.
 
     Example: `jwgraph server status`
     """
@@ -71,9 +71,9 @@ def status(format: FormatOption = None) -> None:
 
 @server.command()
 def logs(
-    lines: Annotated[int, typer.Option("--lines", "-n", min=1, help="How many of the last lines.")] = 50,
+    lines: Annotated[int, typer.Option("--lines", "-n", min=1, help="Number of lines, counted from the end.")] = 50,
 ) -> None:
-    """Print what the managed server printed since it last started.
+    """Print the console log of the managed server since its last start.
 
     Example: `jwgraph server logs -n 20`
     """
@@ -85,7 +85,7 @@ def logs(
 
 
 def doctor(format: FormatOption = None) -> None:
-    """Look whether everything is there that jwgraph needs, without starting or changing anything.
+    """Check the installation without starting or changing anything.
 
     Example: `jwgraph doctor`
     """

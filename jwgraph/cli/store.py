@@ -1,4 +1,4 @@
-"""The whole store: dump, restore, digest."""
+"""Back up, restore and compare whole stores."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ import typer
 from jwgraph.cli import output
 from jwgraph.cli.options import Force
 
-store = typer.Typer(help="Copy the whole store, and compare it with another.", no_args_is_help=True)
+store = typer.Typer(help="Back up, restore and compare whole stores.", no_args_is_help=True)
 
 
 @store.command()
 def dump(
-    target: Annotated[Path, typer.Argument(metavar="TARGET", help="A .tar.gz, or a folder.")], force: Force = False
+    target: Annotated[Path, typer.Argument(metavar="TARGET", help="A .tar.gz file or a folder.")], force: Force = False
 ) -> None:
     """Write the whole store to an archive or a folder, and print the digest of the graph.
 
-    The same graph gives the same bytes. `jwgraph store restore` makes a store of it, on any version of the server.
+    Equal graphs give identical files. `jwgraph store restore` reads them, with any supported version of Neo4j.
 
     Example: `jwgraph store dump jwst.tar.gz`
     """
@@ -29,16 +29,18 @@ def dump(
     dumping.check_target(target, force=force)
     with output.open_graph() as graph, output.progress() as say:
         manifest = dumping.dump(graph, target, force=force, progress=say)
-    _say("dumped", manifest)
+    _say("Dumped", manifest)
 
 
 @store.command()
 def restore(
-    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="What `jwgraph store dump` wrote.")],
+    source: Annotated[
+        Path, typer.Argument(metavar="SOURCE", help="An archive or folder written by `jwgraph store dump`.")
+    ],
 ) -> None:
-    """Make a store of a dump, and print the digest of the graph; the store must be empty.
+    """Load a dump into an empty store, and print the digest of the graph.
 
-    The dump is checked whole before anything is written.
+    The whole dump is checked before anything is written.
 
     Example: `jwgraph store restore jwst.tar.gz`
     """
@@ -53,18 +55,18 @@ def restore(
 
         with output.open_graph() as graph, output.progress() as say:
             restoring.restore(graph, found, progress=say)
-    _say("restored", found.manifest)
+    _say("Restored", found.manifest)
 
 
 def _say(what: str, manifest: dict[str, Any]) -> None:
     nodes, edges = (sum(manifest["counts"][kind].values()) for kind in ("nodes", "edges"))
-    output.note(f"{what}: {nodes:,} nodes, {edges:,} edges")
+    output.note(f"{what} {output.count(nodes, 'node')} and {output.count(edges, 'edge')}")
     sys.stdout.write(f"{manifest['digest']}\n")
 
 
 @store.command()
 def digest() -> None:
-    """Print one line of hex that is the same for the same graph, however it was loaded.
+    """Print the digest of the graph: equal graphs have equal digests, in whatever order they were loaded.
 
     Example: `jwgraph store digest`
     """

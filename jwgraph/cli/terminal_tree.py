@@ -1,4 +1,4 @@
-"""Pictures in text: a tree by level and exposure, a lineage, a product's card."""
+"""Draw trees of products, lineages and product cards for the terminal."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ LINKED = frozenset(str(r) for r, rule in RELATIONS.items() if rule.family is Fam
 
 
 def show_tree(obs_id: str, rows: Sequence[ProductRow], *, mrp: bool) -> None:
-    """Print the tree of an Observation: its own products first, then each dataset, then what is linked."""
+    """Print the products of an Observation: its own first, then each exposure's, then linked files."""
     chosen = sum(1 for row in rows if row.mrp)
-    count = f"{len(rows)} products, {output.size(sum(row.size or 0 for row in rows))}"
+    count = f"{output.count(len(rows), 'product')}, {output.size(sum(row.size or 0 for row in rows))}"
     root = Tree(Text.assemble((output.visible(obs_id), "bold"), f"  {count}"))
     own = [row for row in rows if row.obs_id == obs_id]
     linked = [row for row in rows if row.obs_id is None]
@@ -33,7 +33,11 @@ def show_tree(obs_id: str, rows: Sequence[ProductRow], *, mrp: bool) -> None:
         files = list(group)
         datasets = {row.obs_id for row in files}
         branch = root.add(
-            Text(f"exposures at level {level}  ({len(datasets)} datasets, {len(files)} products)", "cyan")
+            Text(
+                f"exposures at level {level}  "
+                f"({output.count(len(datasets), 'dataset')}, {output.count(len(files), 'product')})",
+                "cyan",
+            )
         )
         for dataset, members in groupby(files, key=lambda row: row.obs_id):
             _branch(branch, output.visible(str(dataset)), list(members))
@@ -41,7 +45,8 @@ def show_tree(obs_id: str, rows: Sequence[ProductRow], *, mrp: bool) -> None:
         _branch(root, "linked", linked)
     output.console().print(root)
     box = "on" if mrp else "off"
-    output.note(f"Minimum Recommended Products {box}; {chosen} of {len(rows)} shown are recommended (●).")
+    of = f"{chosen} of {output.count(len(rows), 'product')}"
+    output.note(f"Minimum Recommended Products: {box}. Recommended (●): {of}.")
 
 
 def _dataset_level(row: ProductRow, rows: Sequence[ProductRow]) -> int:
@@ -49,7 +54,8 @@ def _dataset_level(row: ProductRow, rows: Sequence[ProductRow]) -> int:
 
 
 def _level_title(rows: Sequence[ProductRow]) -> str:
-    return f"level {max((row.calib_level or 0 for row in rows), default=0)}  ({len(rows)} products)"
+    level = max((row.calib_level or 0 for row in rows), default=0)
+    return f"level {level}  ({output.count(len(rows), 'product')})"
 
 
 def _branch(parent: Tree, title: str, rows: Sequence[ProductRow]) -> None:
@@ -70,7 +76,7 @@ def _line(row: ProductRow) -> Text:
 
 
 def _short(row: ProductRow) -> str:
-    """Leave out what the branch above says already: `…_cal.fits`."""
+    """Shorten a name that starts with the dataset named in the branch above: `…_cal.fits`."""
     prefix = f"{row.obs_id}_"
     return f"…_{row.productFilename[len(prefix) :]}" if row.productFilename.startswith(prefix) else row.productFilename
 
@@ -80,12 +86,12 @@ def _stage(row: ProductRow) -> str:
 
 
 def show_lineage(filename: str, rows: Sequence[LineageRow], *, up: bool) -> None:
-    """Print a lineage, one branch for each step away."""
-    what = "was made of" if up else "feeds"
-    root = Tree(Text.assemble((output.visible(filename), "bold"), f"  {what} {len(rows)} products"))
+    """Print a lineage, with one branch per step."""
+    what = "was made from" if up else "went into"
+    root = Tree(Text.assemble((output.visible(filename), "bold"), f"  {what} {output.count(len(rows), 'product')}"))
     for depth, group in groupby(rows, key=lambda row: row.depth):
         files = list(group)
-        branch = root.add(Text(f"{depth} step{'s' if depth > 1 else ''} away  ({len(files)} products)", "cyan"))
+        branch = root.add(Text(f"{output.count(depth, 'step')} away  ({output.count(len(files), 'product')})", "cyan"))
         for row in files:
             branch.add(_lineage_line(row))
     output.console().print(root)
@@ -102,12 +108,12 @@ def _lineage_line(row: LineageRow) -> Text:
     return line
 
 
-# Milliseconds since 1970, of the books.
+# Properties in milliseconds since 1970.
 MOMENTS = frozenset({"new_at", "reprocessed_at", "public_at"})
 
 
 def show_product(found: dict[str, Any]) -> None:
-    """Print one product's card."""
+    """Print all that is known about one product."""
     from rich.table import Table
 
     table = Table(box=None, show_header=False, pad_edge=False)
@@ -124,13 +130,13 @@ def show_product(found: dict[str, Any]) -> None:
     for owner in found["part_of"]:
         flag = ""
         if owner["mrp"]:
-            flag = "  Minimum Recommended Product" if owner["listed"] else "  recommended of this dataset alone"
+            flag = "  Minimum Recommended Product" if owner["listed"] else "  recommended within this dataset only"
         table.add_row(Text("part of"), Text(f"{owner['obs_id']}  (by {owner['basis']}){flag}"))
     for named in found["member_of"]:
         table.add_row(Text("member of"), Text(f"{named['association']}  ({named['exptype']})"))
     for made in found["produced_by"]:
         late = f"  superseded by {made['superseded_by']}" if made["superseded_by"] else ""
         table.add_row(Text("made by"), Text(f"{made['association']}{late}"))
-    for name, label in (("made_of", "made of"), ("feeds", "feeds"), ("linked", "linked")):
-        table.add_row(Text(label), Text(f"{found[name]} products"))
+    for name, label in (("made_of", "made from"), ("feeds", "went into"), ("linked", "linked to")):
+        table.add_row(Text(label), Text(output.count(found[name], "product")))
     output.console().print(table)

@@ -1,4 +1,4 @@
-"""What a product was made of, and what was made of it: lineage, impact, path, references, engineering."""
+"""Trace products to what they were made from, and to what was made from them."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from jwgraph.cli.output import Format
 
 def lineage(
     file: File,
-    up: Annotated[bool, typer.Option("--up/--down", help="What it was made of, or what it feeds.")] = True,
-    role: Annotated[list[str] | None, typer.Option(help="Only files in this role (exptype); may be repeated.")] = None,
+    up: Annotated[bool, typer.Option("--up/--down", help="What it was made from, or what was made from it.")] = True,
+    role: Annotated[
+        list[str] | None, typer.Option(help="Only files with this role (exptype), such as background.")
+    ] = None,
     format: FormatOption = None,
 ) -> None:
-    """Follow what a product was made of, or what it feeds, all the way.
+    """List everything that a product was made from, or with `--down` everything made from it.
 
-    Example: `jwgraph lineage jw02733-o001_t001_nircam_clear-f090w_i2d.fits --up --role background`
+    Example: `jwgraph lineage jw02221-o001_t001_nircam_clear-f187n_i2d.fits --up --role background`
     """
     from jwgraph.answers.lineage import LineageRow
     from jwgraph.answers.lineage import lineage as find_lineage
@@ -33,7 +35,7 @@ def lineage(
     else:
         output.rows(found, format, of=LineageRow)
     if not found:
-        output.note("It was made of nothing that is known." if up else "Nothing that is known was made of it.")
+        output.note(f"No known product went into {file}." if up else f"No known product was made from {file}.")
 
 
 def impact(
@@ -47,9 +49,9 @@ def impact(
     ],
     format: FormatOption = None,
 ) -> None:
-    """List what a reference file, a file or an exposure went into: products, then Observations, all the way.
+    """List all products and Observations that a reference file, a file or an exposure went into.
 
-    Example: `jwgraph impact crds://jwst_niriss_flat_0277.fits`
+    Example: `jwgraph impact crds://jwst_nircam_flat_0313.fits`
     """
     from jwgraph.answers import lineage
 
@@ -59,8 +61,8 @@ def impact(
     products = [row for row in found.rows if row.productFilename]
     recommended = sum(1 for row in products if row.mrp)
     output.note(
-        f"{len(products)} products, {output.size(found.size)} ({recommended} recommended, "
-        f"{output.size(found.recommended_size)}) in {len(found.rows) - len(products)} Observations."
+        f"{output.count(len(products), 'product')}, {output.size(found.size)} ({recommended} recommended, "
+        f"{output.size(found.recommended_size)}), in {output.count(len(found.rows) - len(products), 'Observation')}."
     )
 
 
@@ -69,9 +71,9 @@ def path(
     end: Annotated[str, typer.Argument(metavar="B", help="File or Observation.", autocompletion=complete.names)],
     format: FormatOption = None,
 ) -> None:
-    """Show how two files or Observations are related: the shortest way from one to the other.
+    """Show how two files or Observations are related: the shortest chain of relations between them.
 
-    Example: `jwgraph path jw02733-o001_t001_nircam_clear-f090w_i2d.fits jw02733001001_02101_00001_nrca1_uncal.fits`
+    Example: `jwgraph path jw02221-o001_t001_nircam_clear-f187n_i2d.fits jw02221001001_03101_00001_nrca1_uncal.fits`
     """
     from jwgraph.answers import paths
 
@@ -79,18 +81,18 @@ def path(
         found = paths.path(graph, start, end)
     output.rows(found, format, of=paths.StepRow)
     if not found:
-        output.note("No relation between them is known.")
+        output.note(f"No relation between {start} and {end} is known.")
 
 
 def references(
     name: Annotated[
-        str, typer.Argument(metavar="OBS_ID|FILE", help="Observation, or a file.", autocompletion=complete.names)
+        str, typer.Argument(metavar="OBS_ID|FILE", help="Observation or file.", autocompletion=complete.names)
     ],
     format: FormatOption = None,
 ) -> None:
-    """List the calibration reference files that were applied, by keyword, with the CRDS context.
+    """List the calibration reference files (CRDS) that were applied, with their keyword and context.
 
-    Example: `jwgraph references jw01093012001_03102_00001_nis_cal.fits`
+    Example: `jwgraph references jw02221001001_03101_00001_nrca1_cal.fits`
     """
     from jwgraph.answers import calibration
 
@@ -98,13 +100,13 @@ def references(
         found = calibration.references(graph, name)
     output.rows(found, format, of=calibration.ReferenceRow)
     if not found:
-        output.note("No reference file is known: headers tell them, `jwgraph load FOLDER` reads headers.")
+        output.note(f"No reference files of {name} are known: load its FITS headers with `jwgraph load FOLDER`.")
 
 
 def engineering(obs_id: ObsId, format: FormatOption = None) -> None:
-    """List the engineering data that overlaps the exposures of an Observation in time.
+    """List engineering data recorded during the exposures of an Observation.
 
-    Example: `jwgraph engineering jw01093012001_03102_00001_nis`
+    Example: `jwgraph engineering jw02221-o001_t001_nircam_clear-f187n`
     """
     from jwgraph.answers import calibration
 
@@ -112,4 +114,4 @@ def engineering(obs_id: ObsId, format: FormatOption = None) -> None:
         found = calibration.engineering(graph, obs_id)
     output.rows(found, format, of=calibration.EngineeringRow)
     if not found:
-        output.note("No engineering data of that time is known, or no header tells the time of the exposures.")
+        output.note("No engineering data of that time is loaded, or no loaded header gives the times of the exposures.")

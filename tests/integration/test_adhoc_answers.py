@@ -44,7 +44,7 @@ def test_rows_are_cut_and_it_is_said(stored: Graph, environment: Path) -> None:
     assert len(run.run(stored, "UNWIND range(1, 1500) AS x RETURN x", limit=0).rows) == 1500
     done = jwgraph("cypher", query, "--limit", "2", "--format", "csv")
     assert (done.returncode, done.stdout) == (0, "x\n1\n2\n")
-    assert done.stderr == "Cut at 2 rows; --limit 0 for all.\n"
+    assert done.stderr == "Only the first 2 rows shown; use --limit 0 for all rows.\n"
 
 
 def test_faults_of_the_text_are_usage_with_a_position(stored: Graph) -> None:
@@ -88,7 +88,7 @@ def test_write(stored: Graph, environment: Path) -> None:
     assert digest(stored) == before
     done = jwgraph("cypher", query, "-p", f"id={L3}", "--write", "--yes")
     assert done.returncode == 0
-    assert "Changed: 1 nodes created, 2 properties set, 1 labels added." in done.stderr
+    assert "Nodes created: 1, properties set: 2, labels added: 1." in done.stderr
     assert "no longer agree" in done.stderr
     assert digest(stored) != before
     run.run(stored, "MATCH (n:Note) DELETE n", write=True)

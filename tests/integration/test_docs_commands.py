@@ -6,13 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from jwgraph.model.records import HeaderRecord
+from jwgraph.demo import load_demo
 from jwgraph.store.graph import Graph
 from tests import documents
 from tests.documents import Command
-from tests.helpers import load_records, wipe
-from tests.integration import small
-from tests.integration.builders import asn
+from tests.helpers import wipe
 
 # What is not run, by the beginning of the command, and why.
 NOT_RUN = {
@@ -47,22 +45,9 @@ def sample(_store: Graph, tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.fixture(scope="module")
 def examples(_store: Graph) -> None:
-    """Load what the examples in the help name."""
+    """Load what the examples in the help are of: the sample, as `jwgraph demo` does."""
     wipe(_store)
-    load_records(
-        _store,
-        [
-            *small.records(),
-            asn(small.OLD.replace("_001_", "_00001_"), "image3", {small.PROMISED: {f"{small.A}_cal.fits": "science"}}),
-            HeaderRecord(
-                "jw01093012001_03102_00001_nis_cal.fits",
-                "01093",
-                references=(("R_FLAT", "crds://jwst_niriss_flat_0277.fits"),),
-                t_min=59737.0,
-                t_max=59737.1,
-            ),
-        ],
-    )
+    load_demo(_store)
 
 
 @pytest.fixture

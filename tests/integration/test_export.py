@@ -314,7 +314,7 @@ def test_what_cannot_be_fetched_is_told(loaded: Graph, environment: Path) -> Non
     assert done.returncode == 0
     assert f"get {L3}_i2d.fits " in done.stdout
     assert f"{B}_cal.fits" not in done.stdout
-    assert "Left out, not archived or with no address" in done.stderr
+    assert ": not archived, or without a usable address." in done.stderr
 
 
 def test_what_is_refused(loaded: Graph, environment: Path, tmp_path: Path) -> None:

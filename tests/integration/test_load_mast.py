@@ -132,8 +132,8 @@ def test_mast_answers_with_a_web_page(graph: Graph, environment: Path, serve: Se
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        (("mast",), 2, "Say what of MAST: --program, --obs-id, --target or --observed-since."),
-        (("README.md", "--program", "2733"), 2, "go with `jwgraph load mast`, not with files"),
+        (("mast",), 2, "Choose what to load from MAST: --program, --obs-id, --target or --observed-since."),
+        (("README.md", "--program", "2733"), 2, "work with `jwgraph load mast`, not with files"),
         (("mast", "--program", "9999"), 3, "MAST has no JWST Observation with"),
         (("mast", "--program", "banana"), 2, "program"),
         (("mast", "--observed-since", "yesterday"), 2, "is no date"),

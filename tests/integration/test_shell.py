@@ -42,7 +42,14 @@ def test_a_script_goes_through_without_prompts(graph: Graph, environment: Path) 
     assert "jwgraph>" not in done.stdout + done.stderr
     for line in ("one\n1\n", "text,two\na;b,2\n", '{"three": 3}\n', '{"x": 1}\n', '{"answer": 1}\n', '{"four": 4}\n'):
         assert line in done.stdout
-    for says in ("--write", "line 1", "Cut at 1 rows", "There is no query 'nothing'", ":frobnicate", ":format takes"):
+    for says in (
+        "--write",
+        "line 1",
+        "Only the first 1 row shown",
+        "There is no query 'nothing'",
+        ":frobnicate",
+        ":format takes",
+    ):
         assert says in done.stderr
     assert '{"x": 2}' not in done.stdout
     quits = jwgraph("shell", stdin=":quit\nRETURN 1 AS one;\n")

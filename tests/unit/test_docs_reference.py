@@ -138,6 +138,6 @@ def test_links_of_pages_outside_the_site_lead_somewhere() -> None:
 def test_server_commands_where_no_server_runs() -> None:
     """The commands of operating.md that other tests do not run: these tests have a server of another kind."""
     stopped = documents.run(["server", "stop"])
-    assert (stopped.code, stopped.stderr) == (0, "no server was running\n")
+    assert (stopped.code, stopped.stderr) == (0, "No server was running.\n")
     nothing = documents.run(["server", "logs", "-n", "20"])
     assert (nothing.code, nothing.stdout) == (4, "")
