@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import backends
+from tests.support import backends
 
 QUICK_FIRST = ("unit", "real", "integration")
 

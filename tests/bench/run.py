@@ -23,10 +23,10 @@ from jwgraph.answers.products import links, mrp, product, tree
 from jwgraph.settings import Connection
 from jwgraph.store import schema
 from jwgraph.store.graph import Graph
-from tests import backends
 from tests.bench import synthetic
 from tests.bench.round_trips import count_round_trips
-from tests.helpers import wipe
+from tests.support import backends
+from tests.support.store import wipe
 
 BACKEND = os.environ.get("JWGRAPH_TEST_BACKEND", "managed")
 ROWS = int(os.environ.get("JWGRAPH_BENCH_ROWS", "1000000"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,9 @@ import pytest
 from jwgraph.settings import Connection
 from jwgraph.store import schema
 from jwgraph.store.graph import Graph
-from tests import backends
-from tests.helpers import wipe
+from tests.support import backends
+from tests.support.sources import ASN, ASSOCIATION, LIST
+from tests.support.store import load_paths, wipe
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +44,12 @@ def environment(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> Path
     monkeypatch.setenv("NEO4J_PASSWORD", connection.password)
     monkeypatch.setenv("NEO4J_DATABASE", connection.database)
     return Path.cwd()
+
+
+@pytest.fixture
+def stored(graph: Graph, tmp_path: Path) -> Graph:
+    """Return a store with the two small sources."""
+    (tmp_path / ASN).write_text(json.dumps(ASSOCIATION))
+    (tmp_path / "list.csv").write_text(LIST)
+    load_paths(graph, tmp_path / ASN, tmp_path / "list.csv")
+    return graph

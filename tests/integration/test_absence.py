@@ -16,8 +16,8 @@ from jwgraph.model.records import ObservationRecord, PlanRecord, ProductRecord, 
 from jwgraph.store.graph import Graph
 from jwgraph_loaders import association, pool
 from jwgraph_loaders.base import Source
-from tests.helpers import load_records, wipe
-from tests.integration.builders import archived, asn
+from tests.support.builders import archived, asn
+from tests.support.store import load_records, wipe
 
 POOL = "jw02733_20220710t161010_pool.csv"
 L3 = "jw02733-o001_t001_nircam_clear-f090w"

@@ -8,7 +8,6 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 
 import pytest
 
@@ -18,10 +17,7 @@ from jwgraph.model.vocabulary import EDGES, LABELS
 from jwgraph.store import queries
 from jwgraph.store.digest import digest
 from jwgraph.store.graph import Graph
-from tests.helpers import load_paths
-from tests.integration.test_cli import ASN, ASSOCIATION, L3, LIST, A
-
-SMALL = "MATCH (o:Observation) RETURN o.obs_id AS obs_id ORDER BY obs_id"
+from tests.support.sources import L3, SMALL, A
 
 
 class Counter(HTTPServer):
@@ -49,14 +45,6 @@ def web() -> Iterator[Counter]:
         yield made
         made.shutdown()
         thread.join()
-
-
-@pytest.fixture
-def stored(graph: Graph, tmp_path: Path) -> Graph:
-    (tmp_path / ASN).write_text(json.dumps(ASSOCIATION))
-    (tmp_path / "list.csv").write_text(LIST)
-    load_paths(graph, tmp_path / ASN, tmp_path / "list.csv")
-    return graph
 
 
 def server_state(graph: Graph) -> list[list[dict[str, object]]]:

@@ -11,11 +11,8 @@ from jwgraph.adhoc import run
 from jwgraph.errors import UsageError
 from jwgraph.store.digest import digest
 from jwgraph.store.graph import Graph
-from tests.integration import test_adhoc
-from tests.integration.test_adhoc import SMALL
-from tests.integration.test_cli import L3, A, jwgraph, rows
-
-stored = test_adhoc.stored
+from tests.support.cli import jwgraph, rows
+from tests.support.sources import L3, SMALL, A
 
 
 def test_values_are_plain(stored: Graph) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import pty
@@ -16,48 +14,12 @@ from typing import Any
 import pytest
 
 from jwgraph.store.graph import Graph
-from tests.helpers import nodes
+from tests.support.cli import jwgraph, rows
+from tests.support.sources import ASN, ASSOCIATION, L3, LIST, A
+from tests.support.store import nodes
 
-L3 = "jw02733-o001_t001_nircam_clear-f090w"
-A = "jw02733001001_02101_00001_nrca1"
-ASN = "jw02733-o001_20220710t161010_image3_00001_asn.json"
 PRODUCT_COLUMNS = ["productFilename", "obs_id", "productType", "calib_level", "dataURI", "size"]
 OUR_COLUMNS = [*PRODUCT_COLUMNS, "mrp", "relation", "stage", "archived"]
-
-ASSOCIATION = {
-    "asn_type": "image3",
-    "asn_rule": "candidate_Asn_Lv3Image",
-    "version_id": "20220710t161010",
-    "program": "02733",
-    "asn_id": "o001",
-    "asn_pool": "jw02733_20220710t161010_pool.csv",
-    "products": [{"name": L3, "members": [{"expname": f"{A}_cal.fits", "exptype": "science"}]}],
-}
-LIST = f"""\
-obsID,obs_id,productFilename,dataURI,productType,productGroupDescription,size,parent_obsid,calib_level
-11,{L3},{L3}_i2d.fits,mast:JWST/product/{L3}_i2d.fits,SCIENCE,Minimum Recommended Products,100,11,3
-11,{L3},{L3}_i2d.jpg,mast:JWST/product/{L3}_i2d.jpg,PREVIEW,,10,11,3
-12,{A},{A}_uncal.fits,mast:JWST/product/{A}_uncal.fits,SCIENCE,,50,11,1
-12,{A},{A}_cal.fits,mast:JWST/product/{A}_cal.fits,SCIENCE,,70,11,2
-"""
-
-
-def jwgraph(*arguments: str, stdin: str | bytes = b"", **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command; no traceback ever."""
-    done = subprocess.run(
-        [sys.executable, "-m", "jwgraph", *arguments],
-        input=stdin.encode() if isinstance(stdin, str) else stdin,
-        capture_output=True,
-        env=os.environ | environment,
-        check=False,
-    )
-    text = subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
-    assert "Traceback" not in text.stderr
-    return text
-
-
-def rows(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text)))
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from astropy.table import Table
 
 from jwgraph.model.records import EngineeringRecord, HeaderRecord, PlanRecord
 from jwgraph.store.graph import Graph
-from tests.helpers import load_records
-from tests.integration.builders import archived, asn
-from tests.integration.test_cli import jwgraph
+from tests.support.builders import archived, asn
+from tests.support.cli import jwgraph
+from tests.support.store import load_records
 
 L3 = "jw02733-o001_t001_nircam_clear-f090w"
 OTHER = "jw02733-o002_t001_nircam_clear-f090w"

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from jwgraph.store.graph import Graph
-from tests.helpers import load_records
-from tests.integration.small import L3, A, records
-from tests.integration.test_cli import jwgraph
+from tests.support.cli import jwgraph
+from tests.support.small import L3, A, records
+from tests.support.store import load_records
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ import pytest
 
 from jwgraph.model.records import ObservationRecord
 from jwgraph.store.graph import Graph
-from tests.helpers import load_records
-from tests.integration.builders import archived, asn
-from tests.integration.small import L3, A, records
 from tests.integration.test_cli import jwgraph
+from tests.support.builders import archived, asn
+from tests.support.small import L3, A, records
+from tests.support.store import load_records
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 from jwgraph.store.digest import digest
 from jwgraph.store.graph import Graph
 from tests.bench import synthetic
-from tests.helpers import load_paths, nodes, wipe
+from tests.support.store import load_paths, nodes, wipe
 
 
 @pytest.mark.parametrize("share", [0.05, 0.5, 0.97])

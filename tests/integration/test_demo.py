@@ -8,7 +8,7 @@ from jwgraph.answers import lineage, observations, products
 from jwgraph.demo import OBS_ID, load_demo
 from jwgraph.model.records import ReferenceRecord
 from jwgraph.store.graph import Graph
-from tests.helpers import edges, load_records, nodes
+from tests.support.store import edges, load_records, nodes
 
 I2D = f"{OBS_ID}_i2d.fits"
 POOL = "jw02221_20220828t044842_pool.csv"

@@ -8,9 +8,9 @@ import pytest
 
 from jwgraph.demo import load_demo
 from jwgraph.store.graph import Graph
-from tests import documents
-from tests.documents import Command
-from tests.helpers import wipe
+from tests.support import documents
+from tests.support.documents import Command
+from tests.support.store import wipe
 
 # What is not run, by the beginning of the command, and why.
 NOT_RUN = {

@@ -25,8 +25,8 @@ from jwgraph.store.dump_check import opened
 from jwgraph.store.dump_lines import EXTRA_LABELS
 from jwgraph.store.graph import Graph
 from jwgraph.store.restore import RESTORE_NODES, edge_statement, restore
-from tests.helpers import wipe
-from tests.integration.test_cli import jwgraph
+from tests.support.cli import jwgraph
+from tests.support.store import wipe
 
 FILES = {"manifest.json", "nodes.jsonl", "edges.jsonl"}
 

@@ -25,9 +25,9 @@ from jwgraph.export.dot import picture
 from jwgraph.export.prov import document
 from jwgraph.model.records import LinkRecord, ProductRecord, ReferenceRecord
 from jwgraph.store.graph import Graph
-from tests.helpers import load_records
-from tests.integration.builders import asn
-from tests.integration.test_cli import jwgraph, rows
+from tests.support.builders import asn
+from tests.support.cli import jwgraph, rows
+from tests.support.store import load_records
 
 L3 = "jw02733-o001_t001_nircam_clear-f090w"
 OTHER = "jw02733-o002_t001_nircam_clear-f090w"

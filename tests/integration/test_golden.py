@@ -14,8 +14,8 @@ import pytest
 
 from jwgraph.store import queries
 from jwgraph.store.graph import Graph
-from tests.helpers import load_records, wipe
-from tests.integration.small import FLAT, L3, OLD, POOL, PROMISED, A, records
+from tests.support.small import FLAT, L3, OLD, POOL, PROMISED, A, records
+from tests.support.store import load_records, wipe
 
 FOLDER = Path(__file__).resolve().parents[1] / "golden"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from jwgraph.answers import associations, lineage, observations, products
 from jwgraph.model.records import Record
 from jwgraph.store.graph import Graph
-from tests.helpers import edges, load_records, nodes
-from tests.integration.builders import archived, asn
+from tests.support.builders import archived, asn
+from tests.support.store import edges, load_records, nodes
 
 L3 = "jw02733-o001_t001_nircam_clear-f090w"
 A = "jw02733001001_02101_00001_nrca1"

@@ -14,11 +14,11 @@ from jwgraph.store.digest import digest
 from jwgraph.store.graph import Graph
 from jwgraph_loaders.mast.live import Query, finished, read_mast
 from jwgraph_loaders.write.writer import Report, load
-from tests.helpers import wipe
-from tests.mast import reading
-from tests.mast.reading import QUERY, QUICK, Serve
-from tests.mast.rows import real, small
-from tests.mast.server import Fault, Replay
+from tests.support.mast import reading
+from tests.support.mast.reading import QUERY, QUICK, Serve
+from tests.support.mast.rows import real, small
+from tests.support.mast.server import Fault, Replay
+from tests.support.store import wipe
 
 serve = reading.serve
 small_batches = reading.small_batches

@@ -15,8 +15,8 @@ from jwgraph.model.records import ProductRecord
 from jwgraph.model.vocabulary import MRP_RULES, MrpRule
 from jwgraph.store import queries
 from jwgraph.store.graph import Graph
-from tests.helpers import edges, load_paths, load_records
-from tests.integration.builders import archived, asn
+from tests.support.builders import archived, asn
+from tests.support.store import edges, load_paths, load_records
 
 FOLDER = "mast/products"
 FLAG = "productGroupDescription"

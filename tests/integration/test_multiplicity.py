@@ -7,8 +7,8 @@ import pytest
 from jwgraph.answers import associations, lineage, missing, observations
 from jwgraph.answers.products import mrp, tree
 from jwgraph.store.graph import Graph
-from tests.helpers import edges, load_records
-from tests.integration.builders import archived, asn
+from tests.support.builders import archived, asn
+from tests.support.store import edges, load_records
 
 A, B = (f"jw02733001001_02101_0000{n}_nrs1" for n in (1, 2))
 SPEC3 = "jw02733-o001_20220710t161010_spec3_00001_asn.json"

@@ -19,8 +19,8 @@ from jwgraph.notebook.store import Store
 from jwgraph.settings import Connection
 from jwgraph.store import queries
 from jwgraph.store.graph import Graph
-from tests.helpers import load_records
-from tests.integration.builders import archived
+from tests.support.builders import archived
+from tests.support.store import load_records
 
 I2D = f"{OBS_ID}_i2d.fits"
 SKY = "jw02221002001_02101_00004_nrca1"
@@ -233,7 +233,7 @@ def test_names_are_escaped(graph: Graph, environment: Path) -> None:
 
 def test_tour(demo: Graph, environment: Path, tmp_path: Path) -> None:
     """The documented notebook gives what it shows; cells tagged `changes` are run and not compared."""
-    tour = pytest.importorskip("tests.integration.tour")
+    tour = pytest.importorskip("tests.support.tour")
     made = tour.execute(tmp_path)
     if os.environ.get("JWGRAPH_WRITE_TOUR"):
         tour.write(made)

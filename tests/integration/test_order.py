@@ -18,8 +18,8 @@ from jwgraph.model.records import (
 )
 from jwgraph.store.digest import digest
 from jwgraph.store.graph import Graph
-from tests.helpers import load_records, wipe
-from tests.integration.builders import asn
+from tests.support.builders import asn
+from tests.support.store import load_records, wipe
 
 LEVEL3 = ["jw02733-o001_t001_nircam_clear-f090w", "jw02733-o002_t001_nircam_clear-f090w", "my_mosaic"]
 EXPOSURES = [f"jw0273300{o}001_02101_0000{n}_nrca1" for o in (1, 2) for n in (1, 2)] + ["jw_00007"]

@@ -8,8 +8,8 @@ from jwgraph.answers import paths
 from jwgraph.answers.paths import StepRow
 from jwgraph.errors import NotFoundError
 from jwgraph.store.graph import Graph
-from tests.helpers import load_records
-from tests.integration.builders import archived, asn
+from tests.support.builders import archived, asn
+from tests.support.store import load_records
 
 L3 = "jw02733-o001_t001_nircam_clear-f090w"
 A, B = (f"jw02733001001_02101_0000{n}_nrca1" for n in (1, 2))

@@ -18,8 +18,8 @@ from jwgraph.answers import observations, products
 from jwgraph.model.records import Reject
 from jwgraph.store.digest import digest
 from jwgraph.store.graph import Graph
-from tests.helpers import edges, load_paths, nodes, wipe
-from tests.integration.oracle import Oracle
+from tests.support.oracle import Oracle
+from tests.support.store import edges, load_paths, nodes, wipe
 
 pytestmark = pytest.mark.real
 

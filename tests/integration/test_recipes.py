@@ -10,8 +10,8 @@ import pytest
 
 from jwgraph.store import queries
 from jwgraph.store.graph import Graph
-from tests import documents
-from tests.documents import Block, Command
+from tests.support import documents
+from tests.support.documents import Block, Command
 
 PAGE = documents.RECIPES
 QUESTIONS = re.split(

@@ -25,7 +25,7 @@ from jwgraph.errors import ServerError
 from jwgraph.server import DEFAULT_VERSION, Home
 from jwgraph.server.jars import versions
 from jwgraph.store.graph import Graph
-from tests import backends
+from tests.support import backends
 
 pytestmark = [
     pytest.mark.network,

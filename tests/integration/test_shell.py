@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from jwgraph.store.graph import Graph
-from tests.integration.test_cli import jwgraph
+from tests.support.cli import jwgraph
 
 SCRIPT = """\
 :help

@@ -12,8 +12,8 @@ from jwgraph.model.records import HeaderRecord, LinkRecord, ObservationRecord, P
 from jwgraph.store.graph import Graph
 from jwgraph_loaders import fits_headers
 from jwgraph_loaders.base import Source
-from tests.helpers import edges, load_records, nodes
-from tests.integration.builders import archived, asn, text_source
+from tests.support.builders import archived, asn, text_source
+from tests.support.store import edges, load_records, nodes
 
 POOL = "jw02733_20220710t161010_pool.csv"
 L3 = "jw02733-o001_t001_nircam_clear-f090w"

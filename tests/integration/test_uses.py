@@ -8,8 +8,8 @@ from jwgraph.answers import calibration, lineage, products
 from jwgraph.errors import NotFoundError
 from jwgraph.model.records import EngineeringRecord, HeaderRecord, ObservationRecord, ReferenceRecord
 from jwgraph.store.graph import Graph
-from tests.helpers import load_records
-from tests.integration.builders import archived, asn
+from tests.support.builders import archived, asn
+from tests.support.store import load_records
 
 L3 = "jw02733-o001_t001_nircam_clear-f090w"
 A = "jw02733001001_02101_00001_nrca1"

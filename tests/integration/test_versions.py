@@ -11,8 +11,8 @@ from jwgraph.errors import NotFoundError, UsageError
 from jwgraph.model.records import HeaderRecord, ProductRecord
 from jwgraph.store.digest import digest
 from jwgraph.store.graph import Graph
-from tests.helpers import load_records, nodes, wipe
-from tests.integration.builders import archived, asn
+from tests.support.builders import archived, asn
+from tests.support.store import load_records, nodes, wipe
 
 L3 = "jw02733-o001_t001_nircam_clear-f090w"
 A, B, C = (f"jw02733001001_02101_0000{n}_nrca1_cal.fits" for n in (1, 2, 3))

@@ -21,9 +21,9 @@ from jwgraph.model.records import (
 from jwgraph.model.vocabulary import BASES, EDGES, EXPTYPES, GRAPH_FORMAT, LABELS, RELATIONS, Relation
 from jwgraph.store import queries
 from jwgraph.store.graph import Graph
-from tests.helpers import load_records, wipe
-from tests.integration.builders import archived, asn
-from tests.integration.small import ASN2, FLAT, L3, POOL, A, B, C, records
+from tests.support.builders import archived, asn
+from tests.support.small import ASN2, FLAT, L3, POOL, A, B, C, records
+from tests.support.store import load_records, wipe
 
 # Answered without an edge of its own: several products of one run, time overlap, a role, an edge type.
 NO_EDGE = {Relation.MULTIPLICITY, Relation.PREREQUISITE, Relation.ASSOCIATION, Relation.REFERENCE, Relation.ENGINEERING}

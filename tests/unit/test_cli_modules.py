@@ -12,7 +12,7 @@ import pytest
 import typer
 
 from jwgraph.cli.app import PANELS, wanted
-from tests import documents
+from tests.support import documents
 
 
 @pytest.mark.parametrize("module", PANELS)

@@ -16,7 +16,7 @@ from jwgraph.model.records import ProductRecord, Reject
 from jwgraph.store import queries
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.find.read import read_all
-from tests import documents
+from tests.support import documents
 
 REFERENCE = documents.CHECKOUT / "docs" / "reference"
 EXAMPLES = {name: generate.examples(command.help or "") for name, command in documents.leaves().items()}

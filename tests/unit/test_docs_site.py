@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from docs import check
-from tests import documents
+from tests.support import documents
 
 STYLE = '<link rel="stylesheet" href="style.css">'
 

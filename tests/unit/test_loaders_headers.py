@@ -11,7 +11,7 @@ from jwgraph.model.records import HeaderRecord, Reject
 from jwgraph_loaders import association
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.fits_headers import DUMPS, FITS
-from tests.header_files import MADE_BY, NAME, RECORD, dump, file, of_dump, of_fits, one, raw, reason, warned
+from tests.support.header_files import MADE_BY, NAME, RECORD, dump, file, of_dump, of_fits, one, raw, reason, warned
 
 
 def test_a_file_and_its_dump_give_the_same_record() -> None:

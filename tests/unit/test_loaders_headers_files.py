@@ -17,7 +17,7 @@ from jwgraph_loaders.base import Source
 from jwgraph_loaders.find.walk import sources
 from jwgraph_loaders.fits_headers import DUMPS, FITS
 from jwgraph_loaders.formats import fits
-from tests.header_files import MADE_BY, NAME, RECORD, dump, file, of_dump, of_fits, one, raw, reason, warned
+from tests.support.header_files import MADE_BY, NAME, RECORD, dump, file, of_dump, of_fits, one, raw, reason, warned
 
 # --- broken files ---
 

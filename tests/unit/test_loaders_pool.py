@@ -8,38 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jwgraph.model.records import POOL_COLUMNS, PlanRecord, Record, Reject
+from jwgraph.model.records import POOL_COLUMNS, PlanRecord, Reject
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.pool import LOADER
 from jwgraph_loaders.text import MAX_LINE
-
-NAME = "jw01234_20220710t161010_pool.csv"
-HEADER = "FILENAME|PROGRAM|EXP_TYPE|ASN_CANDIDATE"
-FILE = "jw01234001001_02101_00001_nrca1_uncal.fits"
-OTHER = "jw01234001001_02101_00002_nrca1_uncal.fits"
-NEED = "a pool needs the columns filename, program and exp_type"
-
-
-def pool(*rows: str, header: str = HEADER, name: str = NAME) -> Source:
-    return Source.from_bytes(f"pools/{name}", "".join(f"{line}\n" for line in (header, *rows)).encode())
-
-
-def read(source: Source) -> list[Record | Reject]:
-    assert LOADER.detect(source)
-    return list(LOADER.read(source))
-
-
-def plan(filename: str = FILE, program: str = "01234", candidates: tuple[str, ...] = (), **columns: str) -> PlanRecord:
-    return PlanRecord(NAME, filename, program, candidates, columns)
-
-
-def reject(line: int | None, reason: str, text: str = "", kind: str = "rejected") -> Reject:
-    return Reject(f"pools/{NAME}", line, reason, kind, text)
-
-
-def reasons(source: Source) -> list[tuple[int | None, str, str]]:
-    return [(item.line, item.kind, item.reason) for item in LOADER.read(source) if isinstance(item, Reject)]
-
+from tests.support.pools import FILE, HEADER, NAME, NEED, OTHER, plan, pool, read, reject
 
 # --- records ---
 

@@ -9,7 +9,7 @@ from jwgraph_loaders import file_list
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.find import detect
 from jwgraph_loaders.pool import LOADER
-from tests.unit.test_loaders_pool import FILE, HEADER, NAME, NEED, pool, read, reject
+from tests.support.pools import FILE, HEADER, NAME, NEED, pool, read, reject
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ import pytest
 from jwgraph.errors import NotFoundError, UsageError
 from jwgraph_loaders.mast import live
 from jwgraph_loaders.mast.live import Query, finished, read_mast
-from tests.mast import reading
-from tests.mast.reading import QUERY, QUICK, Serve, page_size, read
-from tests.mast.rows import observation, product, real, small
-from tests.mast.server import Replay
+from tests.support.mast import reading
+from tests.support.mast.reading import QUERY, QUICK, Serve, page_size, read
+from tests.support.mast.rows import observation, product, real, small
+from tests.support.mast.server import Replay
 
 small_batches = reading.small_batches
 serve = reading.serve

@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 import jwgraph
-from tests import documents
 from tests.release import check
+from tests.support import documents
 
 METADATA = f"jwgraph-{jwgraph.__version__}.dist-info"
 TOP = check.top_level(check.INSTALLED)

@@ -16,8 +16,8 @@ from jwgraph.model.records import ObservationRecord, ProductRecord, Record, Reje
 from jwgraph_loaders.mast import live
 from jwgraph_loaders.mast.client import Patience
 from jwgraph_loaders.mast.live import Query, read_mast
-from tests.mast.rows import small
-from tests.mast.server import Replay
+from tests.support.mast.rows import small
+from tests.support.mast.server import Replay
 
 QUICK = Patience(first=0.001, longest=0.01, answer=0.25, running=0.001, all_pages=2.0)
 QUERY = Query(program="02733")

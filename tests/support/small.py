@@ -12,7 +12,7 @@ from jwgraph.model.records import (
     Record,
     ReferenceRecord,
 )
-from tests.integration.builders import archived, asn
+from tests.support.builders import archived, asn
 
 L3 = "jw02733-o001_t001_nircam_clear-f090w"
 PROMISED = "jw02733-o002_t001_nircam_clear-f090w"

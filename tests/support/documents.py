@@ -18,9 +18,9 @@ from jwgraph.cli.app import build
 from jwgraph.demo import load_demo
 from jwgraph.errors import EXIT_BUG, JwgraphError
 from jwgraph.store.graph import Graph
-from tests.helpers import load_paths, wipe
+from tests.support.store import load_paths, wipe
 
-CHECKOUT = Path(__file__).resolve().parents[1]
+CHECKOUT = Path(__file__).resolve().parents[2]
 RECIPES = CHECKOUT / "docs" / "recipes.md"
 ANY = "…"
 

@@ -21,7 +21,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
 
-from tests.mast.rows import Row
+from tests.support.mast.rows import Row
 
 INVOKE = "/api/v0/invoke"
 COLUMNS = "/portal/Mashup/Mashup.asmx/columnsconfig"

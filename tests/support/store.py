@@ -11,7 +11,7 @@ from jwgraph.store.graph import Graph
 from jwgraph_loaders.find.read import read_all
 from jwgraph_loaders.write.writer import Report, load
 
-_WIPE: LiteralString = (Path(__file__).parent / "cypher" / "wipe.cypher").read_text(encoding="utf-8")
+_WIPE: LiteralString = Path(__file__).with_name("wipe.cypher").read_text(encoding="utf-8")
 
 
 def wipe(graph: Graph) -> None:
