@@ -12,24 +12,11 @@ from datetime import UTC, datetime
 from time import time
 from zlib import crc32
 
-from jwgraph.model.records import (
-    AssociationRecord,
-    EngineeringRecord,
-    HeaderRecord,
-    LinkRecord,
-    ObservationRecord,
-    PlanRecord,
-    ProductRecord,
-    Record,
-    ReferenceRecord,
-    Reject,
-)
-from jwgraph.names.grammar import Name, parse
+from jwgraph.model.records import Record, Reject
 from jwgraph.store import schema
 from jwgraph.store.derive import derive
 from jwgraph.store.graph import Graph
-from jwgraph_loaders.write.batch import Batch
-from jwgraph_loaders.write.transaction import write_batch
+from jwgraph_loaders.write.batch import KINDS, Batch
 
 BATCH_SIZE = 2000
 WORKERS = 3
@@ -130,12 +117,13 @@ def _write(
     # One lane more than workers: the last one has the edges of files that many Observations own.
     with _Lanes(graph, workers + 1, report, on_reject) as lanes:
         shared = Batch()
-        batches = [Batch(shared=shared) for _ in range(workers)]
+        batches = [Batch(shared.nodes) for _ in range(workers)]
         for record in records:
             if isinstance(record, Reject):
                 lanes.reject([record])
                 continue
-            lane = _add(batches, record)
+            lane = _lane(*KINDS[type(record)].key(record), workers)
+            batches[lane].add(record)
             report.records += 1
             if batches[lane].size >= batch_size:
                 lanes.put(lane, batches[lane])
@@ -143,61 +131,22 @@ def _write(
                     lanes.put(workers, shared)
                     shared = Batch()
                     for batch in batches:
-                        batch.shared = shared
-                batches[lane] = Batch(shared=shared)
+                        batch.nodes.shared = shared.nodes
+                batches[lane] = Batch(shared.nodes)
                 progress("writing", report.records)
         for lane, batch in enumerate([*batches, shared]):
             if batch.size:
                 lanes.put(lane, batch)
 
 
-def _lane(filename: str, program: str, lanes: int) -> int:
-    """Choose the lane of a file: all of one APT observation goes through the same one.
+def _lane(name: str, program: str, lanes: int) -> int:
+    """Choose the lane of a file or Observation: all of one APT observation goes through the same one.
 
     Exposures (`jw02733001…`), Level 3 products and associations (`jw02733-o001…`) of an observation share most of
     the nodes they touch.
     """
-    observation = filename[7:12].lstrip("-o")[:3]
+    observation = name[7:12].lstrip("-o")[:3]
     return crc32(f"{program}{observation}".encode(errors="surrogatepass")) % lanes
-
-
-def _add(batches: list[Batch], record: Record) -> int:
-    """Add a record to the batch of its lane, and return the lane."""
-    if isinstance(record, EngineeringRecord):
-        batches[0].add_engineering(record)
-        return 0
-    if isinstance(record, ObservationRecord):
-        lane = _lane(record.obs_id, record.program, len(batches))
-        batches[lane].add_search(record)
-        return lane
-    # All rows of a pool make edges at its node: side by side they would wait for each other.
-    key = parse(record.pool if isinstance(record, PlanRecord) else _filename(record))
-    lane = _lane(key.filename, key.program, len(batches))
-    _add_file(batches[lane], record, parse(record.filename) if isinstance(record, PlanRecord) else key)
-    return lane
-
-
-def _filename(record: ProductRecord | AssociationRecord | HeaderRecord | ReferenceRecord | LinkRecord) -> str:
-    return record.productFilename if isinstance(record, (ReferenceRecord, LinkRecord)) else record.filename
-
-
-def _add_file(
-    batch: Batch,
-    record: ProductRecord | AssociationRecord | HeaderRecord | ReferenceRecord | LinkRecord | PlanRecord,
-    name: Name,
-) -> None:
-    if isinstance(record, ProductRecord):
-        batch.add_product(record, name)
-    elif isinstance(record, AssociationRecord):
-        batch.add_association(record, name)
-    elif isinstance(record, HeaderRecord):
-        batch.add_header(record, name)
-    elif isinstance(record, PlanRecord):
-        batch.add_plan(record, name)
-    elif isinstance(record, ReferenceRecord):
-        batch.add_reference(record, name)
-    else:
-        batch.add_link(record, name)
 
 
 class _Lanes:
@@ -231,12 +180,12 @@ class _Lanes:
         """Hand a batch over; waits while the lane is busy, and raises what a lane has raised."""
         self._raise()
         # Committed before the data: a load that is cut off leaves its programs marked.
-        new = batch.programs - self._seen
+        new = batch.nodes.programs - self._seen
         if new:
             self._graph.run("write/programs", programs=sorted(new))
             self._seen |= new
-        if batch.shares:
-            pairs = [{"a": a, "b": b} for a, b in sorted(batch.shares)]
+        if batch.nodes.shares:
+            pairs = [{"a": a, "b": b} for a, b in sorted(batch.nodes.shares)]
             self._graph.run("write/shares", rows=pairs)
         self._queues[lane].put(batch)
 
@@ -249,7 +198,7 @@ class _Lanes:
             if self._failed:
                 continue
             try:
-                nodes, edges, conflicts = write_batch(self._graph, batch, self._now)
+                nodes, edges, conflicts = batch.write(self._graph, self._now)
                 with self._lock:
                     self._report.nodes.update(nodes)
                     self._report.edges.update(edges)

@@ -1,0 +1,167 @@
+"""`AssociationRecord`: an association file, its members, and the products it is expected to make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from jwgraph.model.records import AssociationRecord, Reject
+from jwgraph.names.expected import Promise, promise
+from jwgraph.names.grammar import Name, parse
+from jwgraph_loaders.write.kind import Kind
+from jwgraph_loaders.write.nodes import FileRow, Nodes, Row, named_observation
+from jwgraph_loaders.write.transaction import Transaction
+
+
+class _Content(NamedTuple):
+    """One content of an association file, and what it is expected to make."""
+
+    record: AssociationRecord
+    name: Name
+    promises: list[Promise]
+
+    @property
+    def rank(self) -> str:
+        """Rank among the contents of one file name: by version_id, then by digest."""
+        return f"{(self.record.version_id or '').lower()}|{self.record.sha256}"
+
+
+class Associations(Kind[AssociationRecord]):
+    """Collects every content of each file name; one of them wins when it is written."""
+
+    def __init__(self) -> None:
+        self._contents: dict[str, list[_Content]] = {}
+
+    @staticmethod
+    def key(record: AssociationRecord) -> tuple[str, str]:
+        """Return the association."""
+        name = parse(record.filename)
+        return name.filename, name.program
+
+    def add(self, record: AssociationRecord, nodes: Nodes) -> None:
+        """Collect an association file with all that it names."""
+        name = parse(record.filename)
+        nodes.product(name, label="Association")
+        content = _Content(record, name, [promise(record.asn_type, product) for product in record.products])
+        self._contents.setdefault(record.filename, []).append(content)
+        home = name.program or record.program
+        nodes.programs.add(home)
+        if record.asn_pool:
+            nodes.product(parse(record.asn_pool), label="Pool")
+        for made, product in zip(content.promises, record.products, strict=True):
+            _add_expected(nodes, home, made)
+            for member in product.members:
+                named = parse(member.filename)
+                nodes.product(named)
+                nodes.share(home, named.program)
+            nodes.size += len(product.members)
+
+    def write(self, transaction: Transaction) -> None:
+        """Write the content that wins of each file name, and replace the one that the store has."""
+        if not self._contents:
+            return
+        winners, replaced = self._winners(transaction)
+        transaction.clear("association_clear", replaced)
+        rows = [{"filename": each.record.filename, "properties": _properties(each)} for each in winners]
+        transaction.run("associations", rows, now=transaction.now)
+        pools = [_pool_row(each.record) for each in winners if each.record.asn_pool]
+        transaction.run("pools", pools, edge="FROM_POOL")
+        transaction.run("members", [row for each in winners for row in _member_rows(each.record)], edge="HAS_MEMBER")
+        transaction.run("promises", [row for each in winners for row in _promise_rows(each)], edge="PRODUCES")
+
+    def _winners(self, transaction: Transaction) -> tuple[list[_Content], list[str]]:
+        """Choose the content that wins of each file name, and note those that do not."""
+        stored = transaction.stored("association_ranks", sorted(self._contents))
+        winners: list[_Content] = []
+        replaced: list[str] = []
+        for filename, contents in sorted(self._contents.items()):
+            best = max(contents, key=lambda content: content.rank)
+            row = stored.get(filename)
+            rank, sha256 = (row["asn_rank"], row["sha256"]) if row else ("", "")
+            if best.rank > rank:
+                winners.append(best)
+                rank, sha256, before = best.rank, best.record.sha256, sha256
+                if before:
+                    replaced.append(filename)
+                    transaction.conflicts.append(_conflict(filename, rank, before))
+            lost = {content.record.sha256 for content in contents} - {sha256}
+            transaction.conflicts += [_conflict(filename, rank, loser) for loser in sorted(lost)]
+        return winners, replaced
+
+
+def _add_expected(nodes: Nodes, home: str, made: Promise) -> None:
+    if not made.main:
+        return
+    main = parse(made.main)
+    nodes.product(main)
+    nodes.share(home, main.program)
+    if made.dataset != main.dataset:
+        nodes.share(home, named_observation(made.dataset)["program"])
+        nodes.observation(made.dataset).own(FileRow(main.filename, "name"))
+
+
+def _conflict(filename: str, rank: str, loser: str) -> Reject:
+    version, _, digest = rank.rpartition("|")
+    reason = (
+        f"Two contents have the name {filename}: the one of version_id {version or 'none'} with digest "
+        f"{digest[:12]}… holds, the one with digest {loser[:12]}… does not."
+    )
+    return Reject(source=filename, line=None, reason=reason, kind="conflict")
+
+
+def _properties(content: _Content) -> Row:
+    """Properties of an Association: what its file says, and the templates among its product names."""
+    record, name = content.record, content.name
+    templates = [made for made in content.promises if made.pattern]
+    return {
+        "sha256": record.sha256,
+        "asn_rank": content.rank,
+        "asn_type": record.asn_type or name.asn_type or None,
+        "asn_rule": record.asn_rule,
+        "asn_id": record.asn_id or name.candidate or None,
+        "version_id": record.version_id or name.version_id or None,
+        "code_version": record.code_version,
+        "degraded_status": record.degraded_status,
+        "target": record.target,
+        "program": name.program or record.program,
+        "products": sorted({product.name for product in record.products}),
+        "templates": [made.product for made in templates],
+        "template_patterns": [made.pattern for made in templates],
+        "template_files": [made.file_pattern for made in templates],
+        "template_suffixes": _suffixes(templates),
+    }
+
+
+def _suffixes(templates: Iterable[Promise]) -> list[str]:
+    return sorted({suffix for made in templates for suffix in made.suffixes})
+
+
+def _pool_row(record: AssociationRecord) -> Row:
+    return {"filename": record.filename, "pool": record.asn_pool, "basis": "association"}
+
+
+def _member_rows(record: AssociationRecord) -> Iterator[Row]:
+    pairs = [(product, member) for product in record.products for member in product.members]
+    for seq, (product, member) in enumerate(pairs):
+        edge = {
+            "seq": seq,
+            "product": product.name,
+            "expname": member.expname,
+            "exptype": member.exptype,
+            "exposerr": member.exposerr,
+            "asn_candidate": member.asn_candidate,
+        }
+        yield {"filename": record.filename, "member": member.filename, "edge": edge}
+
+
+def _promise_rows(content: _Content) -> Iterator[Row]:
+    for made in content.promises:
+        if made.main:
+            edge = {
+                "product": made.product,
+                "dataset": made.dataset,
+                "stage": made.stage,
+                "suffixes": list(made.suffixes),
+                "basis": "association",
+            }
+            yield {"filename": content.record.filename, "main": made.main, "edge": edge}

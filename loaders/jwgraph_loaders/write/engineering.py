@@ -1,0 +1,32 @@
+"""`EngineeringRecord`: an engineering mnemonic over a span of time."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from jwgraph.model.records import EngineeringRecord
+from jwgraph_loaders.write.kind import Kind
+from jwgraph_loaders.write.nodes import Nodes, Row
+from jwgraph_loaders.write.transaction import Transaction
+
+
+class Engineering(Kind[EngineeringRecord]):
+    """Collects spans; the statement merges those of one mnemonic and time."""
+
+    def __init__(self) -> None:
+        self._rows: list[Row] = []
+
+    @staticmethod
+    def key(record: EngineeringRecord) -> tuple[str, str]:  # noqa: ARG004
+        """Return nothing: engineering data belongs to no program, and all of it goes through one lane."""
+        return "", ""
+
+    def add(self, record: EngineeringRecord, nodes: Nodes) -> None:
+        """Collect a span."""
+        name = f"{record.mnemonic}|{record.t_min!r}|{record.t_max!r}"
+        self._rows.append({"name": name, **asdict(record)})
+        nodes.size += 1
+
+    def write(self, transaction: Transaction) -> None:
+        """Write the spans."""
+        transaction.run("engineering", self._rows, label="EngineeringData")

@@ -1,0 +1,263 @@
+"""Products and Observations that a batch touches: whatever its kind, a record names files, and they become nodes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
+
+from jwgraph.names.grammar import Name, parse_root
+from jwgraph_loaders.write.transaction import Transaction
+
+Row = dict[str, Any]
+
+_LABEL_OF = {"association": "Association", "pool": "Pool"}
+_STRENGTH = {"association": 0, "name": 1, "mast": 2}
+
+
+@dataclass(slots=True)
+class ProductRow:
+    """A row of `write/products`: a list, in the order of these fields (maps cost twice as much to send).
+
+    Attributes
+    ----------
+    filename, archived
+        The file, and whether a source lists it.
+    named
+        What the name says of every file, in the order of `NAMED`.
+    rest
+        What only some forms of names say.
+    mast_rank, mast
+        Of the MAST row that wins: its rank, and its columns in the order of `MAST_COLUMNS`.
+    label
+        Association or Pool, of files that are one.
+    """
+
+    filename: str
+    archived: bool
+    named: list[Any]
+    rest: Row | None
+    mast_rank: str | None = None
+    mast: list[Any] | None = None
+    label: str | None = None
+
+
+PRODUCT_FIELDS = tuple(ProductRow.__dataclass_fields__)
+NAMED = ("form", "suffix", "stage", "calib_level", "productType", "program")
+
+
+@dataclass(slots=True)
+class FileRow:
+    """A file in a row of `write/observations`: a list, in the order of these fields.
+
+    Attributes
+    ----------
+    filename
+        The file that the Observation owns.
+    basis
+        What says so: `mast` before `name`.
+    calib_level, mast_mrp
+        MAST's level and flag of the file in this Observation; the greatest of several.
+    """
+
+    filename: str
+    basis: str
+    calib_level: int | None = None
+    mast_mrp: bool | None = None
+
+    def merge(self, other: FileRow) -> None:
+        """Merge another row of the same file, as `cypher/write/observations` does."""
+        if _STRENGTH[other.basis] > _STRENGTH[self.basis]:
+            self.basis = other.basis
+        self.calib_level = _greatest(self.calib_level, other.calib_level)
+        self.mast_mrp = _greatest(self.mast_mrp, other.mast_mrp)
+
+
+FILE_FIELDS = tuple(FileRow.__dataclass_fields__)
+
+
+@dataclass(slots=True)
+class ObservationRow:
+    """A row of `write/observations`; `named` is what the identifier says, see `named_observation`."""
+
+    obs_id: str
+    named: Row
+    mast_obsid: int | None = None
+    mast_parents: list[int] = field(default_factory=list)
+    files: dict[str, FileRow] = field(default_factory=dict)
+
+    @property
+    def program(self) -> str:
+        """Program that the identifier names, five digits; or empty."""
+        return str(self.named["program"])
+
+    def own(self, file: FileRow) -> None:
+        """Add a file that the Observation owns."""
+        known = self.files.setdefault(file.filename, file)
+        if known is not file:
+            known.merge(file)
+
+    def row(self) -> Row:
+        """Return the row as it is sent."""
+        files = [_listed(self.files[filename]) for filename in sorted(self.files)]
+        return {
+            "obs_id": self.obs_id,
+            "named": self.named,
+            "mast_obsid": self.mast_obsid,
+            "mast_parents": self.mast_parents,
+            "files": files,
+        }
+
+
+@dataclass(slots=True)
+class Nodes:
+    """The nodes of a batch.
+
+    Attributes
+    ----------
+    products, observations
+        Rows by file name and by obs_id.
+    programs
+        All programs that the rows touch.
+    shares
+        Pairs of programs that are derived together.
+    shared
+        The nodes for edges of files that many Observations own (pools): a transaction that makes one locks the file,
+        and side by side with others would make them wait.
+    size
+        How many nodes and members there are to write; the writer sends the batch when it is large enough.
+    unowned
+        Files met only in tables of links so far: such a table does not say which dataset owns the file.
+    """
+
+    products: dict[str, ProductRow] = field(default_factory=dict)
+    observations: dict[str, ObservationRow] = field(default_factory=dict)
+    programs: set[str] = field(default_factory=set)
+    shares: set[tuple[str, str]] = field(default_factory=set)
+    shared: Nodes | None = None
+    size: int = 0
+    unowned: set[str] = field(default_factory=set)
+
+    def product(
+        self, name: Name, *, archived: bool = False, label: str | None = None, owned: bool = True
+    ) -> ProductRow:
+        """Add a file, and the Observation that its name says it belongs to.
+
+        Parameters
+        ----------
+        name
+            Its name.
+        archived
+            Whether it is there; False says nothing.
+        label
+            Association or Pool, of a file that is used as one, whatever its name is.
+        owned
+            Whether its Observation is added too.
+        """
+        row = self.products.get(name.filename)
+        if row is None:
+            row = self._new_product(name, archived=archived, owned=owned)
+        elif archived:
+            row.archived = True
+        if label is not None:
+            row.label = label
+        if owned and self.unowned and name.filename in self.unowned:
+            self.unowned.discard(name.filename)
+            self._own_by_name(name)
+        return row
+
+    def _new_product(self, name: Name, *, archived: bool, owned: bool) -> ProductRow:
+        label = _LABEL_OF.get(name.form)
+        row = ProductRow(name.filename, archived, named_product(name), named_rest(name), label=label)
+        self.products[name.filename] = row
+        self.programs.add(name.program)
+        self.size += 1
+        if owned:
+            self._own_by_name(name)
+        else:
+            self.unowned.add(name.filename)
+        return row
+
+    def _own_by_name(self, name: Name) -> None:
+        if name.dataset:
+            self.observation(name.dataset).own(FileRow(name.filename, "name"))
+
+    def observation(self, obs_id: str) -> ObservationRow:
+        """Add an Observation."""
+        named = named_observation(obs_id)
+        key = named["obs_id"]
+        row = self.observations.get(key)
+        if row is None:
+            row = self.observations[key] = ObservationRow(key, named)
+            self.programs.add(row.program)
+            self.size += 1
+        return row
+
+    def own(self, owner: ObservationRow, name: Name, file: FileRow) -> None:
+        """Add a file to those that an Observation owns; a pool, with its Observation, to the shared nodes."""
+        if name.form != "pool" or self.shared is None:
+            owner.own(file)
+            return
+        self.shared.product(name)
+        self.shared.observation(owner.obs_id).own(file)
+
+    def share(self, home: str, other: str) -> None:
+        """Note that something of one program concerns another: their edges are derived together."""
+        self.programs.add(other)
+        if other != home:
+            self.shares.add((home, other))
+
+    def write(self, transaction: Transaction) -> None:
+        """Write the nodes, and which Observation owns which file."""
+        products = [_sent(self.products[name]) for name in sorted(self.products)]
+        transaction.run("products", products, label="Product", now=transaction.now)
+        owners = [self.observations[obs_id].row() for obs_id in sorted(self.observations)]
+        transaction.run("observations", owners, label="Observation", edge="PART_OF")
+
+
+def named_product(name: Name) -> list[Any]:
+    """Return what a name says of every Product, in the order of `NAMED`."""
+    return [
+        name.form or None,
+        name.suffix or None,
+        name.stage or None,
+        name.calib_level,
+        name.productType or None,
+        name.program,
+    ]
+
+
+def named_rest(name: Name) -> Row | None:
+    """Return what only some forms of names say."""
+    if name.form in ("guide_star", "msa"):
+        return {"visit_id": name.visit_id}
+    if name.form == "association":
+        return {"asn_id": name.candidate, "asn_type": name.asn_type, "version_id": name.version_id}
+    return None
+
+
+@lru_cache(maxsize=65536)
+def named_observation(obs_id: str) -> Row:
+    """Return the properties of an Observation that its identifier gives; not to be changed by the caller."""
+    root = parse_root(obs_id)
+    row: Row = {"obs_id": root.dataset or obs_id, "form": root.form or None, "program": root.program}
+    if root.form == "exposure":
+        row.update(visit_id=root.visit_id, detector=root.detector)
+    return row
+
+
+def _greatest(one: Any, other: Any) -> Any:
+    return one if other is None or (one is not None and one >= other) else other
+
+
+_product_values = attrgetter(*PRODUCT_FIELDS)
+_file_values = attrgetter(*FILE_FIELDS)
+
+
+def _sent(row: ProductRow) -> list[Any]:
+    return list(_product_values(row))
+
+
+def _listed(row: FileRow) -> list[Any]:
+    return list(_file_values(row))

@@ -1,0 +1,56 @@
+"""`ObservationRecord`: a row of an observation search."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+
+from jwgraph.model.records import OBSERVATION_COLUMNS, ObservationRecord
+from jwgraph_loaders.write.kind import Kind
+from jwgraph_loaders.write.nodes import Nodes, Row
+from jwgraph_loaders.write.ranks import content_digest
+from jwgraph_loaders.write.transaction import Transaction
+
+
+class Observations(Kind[ObservationRecord]):
+    """Collects one row for each Observation: that of the highest level."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, Row] = {}
+
+    @staticmethod
+    def key(record: ObservationRecord) -> tuple[str, str]:
+        """Return the Observation."""
+        return record.obs_id, record.program
+
+    def add(self, record: ObservationRecord, nodes: Nodes) -> None:
+        """Collect a row; MAST's number is the greatest of all rows."""
+        row = search_row(nodes.observation(record.obs_id).obs_id, record)
+        known = self._rows.setdefault(row["obs_id"], row)
+        number = max(row["mast_obsid"] or 0, known["mast_obsid"] or 0) or None
+        self._rows[row["obs_id"]] = max(known, row, key=itemgetter("rank")) | {"mast_obsid": number}
+        nodes.size += 1
+
+    def write(self, transaction: Transaction) -> None:
+        """Write what the searches say of the Observations."""
+        transaction.run("searches", [self._rows[obs_id] for obs_id in sorted(self._rows)])
+
+
+def search_row(obs_id: str, record: ObservationRecord) -> Row:
+    """Return a row of `write/searches`; its rank grows with the level, so that planned gives way to executed."""
+    properties: Row = {
+        "mast_calib_level": record.calib_level,
+        "proposal_id": record.program or None,
+        "t_min": record.t_min,
+        "t_max": record.t_max,
+        "t_obs_release": record.t_obs_release,
+    } | {column: record.mast.get(column) for column in OBSERVATION_COLUMNS}
+    level = -2 if record.calib_level is None else record.calib_level
+    # What is public stays so.
+    public = int(record.mast.get("dataRights") == "PUBLIC")
+    rank = f"{level + 2}|{public}|{record.t_obs_release or 0.0:012.4f}|{content_digest(properties)}"
+    return {
+        "obs_id": obs_id,
+        "mast_obsid": record.obsid,
+        "rank": rank,
+        "properties": properties | {"mast_rank": rank},
+    }

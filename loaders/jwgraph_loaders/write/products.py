@@ -1,0 +1,69 @@
+"""`ProductRecord`: a file that something listed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jwgraph.model.records import MAST_COLUMNS, ProductRecord
+from jwgraph.names.grammar import Name, parse
+from jwgraph_loaders.write.kind import Kind
+from jwgraph_loaders.write.nodes import FileRow, Nodes, ObservationRow
+from jwgraph_loaders.write.ranks import text_digest, version_key
+from jwgraph_loaders.write.transaction import Transaction
+
+_PRODUCT_TYPE = MAST_COLUMNS.index("productType")
+_PRVVERSION = MAST_COLUMNS.index("prvversion")
+_RIGHTS = MAST_COLUMNS.index("dataRights")
+
+
+class Products(Kind[ProductRecord]):
+    """Collects files into the nodes of the batch, which say all that there is to write."""
+
+    @staticmethod
+    def key(record: ProductRecord) -> tuple[str, str]:
+        """Return the file."""
+        name = parse(record.filename)
+        return name.filename, name.program
+
+    def add(self, record: ProductRecord, nodes: Nodes) -> None:
+        """Collect a file, with the Observation that owns it."""
+        name = parse(record.filename)
+        product = nodes.product(name, archived=True)
+        if record.mast:
+            rank, mast = mast_row(record, name)
+            if rank > (product.mast_rank or ""):
+                product.mast_rank, product.mast = rank, mast
+        if record.obs_id:
+            owner = nodes.observation(record.obs_id)
+            # A file that Observations of two programs own: what is derived for one concerns the other.
+            nodes.share(owner.program, name.program)
+            _note_numbers(owner, record)
+            # Only the row that MAST gives for the Observation itself says whether the file is recommended in it.
+            own = record.obsid is not None and record.obsid == record.parent_obsid
+            file = FileRow(name.filename, "mast", record.calib_level, record.mrp if own else None)
+            nodes.own(owner, name, file)
+
+    def write(self, transaction: Transaction) -> None:
+        """Write nothing: the nodes are written."""
+
+
+def mast_row(record: ProductRecord, name: Name) -> tuple[str, list[Any]]:
+    """Rank one MAST row of a file, and give its columns in the order of `MAST_COLUMNS`.
+
+    Of several rows the newest processing wins, whole: by CAL_VER, then a public one (what is public stays so), then
+    by the row's own text, so that it is the same one in any order. All columns are set, so that the winner leaves
+    nothing of the loser. The rank is hexadecimal.
+    """
+    mast = [record.mast.get(column) for column in MAST_COLUMNS]
+    if mast[_PRODUCT_TYPE] is None:
+        mast[_PRODUCT_TYPE] = name.productType or None
+    public = "1" if mast[_RIGHTS] == "PUBLIC" else "0"
+    return version_key(str(mast[_PRVVERSION] or "")) + public + text_digest(repr(mast))[:19], mast
+
+
+def _note_numbers(owner: ObservationRow, record: ProductRecord) -> None:
+    if record.obsid and record.obsid > (owner.mast_obsid or 0):
+        owner.mast_obsid = record.obsid
+    parent = record.parent_obsid
+    if parent and parent != record.obsid and parent not in owner.mast_parents:
+        owner.mast_parents.append(parent)

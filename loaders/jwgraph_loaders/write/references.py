@@ -1,0 +1,45 @@
+"""`ReferenceRecord`: a calibration reference file that a table says was applied to a product."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+
+from jwgraph.model.records import ReferenceRecord
+from jwgraph.names.grammar import parse
+from jwgraph_loaders.write.kind import Kind
+from jwgraph_loaders.write.nodes import Nodes, Row
+from jwgraph_loaders.write.transaction import Transaction
+
+
+class References(Kind[ReferenceRecord]):
+    """Collects pairs of product and reference file; the statement keeps the greatest context of several."""
+
+    def __init__(self) -> None:
+        self._rows: list[Row] = []
+
+    @staticmethod
+    def key(record: ReferenceRecord) -> tuple[str, str]:
+        """Return the product."""
+        name = parse(record.productFilename)
+        return name.filename, name.program
+
+    def add(self, record: ReferenceRecord, nodes: Nodes) -> None:
+        """Collect a row; that a reference file was applied does not make the product archived."""
+        nodes.product(parse(record.productFilename))
+        self._rows.append(reference_row(record.productFilename, record.keyword, record.reference, record.context))
+        nodes.size += 1
+
+    def write(self, transaction: Transaction) -> None:
+        """Write the reference files and what they were applied to."""
+        rows = by_reference(self._rows)
+        transaction.run("references", rows, label="ReferenceFile", edge="CALIBRATED_WITH")
+
+
+def reference_row(filename: str, keyword: str, reference: str, context: str | None) -> Row:
+    """Return a row of `write/references` or `write/header_references`."""
+    return {"filename": filename, "keyword": keyword, "reference": reference, "context": context}
+
+
+def by_reference(rows: list[Row]) -> list[Row]:
+    """Sort such rows: the reference files are what transactions share."""
+    return sorted(rows, key=itemgetter("reference", "filename", "keyword"))
