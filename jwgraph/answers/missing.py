@@ -65,7 +65,7 @@ def missing(graph: Graph, *, program: str = "*", obs_id: str | None = None, ever
 
 
 def expected_products(graph: Graph, program: str, obs_id: str, *, every: bool = False) -> list[MissingRow]:
-    """Return the expected products of a program or an Observation, `*` for any; see `missing`."""
+    """Return what associations in force promise for an Observation, or with its files; `*` for all."""
     promises = graph.read("query/missing", program=program, obs_id=obs_id, all=every)
     around = _plans(graph, promises)
     return [_missing_row(promise, around) for promise in promises]

@@ -170,10 +170,11 @@ def _astropy(found: list[Any], names: Sequence[str], of: type | None, form: Form
     """Print a table with units and descriptions; what has parts is JSON text."""
     _show_numpy()
     from jwgraph.present.files import as_ecsv, as_votable
-    from jwgraph.present.rows import Rows, Told, columns_of, columns_of_values
+    from jwgraph.present.info import AnswerInfo
+    from jwgraph.present.rows import Rows, columns_of, columns_of_values
 
     about = columns_of(of) if of else columns_of_values(names, found)
-    made = Rows(found, about, Told("jwgraph")).to_table()
+    made = Rows(found, about, AnswerInfo("jwgraph")).to_table()
     sys.stdout.write(as_ecsv(made) if form is Format.ECSV else as_votable(made))
 
 

@@ -1,10 +1,86 @@
-"""Write a question as the Python call that asked it."""
+"""The connection that a store, its Observations and its products share, and how a question to it is written."""
 
 from __future__ import annotations
 
+import sys
+import weakref
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, TypeVar
+
+from jwgraph.errors import JwgraphError, UsageError
+from jwgraph.present.escape import visible
+from jwgraph.present.info import AnswerInfo
+from jwgraph.present.rows import Rows, columns_of
+from jwgraph.settings import Connection
+from jwgraph.store.graph import Graph
+
+if TYPE_CHECKING:
+    from neo4j_viz import VisualizationGraph
+
+T = TypeVar("T")
+
+
+class Asker:
+    """Run the questions of a notebook on one connection, and raise errors without the internal traceback.
+
+    The connection closes when neither the store nor anything that came from it is in use.
+
+    Attributes
+    ----------
+    graph
+        The connection.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.graph = Graph(connection)
+        # People do not close what they have in a notebook.
+        self._closing = weakref.finalize(self, self.graph.close)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the connection is still open."""
+        return self._closing.alive
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._closing()
+
+    def ask(self, question: Callable[[], T]) -> T:
+        """Call a function that reads the graph; its errors begin here."""
+        try:
+            if not self.alive:
+                raise UsageError("This store is closed: `g = jwgraph.connect()` opens it again.")
+            return question()
+        except JwgraphError as error:
+            raise error.with_traceback(None) from None
+
+    def rows(self, asked: str, kind: type[T], question: Callable[[], Iterable[T]]) -> Rows[T]:
+        """Call a function that returns rows of one dataclass."""
+        return Rows(self.ask(question), columns_of(kind), AnswerInfo(asked))
+
+    def picture(self, obs_id: str, limit: int) -> VisualizationGraph:
+        """Return a picture of an Observation; see `Store.viz`."""
+        from jwgraph.export.viz import picture
+
+        made: VisualizationGraph = self.ask(lambda: picture(self.graph, obs_id, limit=limit, say=reporter()))
+        return made
+
 
 def call(name: str, *positional: object, **named: object) -> str:
-    """Write a call as Python has it; what is None was not given."""
+    """Write a call in Python; an argument that is None is left out."""
     given = [repr(value) for value in positional]
     given += [f"{key}={value!r}" for key, value in named.items() if value is not None]
     return f"{name}({', '.join(given)})"
+
+
+def reporter() -> Callable[[str], None]:
+    """Return a function that reports progress on standard error: each new step once, without its counters."""
+    seen: set[str] = set()
+
+    def say(text: str) -> None:
+        line = text.split(":")[0]
+        if line not in seen:
+            seen.add(line)
+            sys.stderr.write(f"{visible(line)}\n")
+
+    return say

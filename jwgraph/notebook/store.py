@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
-import weakref
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
 from jwgraph import settings
 from jwgraph.adhoc import run
@@ -23,21 +21,19 @@ from jwgraph.answers.observations import observations as find_observations
 from jwgraph.errors import JwgraphError, UsageError
 from jwgraph.model.columns import Column
 from jwgraph.names.identifiers import program_number
-from jwgraph.notebook.asking import call
+from jwgraph.notebook.asking import Asker, call, reporter
 from jwgraph.notebook.subjects import ObservationView, ProductView
 from jwgraph.present.escape import visible
-from jwgraph.present.rows import Rows, Told, columns_of, columns_of_header, columns_of_values
+from jwgraph.present.info import AnswerInfo
+from jwgraph.present.rows import Rows, columns_of, columns_of_header, columns_of_values
 from jwgraph.settings import Connection
 from jwgraph.store import queries
 from jwgraph.store.connect import connection as find_connection
 from jwgraph.store.explain import Step
-from jwgraph.store.graph import Graph
 from jwgraph.store.parameters import checked
 
 if TYPE_CHECKING:
     from neo4j_viz import VisualizationGraph
-
-T = TypeVar("T")
 
 
 def connect(
@@ -72,7 +68,7 @@ def connect(
         The server does not answer or refuses the credentials.
     """
     try:
-        made = find_connection(_say()) if uri is None else _given(uri, password)
+        made = find_connection(reporter()) if uri is None else _given(uri, password)
         asked = {"username": username, "password": password, "database": database}
         return Store(replace(made, **{name: value for name, value in asked.items() if value is not None}))
     except JwgraphError as error:
@@ -94,19 +90,6 @@ def _given(uri: str, password: str | None) -> Connection:
     return settings.named_connection(uri, secret)
 
 
-def _say() -> Callable[[str], None]:
-    """Return what tells on standard error what takes long: a line for each new thing, counters left out."""
-    told: set[str] = set()
-
-    def say(text: str) -> None:
-        line = text.split(":")[0]
-        if line not in told:
-            told.add(line)
-            sys.stderr.write(f"{visible(line)}\n")
-
-    return say
-
-
 class Store:
     """The archive's linkage in one store; `connect` opens it. Every answer is `Rows`.
 
@@ -117,9 +100,8 @@ class Store:
     """
 
     def __init__(self, connection: Connection) -> None:
-        self.graph = Graph(connection)
-        # People do not close what they have in a notebook.
-        self._closing = weakref.finalize(self, self.graph.close)
+        self._asker = Asker(connection)
+        self.graph = self._asker.graph
 
     def __enter__(self) -> Self:
         return self
@@ -131,15 +113,15 @@ class Store:
 
     def close(self) -> None:
         """Close the connection; a managed server goes on, `jwgraph server stop` stops it."""
-        self._closing()
+        self._asker.close()
 
     def __repr__(self) -> str:
-        state = "open" if self._closing.alive else "closed"
+        state = "open" if self._asker.alive else "closed"
         return f"<jwgraph store at {visible(self.graph.connection.uri)}, {state}>"
 
     def observations(self, program: int | str | None = None, *, every: bool = False) -> Rows[ObservationRow]:
         """Return the rows of the Portal, or with `every` all datasets, of one program or all."""
-        return self.rows(
+        return self._asker.rows(
             call("g.observations", program=program, every=every or None),
             ObservationRow,
             lambda: find_observations(self.graph, every=every, program=program_number(program)),
@@ -153,8 +135,8 @@ class Store:
         NotFoundError
             There is none of that name; the text names some that begin alike.
         """
-        state = self.ask(lambda: resolve.require_observation(self.graph, obs_id))
-        return ObservationView(self, state)
+        state = self._asker.ask(lambda: resolve.require_observation(self.graph, obs_id))
+        return ObservationView(self._asker, state)
 
     def product(self, filename: str) -> ProductView:
         """Return one file, to ask about.
@@ -164,19 +146,19 @@ class Store:
         NotFoundError
             There is none of that name; the text names some that begin alike.
         """
-        return ProductView(self, self.ask(lambda: products.product(self.graph, filename)))
+        return ProductView(self._asker, self._asker.ask(lambda: products.product(self.graph, filename)))
 
     def impact(self, name: str) -> Rows[lineage.ImpactRow]:
-        """Return what was made with a reference file, a file or an Observation; see `jwgraph.answers.lineage`."""
-        return self.rows(call("g.impact", name), lineage.ImpactRow, lambda: lineage.impact(self.graph, name))
+        """Return what a reference file, a file or an Observation went into, directly or by way of others."""
+        return self._asker.rows(call("g.impact", name), lineage.ImpactRow, lambda: lineage.impact(self.graph, name))
 
     def path(self, start: str, end: str) -> Rows[paths.StepRow]:
         """Return the shortest way between two files or Observations, empty where there is none."""
-        return self.rows(call("g.path", start, end), paths.StepRow, lambda: paths.path(self.graph, start, end))
+        return self._asker.rows(call("g.path", start, end), paths.StepRow, lambda: paths.path(self.graph, start, end))
 
     def missing(self, program: int | str | None = None, *, every: bool = False) -> Rows[MissingRow]:
         """Return what associations promise and nothing archived keeps, with the reason; with `every`, the kept too."""
-        return self.rows(
+        return self._asker.rows(
             call("g.missing", program=program, every=every or None),
             MissingRow,
             lambda: find_missing(self.graph, program=program_number(program), every=every),
@@ -184,7 +166,7 @@ class Store:
 
     def events(self, since: str | datetime = "7d", program: int | str | None = None) -> Rows[EventRow]:
         """Return what became known since a time: a datetime, a date as text, or `7d`, `12h`, `30m` ago."""
-        return self.rows(
+        return self._asker.rows(
             call("g.events", str(since), program=program),
             EventRow,
             lambda: find_events(self.graph, since=_moment(since), program=program_number(program)),
@@ -213,8 +195,8 @@ class Store:
             found = self.graph.read(query.name, **checked(query, parameters))
             return columns_of_header(query.returns, ours=query.path.is_relative_to(queries.folder())), found
 
-        about, found = self.ask(ask)
-        return Rows(found, about, Told(call("g.query", name, **parameters)))
+        about, found = self._asker.ask(ask)
+        return Rows(found, about, AnswerInfo(call("g.query", name, **parameters)))
 
     def cypher(
         self,
@@ -250,14 +232,14 @@ class Store:
             It does more than read, or takes more time or memory than allowed.
         """
         values = {**(parameters or {}), **more}
-        found = self.ask(
+        found = self._asker.ask(
             lambda: run.run(self.graph, text, parameters=values, limit=limit, timeout=timeout),
         )
-        told = call("g.cypher", " ".join(text.split()), **values)
+        asked = call("g.cypher", " ".join(text.split()), **values)
         if found.explained:
-            return Rows(found.plan, columns_of(Step), Told(told))
+            return Rows(found.plan, columns_of(Step), AnswerInfo(asked))
         note = f"cut at {limit} rows, limit=0 gives all" if found.cut else ""
-        return Rows(found.rows, columns_of_values(found.columns, found.rows), Told(told, note))
+        return Rows(found.rows, columns_of_values(found.columns, found.rows), AnswerInfo(asked, note))
 
     def viz(self, obs_id: str, *, limit: int = 300) -> VisualizationGraph:
         """Return a picture of an Observation; `.render()` shows it. Needs the extra `viz`.
@@ -274,23 +256,7 @@ class Store:
         UsageError
             neo4j-viz is not installed.
         """
-        from jwgraph.export.viz import picture
-
-        made: VisualizationGraph = self.ask(lambda: picture(self.graph, obs_id, limit=limit, say=_say()))
-        return made
-
-    def ask(self, ask: Callable[[], T]) -> T:
-        """Ask a function; its errors begin here, since how one came about inside is no news in a notebook."""
-        try:
-            if not self._closing.alive:
-                raise UsageError("This store is closed: `g = jwgraph.connect()` opens it again.")
-            return ask()
-        except JwgraphError as error:
-            raise error.with_traceback(None) from None
-
-    def rows(self, asked: str, kind: type[T], ask: Callable[[], Iterable[T]]) -> Rows[T]:
-        """Ask a function for rows of one dataclass."""
-        return Rows(self.ask(ask), columns_of(kind), Told(asked))
+        return self._asker.picture(obs_id, limit)
 
 
 def _moment(since: str | datetime) -> datetime:

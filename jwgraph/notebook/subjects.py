@@ -14,16 +14,15 @@ from jwgraph.answers.missing import missing as find_missing
 from jwgraph.answers.why import WhyRow
 from jwgraph.answers.why import why as find_why
 from jwgraph.errors import NotFoundError
-from jwgraph.notebook.asking import call
-from jwgraph.present import html
+from jwgraph.notebook.asking import Asker, call
+from jwgraph.present import html, text
 from jwgraph.present.escape import visible
-from jwgraph.present.rows import Rows, Told, columns_of
+from jwgraph.present.info import AnswerInfo
+from jwgraph.present.rows import Rows, columns_of
 from jwgraph.store.graph import Graph
 
 if TYPE_CHECKING:
     from neo4j_viz import VisualizationGraph
-
-    from jwgraph.notebook.store import Store
 
 T = TypeVar("T")
 
@@ -32,7 +31,7 @@ class Tree(Rows[products.ProductRow]):
     """The products of an Observation; in a notebook, a tree by level and dataset."""
 
     def _repr_html_(self) -> str:
-        return html.tree(self.told.subject, self)
+        return html.tree(self.info.subject, text.head(self), self)
 
 
 class ObservationView:
@@ -46,8 +45,8 @@ class ObservationView:
         As `jwgraph query show observation` tells, when it was asked for.
     """
 
-    def __init__(self, store: Store, state: dict[str, Any]) -> None:
-        self._store = store
+    def __init__(self, asker: Asker, state: dict[str, Any]) -> None:
+        self._asker = asker
         self.obs_id: str = state["obs_id"]
         self.calib_level: int | None = state["calib_level"]
         self.stage: str | None = state["stage"]
@@ -62,9 +61,9 @@ class ObservationView:
 
     def tree(self, *, mrp: bool = False) -> Tree:
         """Return all products as the Download Manager lists them, or the Minimum Recommended ones."""
-        found = self._store.ask(lambda: products.tree(self._store.graph, self.obs_id, mrp=mrp))
-        told = Told(self._told(call("tree", mrp=mrp or None)), subject=self.obs_id)
-        return Tree(found, columns_of(products.ProductRow), told)
+        found = self._asker.ask(lambda: products.tree(self._asker.graph, self.obs_id, mrp=mrp))
+        info = AnswerInfo(self._written(call("tree", mrp=mrp or None)), subject=self.obs_id)
+        return Tree(found, columns_of(products.ProductRow), info)
 
     def mrp(self) -> Rows[products.ProductRow]:
         """Return the Minimum Recommended Products."""
@@ -86,11 +85,11 @@ class ObservationView:
             The file is not in its tree.
         """
         wanted = [roles] if isinstance(roles, str) else list(roles)
-        told = call("lineage", *([] if filename is None else [filename]), up=up, roles=wanted or None)
-        return self._store.rows(self._told(told), LineageRow, lambda: self._lineage(filename, up=up, roles=wanted))
+        asked = call("lineage", *([] if filename is None else [filename]), up=up, roles=wanted or None)
+        return self._asker.rows(self._written(asked), LineageRow, lambda: self._lineage(filename, up=up, roles=wanted))
 
     def _lineage(self, filename: str | None, *, up: bool, roles: list[str]) -> list[LineageRow]:
-        graph = self._store.graph
+        graph = self._asker.graph
         tree = products.tree(graph, self.obs_id)
         if filename is not None and filename not in {row.productFilename for row in tree}:
             resolve.require_product(graph, filename)
@@ -134,12 +133,12 @@ class ObservationView:
 
     def viz(self, *, limit: int = 300) -> VisualizationGraph:
         """Return a picture of it; see `Store.viz`."""
-        return self._store.viz(self.obs_id, limit=limit)
+        return self._asker.picture(self.obs_id, limit)
 
     def _rows(self, asked: str, kind: type[T], ask: Callable[[Graph, str], Iterable[T]]) -> Rows[T]:
-        return self._store.rows(self._told(asked), kind, lambda: ask(self._store.graph, self.obs_id))
+        return self._asker.rows(self._written(asked), kind, lambda: ask(self._asker.graph, self.obs_id))
 
-    def _told(self, rest: str) -> str:
+    def _written(self, rest: str) -> str:
         return f"g.observation({self.obs_id!r}).{rest}"
 
 
@@ -154,8 +153,8 @@ class ProductView:
         All that is known of it: `properties`, and its owners and associations, as `jwgraph product` shows them.
     """
 
-    def __init__(self, store: Store, about: dict[str, Any]) -> None:
-        self._store = store
+    def __init__(self, asker: Asker, about: dict[str, Any]) -> None:
+        self._asker = asker
         self.filename: str = about["productFilename"]
         self.about = about
 
@@ -166,8 +165,8 @@ class ProductView:
     def lineage(self, *, up: bool = True, roles: Iterable[str] = ()) -> Rows[LineageRow]:
         """Return what it was made of (up) or feeds (down), in any of the roles; the nearest first, each file once."""
         wanted = [roles] if isinstance(roles, str) else list(roles)
-        told = call("lineage", up=up, roles=wanted or None)
-        return self._rows(told, LineageRow, lambda graph, name: find_lineage(graph, name, up=up, roles=wanted))
+        asked = call("lineage", up=up, roles=wanted or None)
+        return self._rows(asked, LineageRow, lambda graph, name: find_lineage(graph, name, up=up, roles=wanted))
 
     def links(self) -> Rows[products.LinkRow]:
         """Return what is linked to it or its dataset, and what it is linked to."""
@@ -182,5 +181,5 @@ class ProductView:
         return self._rows("references()", calibration.ReferenceRow, calibration.references)
 
     def _rows(self, asked: str, kind: type[T], ask: Callable[[Graph, str], Iterable[T]]) -> Rows[T]:
-        told = f"g.product({self.filename!r}).{asked}"
-        return self._store.rows(told, kind, lambda: ask(self._store.graph, self.filename))
+        written = f"g.product({self.filename!r}).{asked}"
+        return self._asker.rows(written, kind, lambda: ask(self._asker.graph, self.filename))

@@ -20,9 +20,10 @@ NAMES = [field.name for field in fields(ProductRow)]
 
 def table(rows: Sequence[ProductRow]) -> Table:
     """Return product rows as an astropy table; what is unknown is masked."""
-    from jwgraph.present.rows import Rows, Told, columns_of
+    from jwgraph.present.info import AnswerInfo
+    from jwgraph.present.rows import Rows, columns_of
 
-    return Rows(rows, columns_of(ProductRow), Told("jwgraph export")).to_table()
+    return Rows(rows, columns_of(ProductRow), AnswerInfo("jwgraph export")).to_table()
 
 
 def ecsv(rows: Sequence[ProductRow]) -> str:

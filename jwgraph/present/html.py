@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
 
+from jwgraph.answers.products import ProductRow
 from jwgraph.present.escape import visible
-
-if TYPE_CHECKING:
-    from jwgraph.answers.products import ProductRow
-    from jwgraph.present.rows import Rows
+from jwgraph.present.info import Tabular
 from jwgraph.present.text import (
     LONGEST,
     cells,
@@ -41,17 +38,14 @@ _LEFT = ' style="text-align:left"'
 _FAINT = "color:#888"
 
 
-def table(rows: Rows[Any]) -> str:
+def table(rows: Tabular) -> str:
     """Return the first rows as an HTML table, and how many more there are."""
-    shown = rows[:HTML_ROWS]
-    names = shown_columns(rows)
+    names = shown_columns(list(rows.about))
     sides = {name: _RIGHT if rows.about[name].type in _NUMBERS else _LEFT for name in names}
-    columns = [
-        [f"<td{sides[name]}>{escape(short(each, LONGEST))}</td>" for each in cells(shown, name)] for name in names
-    ]
+    columns = [[_td(each, sides[name]) for each in cells(rows, name, HTML_ROWS)] for name in names]
     body = "".join(f"<tr>{''.join(line)}</tr>" for line in zip(*columns, strict=True))
     heads = "".join(f"<th{sides[name]}>{escape(visible(name))}</th>" for name in names)
-    more = "".join(f"<div>{line}</div>" for line in more_rows(len(rows) - len(shown)))
+    more = "".join(f"<div>{line}</div>" for line in more_rows(len(rows) - HTML_ROWS))
     inner = f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>" if len(rows) else ""
     return f'<div class="jwgraph"><div><b>{escape(head(rows))}</b></div>{inner}{more}</div>'
 
@@ -60,7 +54,7 @@ def _td(text: str, side: str) -> str:
     return f"<td{side}>{escape(short(text, LONGEST))}</td>"
 
 
-def tree(obs_id: str, rows: Rows[ProductRow]) -> str:
+def tree(obs_id: str, title: str, rows: Sequence[ProductRow]) -> str:
     """Return a tree by level and dataset, its branches to be opened: own files, exposures, what is linked."""
     left = Budget(TREE_FILES)
     own = [row for row in rows if row.obs_id == obs_id]
@@ -72,8 +66,8 @@ def tree(obs_id: str, rows: Rows[ProductRow]) -> str:
         *(f"<div>{line}</div>" for line in more_rows(left.refused)),
     ]
     chosen = sum(1 for row in rows if row.mrp)
-    title = f"{head(rows)}; {chosen} recommended (●)"
-    return f'<div class="jwgraph"><div><b>{escape(title)}</b></div>{"".join(inner)}</div>'
+    first = escape(f"{title}; {chosen} recommended (●)")
+    return f'<div class="jwgraph"><div><b>{first}</b></div>{"".join(inner)}</div>'
 
 
 class Budget:

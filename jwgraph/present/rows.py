@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args, get_type_hints, overload
 
 from jwgraph.errors import UsageError
 from jwgraph.model.columns import COLUMNS as PRODUCT_COLUMNS
 from jwgraph.model.columns import Column
+from jwgraph.present.info import AnswerInfo
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,28 +95,6 @@ _EMPTY: dict[str, Any] = {"str": "", "json": "", "int64": 0, "float64": 0.0, "bo
 _PANDAS = {"str": "string", "int64": "Int64", "float64": "Float64", "bool": "boolean", "json": "object"}
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What is said of an answer as a whole.
-
-    Attributes
-    ----------
-    call
-        What was asked, as it is written in Python.
-    note
-        One sentence more, such as that rows were cut; empty where there is none.
-    whole
-        How many rows the answer had, where these are some of them.
-    subject
-        The Observation that was asked about, of a tree.
-    """
-
-    call: str
-    note: str = ""
-    whole: int | None = None
-    subject: str = ""
-
-
 class Rows(Sequence[T_co], Generic[T_co]):
     """The rows of one answer: dataclasses, or dicts where a query of one's own gave them.
 
@@ -127,21 +106,21 @@ class Rows(Sequence[T_co], Generic[T_co]):
         The rows.
     about
         Columns in order; their types are str, int64, float64, bool and, for lists and maps, json.
-    told
+    info
         What was asked.
 
     Attributes
     ----------
     about
         Columns in order, with type, sentence and unit.
-    told
+    info
         What was asked.
     """
 
-    def __init__(self, rows: Iterable[T_co], about: dict[str, Column], told: Told) -> None:
+    def __init__(self, rows: Iterable[T_co], about: dict[str, Column], info: AnswerInfo) -> None:
         self._rows = tuple(rows)
         self.about = about
-        self.told = told
+        self.info = info
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -170,8 +149,8 @@ class Rows(Sequence[T_co], Generic[T_co]):
         return self._with(row for row in self._rows if wanted(row))
 
     def _with(self, rows: Iterable[T_co]) -> Rows[T_co]:
-        whole = len(self) if self.told.whole is None else self.told.whole
-        return type(self)(rows, self.about, replace(self.told, whole=whole))
+        whole = len(self) if self.info.whole is None else self.info.whole
+        return type(self)(rows, self.about, replace(self.info, whole=whole))
 
     def values(self, name: str) -> list[Any]:
         """Return one column.
@@ -194,9 +173,9 @@ class Rows(Sequence[T_co], Generic[T_co]):
 
         from jwgraph._version import __version__
 
-        made = Table(meta={"query": self.told.call, "jwgraph": __version__})
-        if self.told.note:
-            made.meta["note"] = self.told.note
+        made = Table(meta={"query": self.info.call, "jwgraph": __version__})
+        if self.info.note:
+            made.meta["note"] = self.info.note
         for name, column in self.about.items():
             values = self.values(name)
             made[name] = MaskedColumn(
@@ -222,7 +201,7 @@ class Rows(Sequence[T_co], Generic[T_co]):
         except ImportError:
             raise UsageError("to_pandas needs pandas: `pip install pandas`.") from None
         frame = pd.DataFrame({n: pd.Series(self.values(n), dtype=_PANDAS[c.type]) for n, c in self.about.items()})
-        frame.attrs["query"] = self.told.call
+        frame.attrs["query"] = self.info.call
         return frame
 
     def __repr__(self) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from jwgraph.present.escape import visible
-
-if TYPE_CHECKING:
-    from jwgraph.present.rows import Rows
+from jwgraph.present.info import Tabular
 
 TEXT_ROWS = 20
 
@@ -56,16 +55,16 @@ def cell(name: str, value: Any, unit: str = "") -> str:
     return visible(value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False))
 
 
-def head(rows: Rows[Any]) -> str:
+def head(rows: Tabular) -> str:
     """Say how many rows there are, how large their files, and what was asked."""
-    whole = rows.told.whole
+    whole = rows.info.whole
     part = f"{len(rows):,} of " if whole not in (None, len(rows)) else ""
     all_rows = len(rows) if whole is None else whole
     count = f"{part}{all_rows:,} row{'' if all_rows == 1 else 's'}"
-    if "size" in rows.columns and rows.about["size"].unit == "byte":
+    if "size" in rows.about and rows.about["size"].unit == "byte":
         count += _total(rows.values("size"))
-    note = f"; {rows.told.note}" if rows.told.note else ""
-    return visible(f"{short(rows.told.call, LONGEST)}: {count}{note}")
+    note = f"; {rows.info.note}" if rows.info.note else ""
+    return visible(f"{short(rows.info.call, LONGEST)}: {count}{note}")
 
 
 def _total(sizes: list[int | None]) -> str:
@@ -74,28 +73,27 @@ def _total(sizes: list[int | None]) -> str:
     return f", {least}{size(sum(known))}" if known else ""
 
 
-def text(rows: Rows[Any]) -> str:
+def text(rows: Tabular) -> str:
     """Return a few rows in columns, and how many more there are."""
-    shown = rows[:TEXT_ROWS]
     columns = []
-    for name in shown_columns(rows):
-        column = [name, *(short(each, WIDEST) for each in cells(shown, name))]
+    for name in shown_columns(list(rows.about)):
+        column = [name, *(short(each, WIDEST) for each in cells(rows, name, TEXT_ROWS))]
         width = max(len(each) for each in column)
         columns.append([each.ljust(width) for each in column])
     lines = ["  ".join(line).rstrip() for line in zip(*columns, strict=True)] if len(rows) else []
-    return "\n".join([head(rows), *lines, *more_rows(len(rows) - len(shown))])
+    return "\n".join([head(rows), *lines, *more_rows(len(rows) - TEXT_ROWS)])
 
 
-def shown_columns(rows: Rows[Any]) -> list[str]:
-    """Return the names of the columns that are shown to people."""
-    return [name for name in rows.columns if name not in _HIDDEN or len(rows.columns) == 1]
+def shown_columns(names: Sequence[str]) -> list[str]:
+    """Return the columns to show: all but `dataURI`, which repeats the file name."""
+    return [name for name in names if name not in _HIDDEN or len(names) == 1]
 
 
-def cells(rows: Rows[Any], name: str) -> list[str]:
-    """Return the values of a column as text."""
-    return [cell(name, value, rows.about[name].unit) for value in rows.values(name)]
+def cells(rows: Tabular, name: str, most: int) -> list[str]:
+    """Return the first values of a column as text."""
+    return [cell(name, value, rows.about[name].unit) for value in rows.values(name)[:most]]
 
 
 def more_rows(number: int) -> list[str]:
-    """Return the line that counts the rows left out, if any."""
+    """Return the line that counts the rows not shown, if there are any."""
     return [f"… and {number:,} more"] if number > 0 else []

@@ -8,8 +8,8 @@ import pytest
 
 from jwgraph.model.records import ObservationRecord
 from jwgraph.store.graph import Graph
-from tests.support.cli import jwgraph
 from tests.support.builders import archived, asn
+from tests.support.cli import jwgraph
 from tests.support.small import L3, A, records
 from tests.support.store import load_records
 

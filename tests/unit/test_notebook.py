@@ -26,7 +26,8 @@ from jwgraph.names.identifiers import program_number
 from jwgraph.notebook.asking import call
 from jwgraph.notebook.subjects import Tree
 from jwgraph.present.files import table as product_table
-from jwgraph.present.rows import Rows, Told, columns_of, columns_of_header, columns_of_values
+from jwgraph.present.info import AnswerInfo
+from jwgraph.present.rows import Rows, columns_of, columns_of_header, columns_of_values
 from jwgraph.present.text import size
 from jwgraph.store import queries
 from jwgraph.store.parameters import checked
@@ -55,11 +56,11 @@ def product(name: str = "jw02733001001_02101_00001_nrca1_cal.fits", **more: Any)
 
 
 def rows(*found: ProductRow) -> Rows[ProductRow]:
-    return Rows(found, columns_of(ProductRow), Told("g.observation('x').tree()"))
+    return Rows(found, columns_of(ProductRow), AnswerInfo("g.observation('x').tree()"))
 
 
 def tree(*found: ProductRow) -> Tree:
-    return Tree(found, columns_of(ProductRow), Told("g.observation('x').tree()", subject="x"))
+    return Tree(found, columns_of(ProductRow), AnswerInfo("g.observation('x').tree()", subject="x"))
 
 
 def test_import_is_light() -> None:
@@ -121,14 +122,14 @@ def test_table_of_products_is_that_of_the_export() -> None:
 def test_every_column_of_every_answer_is_described(kind: type) -> None:
     for name, column in columns_of(kind).items():
         assert column.sentence, name
-    empty = Rows([], columns_of(kind), Told("g")).to_table()
+    empty = Rows([], columns_of(kind), AnswerInfo("g")).to_table()
     assert len(empty) == 0
     assert empty.colnames == list(columns_of(kind))
 
 
 def test_table_goes_through_ecsv_with_lists_as_json() -> None:
     row = MissingRow("p", None, "a_asn.json", "expected", "unknown", "e", ["one.fits", "two.fits"])
-    made = Rows([row], columns_of(MissingRow), Told("g.missing()")).to_table()
+    made = Rows([row], columns_of(MissingRow), AnswerInfo("g.missing()")).to_table()
     text = io.StringIO()
     made.write(text, format="ascii.ecsv")
     back = Table.read(text.getvalue(), format="ascii.ecsv")
@@ -142,7 +143,7 @@ def test_pandas_keeps_what_is_unknown() -> None:
     assert frame["size"].isna().tolist() == [False, True]
     assert frame["mrp"].sum() == 2
     assert frame.attrs["query"] == "g.observation('x').tree()"
-    assert Rows([], columns_of(ProductRow), Told("g")).to_pandas().empty
+    assert Rows([], columns_of(ProductRow), AnswerInfo("g")).to_pandas().empty
 
 
 def test_without_pandas_the_command_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,7 +167,7 @@ def test_columns_of_headers_and_values() -> None:
     ]
     types = {name: column.type for name, column in columns_of_values(list("abcde"), found).items()}
     assert types == {"a": "float64", "b": "str", "c": "json", "d": "int64", "e": "json"}
-    made = Rows(found, columns_of_values(list("abcde"), found), Told("g.cypher('…')")).to_table()
+    made = Rows(found, columns_of_values(list("abcde"), found), AnswerInfo("g.cypher('…')")).to_table()
     assert made["c"].tolist() == ["x", "[1]"]
 
 
@@ -178,7 +179,7 @@ def test_html_is_escaped_and_controls_are_visible() -> None:
         assert "\x1b" not in shown
         assert "\u202e" not in shown
     assert "\x1b" not in repr(rows(row))
-    told: Rows[ProductRow] = Rows([], {HOSTILE: columns_of(ProductRow)["size"]}, Told(HOSTILE, HOSTILE))
+    told: Rows[ProductRow] = Rows([], {HOSTILE: columns_of(ProductRow)["size"]}, AnswerInfo(HOSTILE, HOSTILE))
     assert "<script" not in told._repr_html_()
 
 
@@ -221,7 +222,7 @@ def test_sizes_that_are_unknown_are_not_nothing() -> None:
 def test_every_format_can_be_written(form: str, tmp_path: Path) -> None:
     about = columns_of(MissingRow)
     row = MissingRow("p", None, "a_asn.json", "expected", "unknown", "e", ["one.fits"])
-    Rows([row, row], about, Told("g.missing()")).to_table().write(tmp_path / "table", format=form)
+    Rows([row, row], about, AnswerInfo("g.missing()")).to_table().write(tmp_path / "table", format=form)
     rows(product(), product("b.fits", size=None, stage=None)).to_table().write(tmp_path / "products", format=form)
 
 
