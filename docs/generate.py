@@ -239,7 +239,7 @@ def vocabulary() -> str:
         _table(("name", "reason"), [(f"`{each.name}`", each.value) for each in Reason]),
         "## Recommendation rules\n",
         "The property `mrp_rule` of `PART_OF`: why a file is one of the Minimum Recommended Products of its "
-        "Observation, or is not.\n[The graph](../graph.md#minimum-recommended-products) has the rule and the evidence for it.\n",
+        "Observation, or is not.\n[The graph](../graph.md#minimum-recommended-products) has the rule and its evidence.\n",
         _table(
             ("code", "recommended", "because"),
             [(f"`{code}`", "yes" if rule.recommended else "no", rule.sentence) for code, rule in MRP_RULES.items()],
