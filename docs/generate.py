@@ -22,11 +22,25 @@ from typing import Any
 import typer
 
 from jwgraph.cli.app import build
-from jwgraph.model.vocabulary import EDGES, LABELS, MRP_RULES, RELATIONS, ROLE_RELATION, TOLD_RELATIONS, Exptype, Reason
+from jwgraph.model.properties import Property
+from jwgraph.model.vocabulary import (
+    BASES,
+    EDGES,
+    LABELS,
+    MRP_RULES,
+    RELATIONS,
+    ROLE_RELATION,
+    TOLD_RELATIONS,
+    Exptype,
+    Reason,
+)
+from jwgraph.names import suffixes
 from jwgraph.store.queries import Query, every, short_name
 
 FOLDER = Path(__file__).resolve().parent / "reference"
 NOTE = "This page is made by `python docs/generate.py`; to change it, change what it is made from.\n"
+# Properties in a pattern; the table below it has all of them.
+SHOWN_PROPERTIES = 6
 EXAMPLE = re.compile(r"Example:\s*`([^`]+)`([^\n]*)")
 KINDS = {str: "text", int: "number", float: "number", Path: "path", bool: ""}
 
@@ -197,58 +211,134 @@ def _query(query: Query) -> str:
 
 def vocabulary() -> str:
     """Return the page of the vocabulary, from `jwgraph/model/vocabulary.py`."""
-    relation = {role: ROLE_RELATION.get(role) for role in Exptype}
+    return "\n".join([*_graph(), *_words()])
+
+
+def _graph() -> Iterator[str]:
+    yield "# Vocabulary\n"
+    yield NOTE
+    yield "Every label, relationship, property, relation and role. [The graph](../graph.md) explains them.\n"
+    yield "## Labels\n"
+    yield _table(
+        ("label", "key", "what it is"), [(f"`{each.name}`", f"`{each.key}`", each.sentence) for each in LABELS]
+    )
+    yield "## Relationships\n"
+    yield _table(
+        ("relationship", "from", "to", "meaning"),
+        [(f"`{e.name}`", _code(e.start.split("|")), _code(e.end.split("|")), e.sentence) for e in EDGES],
+    )
+    yield "As patterns in Cypher, with their properties:\n"
+    patterns = [f"(:{edge.start})-[:{edge.name}{_properties(edge.properties)}]->(:{edge.end})" for edge in EDGES]
+    yield "```\n" + "\n".join(patterns) + "\n```\n"
+    yield "## Properties of nodes\n"
+    yield "Derived properties are set by the steps in `cypher/derive`, all others by loaders.\n"
+    for label in (each for each in LABELS if each.properties):
+        yield f"### {label.name}\n"
+        yield _property_table(label.properties)
+    yield "## Properties of relationships\n"
+    for edge in (each for each in EDGES if each.properties):
+        yield f"### {edge.name}\n"
+        yield _property_table(edge.properties)
+
+
+def _code(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _properties(properties: Sequence[Property]) -> str:
+    names = [each.name for each in properties]
+    shown = names if len(names) <= SHOWN_PROPERTIES else [*names[:SHOWN_PROPERTIES], "…"]
+    return f" {{{', '.join(shown)}}}" if shown else ""
+
+
+def _property_table(properties: Sequence[Property]) -> str:
+    return _table(
+        ("property", "type", "unit", "derived", "meaning"),
+        [(f"`{p.name}`", p.type, p.unit, "yes" if p.derived else "", p.sentence) for p in properties],
+    )
+
+
+def _words() -> Iterator[str]:
+    yield "## Basis\n"
+    yield "The property `basis`: how an edge is known.\n"
+    yield _table(("basis", "source"), [(f"`{name}`", sentence) for name, sentence in BASES.items()])
+    yield "## Relations\n"
+    yield (
+        "The property `relation` of `COMPOSED_OF` and `LINKED_TO`, and the column of that name. The family is that of\n"
+        "the archive's page *Data Product Linkages*: a product is associated with an Observation, linked to it, or "
+        "neither.\n"
+    )
+    yield _table(
+        ("relation", "family", "meaning"),
+        [(f"`{name}`", str(rule.family), rule.sentence) for name, rule in RELATIONS.items()],
+    )
+    yield f"A table of links may have the relations {_code(TOLD_RELATIONS)}.\n"
+    yield "## Roles\n"
+    yield (
+        "The `exptype` of a member, and its relation to the product. A `science` member is a composition where Stage 3\n"
+        "makes the product, and an antecedent where Stage 2 does. Roles without a relation make no `COMPOSED_OF`\n"
+        "edge; the exposure is still included in the Observation.\n"
+    )
+    yield _table(
+        ("exptype", "relation"),
+        [(f"`{role}`", f"`{ROLE_RELATION[role]}`" if role in ROLE_RELATION else "") for role in Exptype],
+    )
+    yield "## Reasons\n"
+    yield "Why an expected product is not archived (`jwgraph missing`). [Answers](../answers.md) gives the evidence.\n"
+    yield _table(("name", "reason"), [(f"`{each.name}`", each.value) for each in Reason])
+    yield "## Recommendation rules\n"
+    yield (
+        "The property `mrp_rule` of `PART_OF`: why a file is one of the Minimum Recommended Products of its\n"
+        "Observation, or is not. [The graph](../graph.md#minimum-recommended-products) has the rule and its evidence.\n"
+    )
+    yield _table(
+        ("code", "recommended", "because"),
+        [(f"`{code}`", "yes" if rule.recommended else "no", rule.sentence) for code, rule in MRP_RULES.items()],
+    )
+
+
+def suffix_page() -> str:
+    """Return the page of suffixes, from `jwgraph/names/suffixes.csv`."""
+    rows = list(suffixes.suffixes().values())
     parts = [
-        "# Vocabulary\n",
+        "# Suffixes\n",
         NOTE,
-        "The words of `jwgraph/model/vocabulary.py`. [The graph](../graph.md) says how they belong together.\n",
-        "## Labels\n",
-        _table(("label", "key", "is"), [(f"`{each.name}`", f"`{each.key}`", each.sentence) for each in LABELS]),
-        "## Relationships\n",
-        _table(
-            ("relationship", "from", "to", "says"),
-            [
-                (
-                    f"`{e.name}`",
-                    *(", ".join(f"`{part}`" for part in end.split("|")) for end in (e.start, e.end)),
-                    e.sentence,
-                )
-                for e in EDGES
-            ],
-        ),
-        "## Relations\n",
-        "The property `relation` of `COMPOSED_OF` and `LINKED_TO`, and the column of that name. The family is that of "
-        "the archive's\npage *Data Product Linkages*: products are associated with an Observation, linked to it, or "
-        "neither.\n",
-        _table(
-            ("relation", "family", "says"),
-            [(f"`{name}`", str(rule.family), rule.sentence) for name, rule in RELATIONS.items()],
-        ),
-        f"A table of links may tell {', '.join(f'`{each}`' for each in TOLD_RELATIONS)}.\n",
-        "## Roles\n",
-        "The `exptype` of a member, and what the member is to the product that is made with it. A `science` member is "
-        "a composition\nwhere Stage 3 makes the product, and an antecedent where Stage 2 does. Where no relation "
-        "stands, nothing is made of the\nmember; its exposure is still included in the Observation.\n",
-        _table(
-            ("exptype", "relation"),
-            [(f"`{role}`", f"`{made}`" if made else "") for role, made in relation.items()],
-        ),
-        "## Reasons\n",
-        "Why a product that an association promises is not there (`jwgraph missing`); [Answers](../answers.md) says on "
-        "what evidence.\n",
-        _table(("name", "reason"), [(f"`{each.name}`", each.value) for each in Reason]),
-        "## Recommendation rules\n",
-        "The property `mrp_rule` of `PART_OF`: why a file is one of the Minimum Recommended Products of its "
-        "Observation, or is not.\n[The graph](../graph.md#minimum-recommended-products) has the rule and its evidence.\n",
-        _table(
-            ("code", "recommended", "because"),
-            [(f"`{code}`", "yes" if rule.recommended else "no", rule.sentence) for code, rule in MRP_RULES.items()],
-        ),
+        "Some suffixes, such as i2d, s2d, s3d, x1d, cal and crf, exist at Stage 2 and at Stage 3: the form of the name\n"
+        "and the suffix together give the level. The table is `jwgraph/names/suffixes.csv`, with the source of each "
+        "line.\n",
     ]
+    for title, forms in (
+        ("Exposures", ("exposure",)),
+        ("Stage 3", ("stage3",)),
+        ("Guide stars, MSA, associations and pools", ("guide_star", "msa", "association", "pool")),
+    ):
+        parts += [
+            f"## {title}\n",
+            _table(
+                ("form", "suffix", "level", "calib_level", "type", "what it is", "made from"),
+                [
+                    (
+                        row.form,
+                        f"`{row.suffix}`",
+                        row.stage,
+                        "by type" if row.calib_level is None else str(row.calib_level),
+                        row.productType,
+                        row.kind,
+                        ", ".join(row.made_from),
+                    )
+                    for row in rows
+                    if row.form in forms
+                ],
+            ),
+        ]
+    parts.append(
+        "A preview has the level of the file that it shows. An association has calib_level 3 if its type ends in 3,\n"
+        "else 2.\n"
+    )
     return "\n".join(parts)
 
 
-PAGES = {"commands.md": commands, "queries.md": queries, "vocabulary.md": vocabulary}
+PAGES = {"commands.md": commands, "queries.md": queries, "vocabulary.md": vocabulary, "suffixes.md": suffix_page}
 
 
 def main() -> int:

@@ -31,6 +31,8 @@ class Suffix:
         Of the file itself; previews have others.
     made_from
         Suffixes of the same dataset, nearest first.
+    kind
+        What the file is, in a few words.
     """
 
     form: str
@@ -41,6 +43,7 @@ class Suffix:
     productType: str
     extensions: tuple[str, ...]
     made_from: tuple[str, ...]
+    kind: str
 
 
 @cache
@@ -58,6 +61,7 @@ def suffixes() -> dict[tuple[str, str], Suffix]:
             productType=row["productType"],
             extensions=tuple(row["extensions"].split()),
             made_from=tuple(row["made_from"].split()),
+            kind=row["kind"],
         )
         for row in csv.DictReader(lines)
     }
