@@ -275,8 +275,8 @@ def _words() -> Iterator[str]:
     yield f"A table of links may have the relations {_code(TOLD_RELATIONS)}.\n"
     yield "## Roles\n"
     yield (
-        "The `exptype` of a member, and its relation to the product. A `science` member is a composition where Stage 3\n"
-        "makes the product, and an antecedent where Stage 2 does. Roles without a relation make no `COMPOSED_OF`\n"
+        "The `exptype` of a member, and its relation to the product. A `science` member is a composition where Stage\n"
+        "3 makes the product, and an antecedent where Stage 2 does. Roles without a relation make no `COMPOSED_OF`\n"
         "edge; the exposure is still included in the Observation.\n"
     )
     yield _table(
@@ -303,8 +303,8 @@ def suffix_page() -> str:
     parts = [
         "# Suffixes\n",
         NOTE,
-        "Some suffixes, such as i2d, s2d, s3d, x1d, cal and crf, exist at Stage 2 and at Stage 3: the form of the name\n"
-        "and the suffix together give the level. The table is `jwgraph/names/suffixes.csv`, with the source of each "
+        "Some suffixes, such as i2d, s2d, s3d, x1d, cal and crf, exist at Stage 2 and at Stage 3: the form of the\n"
+        "name and the suffix together give the level. The table is `jwgraph/names/suffixes.csv`, with the source of each "
         "line.\n",
     ]
     for title, forms in (
