@@ -304,8 +304,8 @@ def suffix_page() -> str:
         "# Suffixes\n",
         NOTE,
         "Some suffixes, such as i2d, s2d, s3d, x1d, cal and crf, exist at Stage 2 and at Stage 3: the form of the\n"
-        "name and the suffix together give the level. The table is `jwgraph/names/suffixes.csv`, with the source of each "
-        "line.\n",
+        "name and the suffix together give the level. The table is `jwgraph/names/suffixes.csv`, with the source of "
+        "each line.\n",
     ]
     for title, forms in (
         ("Exposures", ("exposure",)),
