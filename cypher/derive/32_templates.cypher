@@ -8,7 +8,8 @@ MATCH (a:Association {program: $program})
 WHERE a.templates <> []
 CALL (a) {
   UNWIND range(0, size(a.templates) - 1) AS i
-  MATCH (o:Observation {program: $program, form: 'stage3'})
+  // The program that the template names (jw02733-…): the file of the association may be of none.
+  MATCH (o:Observation {program: substring(a.template_patterns[i], 2, 5), form: 'stage3'})
   WHERE o.obs_id =~ a.template_patterns[i]
   MATCH (o)<-[:PART_OF]-(p:Product)
   WHERE p.archived AND coalesce(p.productType, '') <> 'PREVIEW' AND p.stage = '3' AND p.suffix IN a.template_suffixes

@@ -3,11 +3,18 @@
 // creates: Product.expected, Product.visible
 // mode: write
 // param: program STRING  program number
-// index: observation_program
-MATCH (o:Observation {program: $program})
-CALL (o) {
-  MATCH (o)<-[:PART_OF]-(p:Product)
+// index: observation_program, association_program
+CALL () {
+  MATCH (:Observation {program: $program})<-[:PART_OF]-(p:Product)
   WHERE NOT p.archived OR p.expected
+  RETURN p
+  UNION
+  // Members whose names tell of no dataset: no Observation owns them.
+  MATCH (:Association {program: $program})-[:HAS_MEMBER]->(p:Product)
+  WHERE (NOT p.archived OR p.expected) AND NOT EXISTS { (p)-[:PART_OF]->() }
+  RETURN p
+}
+CALL (p) {
   WITH p, NOT p.archived AND (
     EXISTS { (p)<-[:HAS_MEMBER]-(a:Association) WHERE a.superseded_by IS NULL }
     OR EXISTS {

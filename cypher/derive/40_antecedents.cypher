@@ -18,5 +18,6 @@ CALL (o) {
     CASE WHEN found <> [] THEN found
          ELSE [q IN files WHERE q.suffix = suffix AND q.form = p.form] END) | q]) AS q
   WHERE q IS NOT NULL
-  CREATE (p)-[:COMPOSED_OF {relation: 'antecedent', role: 'science'}]->(q)
+  // Another owner of both files may have made it.
+  MERGE (p)-[:COMPOSED_OF {relation: 'antecedent', role: 'science'}]->(q)
 } IN TRANSACTIONS OF 1000 ROWS

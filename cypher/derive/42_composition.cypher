@@ -13,7 +13,8 @@ CALL (a) {
   WITH a, r.product AS product, r.dataset AS dataset, r.stage AS stage, collect(DISTINCT x) AS made
   UNWIND made AS x
   WITH a, product, stage, made, x
-  WHERE NOT EXISTS { (x)-[:COMPOSED_OF {relation: 'antecedent'}]->(y:Product) WHERE y IN made }
+  // What names show (40_antecedents), not what another association has just said: the order of associations is open.
+  WHERE NOT EXISTS { (x)-[shown:COMPOSED_OF]->(y:Product) WHERE shown.asn IS NULL AND y IN made }
   MATCH (a)-[m:HAS_MEMBER {product: product}]->(q:Product)
   WHERE q <> x AND $roles[m.exptype] IS NOT NULL
   WITH a, x, q, stage, m.exptype AS role, count(*) AS times

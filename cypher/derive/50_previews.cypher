@@ -8,13 +8,19 @@ MATCH (o:Observation {program: $program})
 CALL (o) {
   MATCH (o)<-[:PART_OF]-(p:Product)
   WHERE p.visible
+  WITH o, p ORDER BY p.filename
   WITH o, collect(CASE WHEN p.productType = 'PREVIEW' THEN p END) AS previews,
     collect(CASE WHEN coalesce(p.productType, '') <> 'PREVIEW' THEN p END) AS files
   UNWIND previews AS preview
-  WITH o, files, preview, replace(split(preview.filename, '.')[0], '_thumb', '') AS stem
-  WITH o, preview, head([p IN files WHERE p.suffix = preview.suffix AND split(p.filename, '.')[0] = stem]) AS shown
+  // A stem may have dots in it, and `_thumb` before its end: the extension alone is after the last dot.
+  WITH o, files, preview, CASE WHEN preview.filename CONTAINS '.'
+    THEN left(preview.filename, size(preview.filename) - size(split(preview.filename, '.')[-1]) - 1)
+    ELSE preview.filename END AS name
+  WITH o, files, preview, CASE WHEN name ENDS WITH '_thumb' THEN left(name, size(name) - 6) ELSE name END AS stem
+  WITH o, preview, head([p IN files WHERE p.suffix = preview.suffix AND p.filename STARTS WITH stem + '.'
+    AND NOT substring(p.filename, size(stem)) CONTAINS '_']) AS shown
   FOREACH (ignored IN CASE WHEN shown IS NULL THEN [1] ELSE [] END |
-    CREATE (preview)-[:LINKED_TO {relation: 'preview', basis: 'name'}]->(o))
+    MERGE (preview)-[:LINKED_TO {relation: 'preview', basis: 'name'}]->(o))
   FOREACH (p IN CASE WHEN shown IS NULL THEN [] ELSE [shown] END |
-    CREATE (preview)-[:LINKED_TO {relation: 'preview', basis: 'name'}]->(p))
+    MERGE (preview)-[:LINKED_TO {relation: 'preview', basis: 'name'}]->(p))
 } IN TRANSACTIONS OF 1000 ROWS

@@ -15,7 +15,8 @@ CALL (o) {
     RETURN q AS file, 'association' AS basis, m.exptype AS role
     UNION ALL
     MATCH path = (q)-[:COMPOSED_OF*1..]->(file:Product)
-    WHERE none(step IN nodes(path) WHERE step.stage = '3')
+    WHERE none(step IN nodes(path) WHERE coalesce(step.stage, '') = '3'
+      OR (step.stage IS NULL AND EXISTS { (step)-[:PART_OF]->(l:Observation) WHERE l.level3 }))
     RETURN file, 'lineage' AS basis,
       CASE WHEN m.exptype = 'science'
         THEN coalesce(head([e IN relationships(path) WHERE e.role <> 'science' | e.role]), 'science')

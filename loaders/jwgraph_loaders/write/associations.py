@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from jwgraph.model.records import AssociationRecord, Reject
 from jwgraph.names.expected import Promise, promise
-from jwgraph.names.grammar import Name, parse
+from jwgraph.names.grammar import Name, parse, parse_root
 from jwgraph_loaders.write.kind import Kind
 from jwgraph_loaders.write.nodes import FileRow, Nodes, Row, named_observation
 from jwgraph_loaders.write.transaction import Transaction
@@ -91,6 +91,8 @@ class Associations(Kind[AssociationRecord]):
 
 def _add_expected(nodes: Nodes, home: str, made: Promise) -> None:
     if not made.main:
+        # The datasets that a template stands for are of the program that it names.
+        nodes.share(home, parse_root(made.product).program or home)
         return
     main = parse(made.main)
     nodes.product(main)
@@ -133,7 +135,8 @@ def _properties(content: _Content) -> Row:
 
 
 def _suffixes(templates: Iterable[Promise]) -> list[str]:
-    return sorted({suffix for made in templates for suffix in made.suffixes})
+    # Templates stand for datasets of Stage 3: an association of Stage 2 makes nothing of them.
+    return sorted({suffix for made in templates if made.stage == "3" for suffix in made.suffixes})
 
 
 def _pool_row(record: AssociationRecord) -> Row:
