@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from jwgraph.model.records import AsnProduct, AssociationRecord, Member, ProductRecord, Record
 from jwgraph.store.graph import Graph
-from tests.helpers import edges, load_records, nodes
-from tests.integration.builders import archived, asn
+from tests.support.builders import archived, asn
+from tests.support.store import edges, load_records, nodes, wipe
+from tests.support.stored import differences
+from tests.support.strategies import many_records
 
 L3 = "jw02733-o001_t001_nircam_clear-f090w"
 A, B = (f"jw02733001001_02101_0000{n}_nrca1" for n in (1, 2))
@@ -16,6 +20,15 @@ IMAGE2 = "jw02733-o001_20220710t161010_image2_00001_asn.json"
 OTHER2 = "jw02733-o001_20220710t161010_image2_00002_asn.json"
 SOURCE = "jw02733-o001_s00001_nirspec_clear-prism"
 SOURCES = "jw02733-o001_{source_id}_nirspec_clear-prism"
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(some=many_records, cut=st.integers(0, 40))
+def test_random_records_give_what_the_rules_say(graph: Graph, some: list[Record], cut: int) -> None:
+    wipe(graph)
+    load_records(graph, some[:cut], workers=1)
+    load_records(graph, some[cut:], workers=1)
+    assert differences(graph, some) == []
 
 
 def expected(graph: Graph) -> set[str]:

@@ -11,9 +11,9 @@ from jwgraph.demo import load_demo
 from jwgraph.errors import NotFoundError
 from jwgraph.model.records import Record
 from jwgraph.store.graph import Graph
-from tests.integration.test_order import records
 from tests.support.oracle import Oracle
 from tests.support.store import load_records, wipe
+from tests.support.strategies import records
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

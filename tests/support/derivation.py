@@ -1,0 +1,418 @@
+"""The rules of docs/graph.md once more, in plain Python over records: a second opinion on what the store derives.
+
+It reads no store, and shares nothing with the writer and with `cypher/derive`. What it takes over are tables: the
+grammar of names (`parse`, `parse_root`), the suffixes, `ROLE_RELATION`, and `promise`, which looks up what an
+association of some type makes of a product name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from jwgraph.model.records import Record
+from jwgraph.model.vocabulary import ROLE_RELATION
+from jwgraph.names.expected import Promise
+from jwgraph.names.grammar import parse, parse_root
+from jwgraph.names.suffixes import suffixes
+from tests.support.facts import Content, Facts, Tie
+from tests.support.shapes import Included, Linked, Made, Owned, Produced, State
+
+RELATION_OF = {str(role): str(relation) for role, relation in ROLE_RELATION.items()}
+
+
+class Derivation(Facts):
+    """What follows from records: each property is a rule, and its docstring says it."""
+
+    def __init__(self, records: Iterable[Record], tie: Tie) -> None:
+        super().__init__(records, tie)
+        self.level3_names = {o for o in self.observations if parse_root(o).form == "stage3"}
+
+    @cached_property
+    def _superseded(self) -> dict[str, str]:
+        """By association: the newest of its line, where each of its products has a later version_id there.
+
+        A line has one program, candidate, type and product name; the counter in the file name says nothing.
+        """
+        versions: defaultdict[tuple[str, str, str, str], set[tuple[str, str]]] = defaultdict(set)
+        for asn in self.contents.values():
+            for line in asn.lines:
+                versions[line].add((asn.version, asn.filename))
+        newest = {name: [max(versions[line]) for line in asn.lines] for name, asn in self.contents.items()}
+        return {
+            name: max(filename for _, filename in found)
+            for name, found in newest.items()
+            if all(version > self.contents[name].version for version, _ in found)
+        }
+
+    @cached_property
+    def superseded_by(self) -> set[tuple[str, str]]:
+        return set(self._superseded.items())
+
+    @cached_property
+    def in_force(self) -> list[Content]:
+        """Associations that nothing supersedes."""
+        return [asn for name, asn in self.contents.items() if name not in self._superseded]
+
+    @cached_property
+    def duplicate_of(self) -> set[tuple[str, str]]:
+        """Of associations in force with one type and the same members, o comes before c and c before a."""
+        groups: defaultdict[tuple[object, ...], list[Content]] = defaultdict(list)
+        for asn in self.in_force:
+            members = sorted((member.file, member.role) for member in asn.members)
+            groups[asn.program, asn.asn_type, *members].append(asn)
+        first = {key: min(group, key=lambda asn: (asn.rank, asn.filename)) for key, group in groups.items()}
+        return {
+            (asn.filename, first[key].filename)
+            for key, group in groups.items()
+            for asn in group
+            if first[key].rank < asn.rank < 3
+        }
+
+    @cached_property
+    def produces(self) -> set[Produced]:
+        """An association makes the main file of each promise, and the archived files that the promise stands for.
+
+        A header names the association that made its file.
+        """
+        made = {
+            Produced(asn.filename, promise.main, promise.product, promise.dataset, "association", promise.stage)
+            for asn in self.contents.values()
+            for promise in asn.promises
+            if promise.main
+        }
+        made |= {
+            Produced(asn.filename, file, promise.product, dataset, "archived", promise.stage)
+            for asn in self.contents.values()
+            for promise in asn.promises
+            for dataset, file in self._promised_files(promise)
+        }
+        for file, header in self.headers.items():
+            if header.asntable:
+                name = self.names[file]
+                stage3 = parse(header.asntable).asn_type.endswith("3") and name.form != "exposure"
+                stage = "3" if stage3 else name.stage
+                made.add(Produced(header.asntable, file, name.dataset, name.dataset, "header", stage))
+        return made
+
+    def _promised_files(self, promise: Promise) -> Iterator[tuple[str, str]]:
+        """Archived files of a promised dataset, at its stage and with a suffix of its type, besides the main file.
+
+        A template stands for every Stage 3 dataset and file that it matches.
+        """
+        datasets = (
+            [o for o in self.level3_names if re.fullmatch(promise.pattern, o)] if promise.pattern else [promise.dataset]
+        )
+        for dataset in datasets:
+            for file in self._named_files[dataset]:
+                name = self.names[file]
+                stage = name.stage == promise.stage or (name.form == "plain" and not promise.pattern)
+                matches = not promise.pattern or re.fullmatch(promise.file_pattern, file)
+                if matches and stage and name.suffix in promise.suffixes and file != promise.main:
+                    yield dataset, file
+
+    @cached_property
+    def _named_files(self) -> defaultdict[str, set[str]]:
+        """Archived files, previews aside, by the Observations that own them by a MAST row or by name."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for file, obs_id in self.owners:
+            if file in self.archived and self.kinds[file] != "PREVIEW":
+                found[obs_id].add(file)
+        return found
+
+    @cached_property
+    def basis(self) -> dict[tuple[str, str], str]:
+        """Who owns a file: `mast` or `name`; else an association, with its pool, where its products are."""
+        pools: defaultdict[str, set[str]] = defaultdict(set)
+        for asn, pool in self.pools:
+            pools[asn].add(pool)
+        by_association = {
+            (file, made.dataset): "association"
+            for made in self.produces
+            if made.dataset in self.observations
+            for file in (made.asn, *pools[made.asn])
+        }
+        return by_association | self.owners
+
+    @cached_property
+    def own(self) -> dict[str, set[str]]:
+        """The files that each Observation owns."""
+        found: dict[str, set[str]] = {obs_id: set() for obs_id in self.observations}
+        for file, obs_id in self.basis:
+            found[obs_id].add(file)
+        return found
+
+    @cached_property
+    def expected(self) -> set[str]:
+        """A file is expected when it is not archived and an association in force names it as a member or promises it.
+
+        A duplicate promises nothing, nor does a promise that another archived file keeps.
+        """
+        members = {member.file for asn in self.in_force for member in asn.members}
+        kept = {(made.asn, made.product) for made in self.produces if made.basis == "archived"}
+        promising = {asn.filename for asn in self.in_force} - {name for name, _ in self.duplicate_of}
+        promised = {
+            made.file
+            for made in self.produces
+            if made.basis == "association" and made.asn in promising and (made.asn, made.product) not in kept
+        }
+        return (members | promised) - self.archived
+
+    @cached_property
+    def visible(self) -> set[str]:
+        return self.archived | self.expected
+
+    @cached_property
+    def there(self) -> set[str]:
+        """An Observation is archived when a file of it is (INFO only in a MAST row), or a search gives its level."""
+        by_file = {obs_id for file, obs_id in self.basis if self._counts(file, obs_id)}
+        return by_file | {obs_id for obs_id in self.observations if (self.mast_level(obs_id) or 0) > 0}
+
+    @cached_property
+    def level3(self) -> set[str]:
+        """Observations with a Stage 3 name, and those for which Stage 3 made a file that they own."""
+        made = {made.dataset for made in self.produces if made.stage == "3" and (made.file, made.dataset) in self.basis}
+        return self.level3_names | made
+
+    @cached_property
+    def antecedents(self) -> defaultdict[str, set[str]]:
+        """Within a dataset a file is made of the nearest file before it that is visible, by the table of suffixes."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for files in self.own.values():
+            by_suffix: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+            for file in files & self.visible:
+                if self.kinds[file] != "PREVIEW":
+                    by_suffix[self.names[file].form, self.names[file].suffix].add(file)
+            for (form, suffix), after in list(by_suffix.items()):
+                nearest = next((s for s in made_from(form, suffix) if (form, s) in by_suffix), None)
+                if nearest:
+                    for file in after:
+                        found[file].add(min(by_suffix[form, nearest]))
+        return found
+
+    @cached_property
+    def composed_of(self) -> set[Made]:
+        """What an association in force makes first is made of its members, what it makes next is made of that.
+
+        The role gives the relation; a science member is an antecedent at Stage 2. Where an association says what a
+        file is made of, the antecedent of the same two files that the names show is not needed.
+        """
+        made: set[Made] = set()
+        for asn in self.in_force:
+            for product, stage, file in self._made_first(asn.filename):
+                for member in asn.members:
+                    relation = RELATION_OF.get(member.role)
+                    if relation and member.product == product and member.file != file:
+                        relation = "antecedent" if relation == "composition" and stage != "3" else relation
+                        made.add(Made(file, member.file, relation, member.role, asn.filename))
+        told = {(edge.file, edge.made_of) for edge in made}
+        shown = {(file, before) for file, several in self.antecedents.items() for before in several} - told
+        return made | {Made(file, before, "antecedent", "science", "") for file, before in shown}
+
+    def _made_first(self, asn: str) -> Iterator[tuple[str, str, str]]:
+        """Product, stage and file of what an association makes and that is not made of another file it makes."""
+        for (product, _, stage), files in self._promises[asn].items():
+            for file in files:
+                if not self.antecedents[file] & files:
+                    yield product, stage, file
+
+    @cached_property
+    def _promises(self) -> defaultdict[str, defaultdict[tuple[str, str, str], set[str]]]:
+        """By association and promise (product, dataset, stage): the visible files made for it."""
+        found: defaultdict[str, defaultdict[tuple[str, str, str], set[str]]] = defaultdict(lambda: defaultdict(set))
+        for made in self.produces:
+            if made.basis != "header" and made.file in self.visible:
+                found[made.asn][made.product, made.dataset, made.stage].add(made.file)
+        return found
+
+    @cached_property
+    def linked_to(self) -> set[Linked]:
+        """Previews, guide-star and MSA files by their names; what headers and tables of links say."""
+        return self.links | set(self._previews()) | set(self._visit_links())
+
+    def _previews(self) -> Iterator[Linked]:
+        """A preview is linked to the file of its dataset that it shows, or to the dataset where that is not there."""
+        for obs_id, files in self.own.items():
+            shown = {
+                self._shows(file): file
+                for file in sorted(files & self.visible, reverse=True)
+                if self.kinds[file] != "PREVIEW" and self.names[file].suffix
+            }
+            for file in files & self.visible:
+                if self.kinds[file] == "PREVIEW":
+                    yield Linked(file, shown.get(self._shows(file), obs_id), "preview", "name")
+
+    def _shows(self, file: str) -> tuple[str, str]:
+        name = self.names[file]
+        return file.removesuffix(f".{name.extension}").removesuffix("_thumb"), name.suffix
+
+    def _visit_links(self) -> Iterator[Linked]:
+        """Guide-star files go with the exposures of their visit, MSA files with those of NIRSpec."""
+        visits: defaultdict[str, set[str]] = defaultdict(set)
+        for file, name in self.names.items():
+            if name.form in ("guide_star", "msa"):
+                visits[name.visit_id].add(file)
+        for obs_id in self.observations:
+            root = parse_root(obs_id)
+            for file in visits[root.visit_id] if root.form == "exposure" else ():
+                form = self.names[file].form
+                if form == "guide_star" or root.detector.startswith("nrs"):
+                    yield Linked(file, obs_id, form, "name")
+
+    @cached_property
+    def includes(self) -> set[Included]:
+        """A Level 3 Observation includes the datasets of its members in any role, and of what those are made of.
+
+        It includes what MAST lists under it, whatever its level. What is a member counts as that alone.
+        """
+        found: defaultdict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+        members = {asn.filename: asn.members for asn in self.in_force}
+        for made in self.produces:
+            if made.dataset in self.level3 and (made.file, made.dataset) in self.basis:
+                for member in members.get(made.asn, ()):
+                    if member.product == made.product:
+                        reached = {(file, "lineage", role) for file, role in self._below(member.file, member.role)}
+                        for file, basis, role in {(member.file, "association", member.role)} | reached:
+                            for obs_id in self._datasets[file] - self.level3:
+                                found[made.dataset, obs_id].add((basis, role))
+        included = {}
+        for pair, why in found.items():
+            bases = {basis for basis, _ in why}
+            included[pair] = ({"association"} if "association" in bases else bases, {role for _, role in why})
+        for pair in self._listed_under():
+            bases, roles = included.get(pair, (set(), set()))
+            included[pair] = bases | {"mast"}, roles
+        return {
+            Included(*pair, tuple(sorted(b)), tuple(sorted(r)))
+            for pair, (b, r) in included.items()
+            if pair[0] != pair[1]
+        }
+
+    @cached_property
+    def _datasets(self) -> defaultdict[str, set[str]]:
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for file, obs_id in self.basis:
+            found[file].add(obs_id)
+        return found
+
+    @cached_property
+    def _made_of(self) -> defaultdict[str, set[tuple[str, str]]]:
+        found: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        for edge in self.composed_of:
+            found[edge.file].add((edge.made_of, edge.role))
+        return found
+
+    def _below(self, file: str, role: str) -> set[tuple[str, str]]:
+        """Return every file that a member is made of, and its role: the first on the way that is not science.
+
+        The walk stops at another Level 3.
+        """
+        seen: set[tuple[str, str]] = set()
+        waiting = [] if self._is_level3(file) else [(file, role)]
+        while waiting:
+            at, role = waiting.pop()
+            for below, step in self._made_of[at]:
+                state = (below, step if role == "science" else role)
+                if state not in seen and not self._is_level3(below):
+                    seen.add(state)
+                    waiting.append(state)
+        return seen
+
+    def _is_level3(self, file: str) -> bool:
+        """Tell whether a file is of Level 3: by its stage; where the name gives none, by who owns it."""
+        stage = self.names[file].stage
+        return stage == "3" or (not stage and bool(self._datasets[file] & self.level3))
+
+    def _listed_under(self) -> Iterator[tuple[str, str]]:
+        """Pairs of Observations: MAST's number of the first is a parent_obsid of the second."""
+        numbered: defaultdict[int | None, set[str]] = defaultdict(set)
+        for obs_id in self.observations:
+            numbered[self.number(obs_id)].add(obs_id)
+        for obs_id in self.observations:
+            for number in self.parents(obs_id):
+                yield from ((parent, obs_id) for parent in numbered[number])
+
+    @cached_property
+    def part_of(self) -> set[Owned]:
+        return {Owned(*pair, basis) for pair, basis in self.basis.items()}
+
+    @cached_property
+    def recommended(self) -> set[tuple[str, str]]:
+        """Minimum Recommended Products: what an archived Observation owns, previews and guide-star files aside."""
+        return {
+            (file, obs_id)
+            for file, obs_id in self.basis
+            if obs_id in self.there and file in self.archived
+            if self.kinds[file] != "PREVIEW" and self.names[file].form != "guide_star"
+        }
+
+    @cached_property
+    def states(self) -> set[State]:
+        return {self._state(obs_id) for obs_id in self.observations}
+
+    def _state(self, obs_id: str) -> State:
+        """Describe an Observation: its highest stage and level are those of its files, or what Stage 3 makes is 3."""
+        own = self.own[obs_id]
+        archived, level3, searched = obs_id in self.there, obs_id in self.level3, self.mast_level(obs_id)
+        levels = {
+            max(self.row_levels[file, obs_id], default=self.names[file].calib_level)
+            for file in own
+            if self._counts(file, obs_id) or file in self.expected
+        } | {None if searched == -1 else searched}
+        stages = {self.names[file].stage for file in own & self.archived if self.kinds[file] == "SCIENCE"}
+        return State(
+            obs_id,
+            archived=archived,
+            expected=bool(own & self.expected),
+            planned=(searched == -1 or bool(own & self.planned)) and not archived,
+            listed=self._is_listed(obs_id),
+            level3=level3,
+            calib_level=3 if level3 else max((level for level in levels if level is not None), default=None),
+            stage="3" if level3 and archived else max(stages, default=""),
+        )
+
+    def _counts(self, file: str, obs_id: str) -> bool:
+        """Tell whether a file makes its Observation archived: INFO files in a row of MAST only."""
+        return file in self.archived and (self.kinds[file] != "INFO" or self.basis[file, obs_id] == "mast")
+
+    def _is_listed(self, obs_id: str) -> bool:
+        """Tell whether an Observation is a row of the Portal: it is archived and no archived one includes it.
+
+        Where nothing of a program is archived, those that are expected or planned are: unless another one includes
+        them, or they include an archived one (of another program).
+        """
+        over, under = self._included_in[obs_id], self._included[obs_id]
+        if parse_root(obs_id).program in self._archived_programs:
+            return obs_id in self.there and not over & self.there
+        own = self.own[obs_id]
+        planned = self.mast_level(obs_id) == -1 or bool(own & self.planned)
+        return (planned or bool(own & self.expected)) and not over and not under & self.there
+
+    @cached_property
+    def _included(self) -> defaultdict[str, set[str]]:
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for edge in self.includes:
+            found[edge.obs_id].add(edge.included)
+        return found
+
+    @cached_property
+    def _included_in(self) -> defaultdict[str, set[str]]:
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for edge in self.includes:
+            found[edge.included].add(edge.obs_id)
+        return found
+
+    @cached_property
+    def _archived_programs(self) -> set[str]:
+        return {parse_root(obs_id).program for obs_id in self.there}
+
+
+def made_from(form: str, suffix: str) -> tuple[str, ...]:
+    """Return the suffixes that a file may be made from, nearest first; plain names go by those of exposures first."""
+    for each in ("exposure", "stage3") if form == "plain" else (form,):
+        found = suffixes().get((each, suffix))
+        if found and found.made_from:
+            return found.made_from
+    return ()

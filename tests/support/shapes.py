@@ -1,0 +1,79 @@
+"""What is derived, as plain tuples: by the rules from records, and as the store has it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+DERIVED = (
+    "archived",
+    "expected",
+    "superseded_by",
+    "duplicate_of",
+    "produces",
+    "part_of",
+    "recommended",
+    "composed_of",
+    "linked_to",
+    "includes",
+    "states",
+)
+
+
+class Made(NamedTuple):
+    """`COMPOSED_OF`; `asn` is empty where names alone show it."""
+
+    file: str
+    made_of: str
+    relation: str
+    role: str
+    asn: str
+
+
+class Included(NamedTuple):
+    """`INCLUDES`."""
+
+    obs_id: str
+    included: str
+    basis: tuple[str, ...]
+    roles: tuple[str, ...]
+
+
+class Produced(NamedTuple):
+    """`PRODUCES`."""
+
+    asn: str
+    file: str
+    product: str
+    dataset: str
+    basis: str
+    stage: str
+
+
+class Linked(NamedTuple):
+    """`LINKED_TO`: a file that is shown with another file or an Observation."""
+
+    file: str
+    target: str
+    relation: str
+    basis: str
+
+
+class Owned(NamedTuple):
+    """`PART_OF`."""
+
+    file: str
+    obs_id: str
+    basis: str
+
+
+class State(NamedTuple):
+    """What is derived for an Observation."""
+
+    obs_id: str
+    archived: bool
+    expected: bool
+    planned: bool
+    listed: bool
+    level3: bool
+    calib_level: int | None
+    stage: str
