@@ -98,7 +98,7 @@ def links(graph: Graph, obs_id: str) -> list[Link]:
     `#this` are its Minimum Recommended Products, the association and pool aside. `#progenitor` is what they were made
     of, all the way. `#derivation` is what is made of them. `#preview` are the pictures of its own files. `#auxiliary`
     are its association and pool, target acquisitions, and what is linked (guide star, MSA, told images). `#coderived`
-    is what else was made with them: by the same association for other Observations, or in the same exposure.
+    is what else is made with them: by the same association for other Observations, or own files that are expected.
 
     Raises
     ------
