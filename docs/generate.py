@@ -21,6 +21,7 @@ from typing import Any
 
 import typer
 
+from jwgraph.answers.catalogue import ANSWERS
 from jwgraph.cli.app import build
 from jwgraph.model.properties import Property
 from jwgraph.model.vocabulary import (
@@ -35,6 +36,7 @@ from jwgraph.model.vocabulary import (
     Reason,
 )
 from jwgraph.names import suffixes
+from jwgraph.present.columns import columns_of
 from jwgraph.store.queries import Query, every, short_name
 
 FOLDER = Path(__file__).resolve().parent / "reference"
@@ -42,6 +44,7 @@ NOTE = "This page is made by `python docs/generate.py`; to change it, change wha
 # Properties in a pattern; the table below it has all of them.
 SHOWN_PROPERTIES = 6
 EXAMPLE = re.compile(r"Example:\s*`([^`]+)`([^\n]*)")
+TYPES = {"str": "text", "int64": "integer", "float64": "float", "bool": "boolean", "json": "list"}
 KINDS = {str: "text", int: "number", float: "number", Path: "path", bool: ""}
 
 
@@ -338,7 +341,42 @@ def suffix_page() -> str:
     return "\n".join(parts)
 
 
-PAGES = {"commands.md": commands, "queries.md": queries, "vocabulary.md": vocabulary, "suffixes.md": suffix_page}
+def answers() -> str:
+    """Return the page of answers: the columns of each, from the dataclasses of `jwgraph/answers`."""
+    commands: dict[type[Any], list[str]] = {}
+    for command, kind in ANSWERS.items():
+        commands.setdefault(kind, []).append(command)
+    parts = [
+        "# Columns of answers\n",
+        NOTE,
+        "Rows are dataclasses of `jwgraph.answers`. In a table of `to_table()`, in ECSV and in VOTable, columns have "
+        "their unit,\ntheir description and their [UCD](https://www.ivoa.net/documents/UCD1+/).\n",
+        *(_answer(names, kind) for kind, names in commands.items()),
+    ]
+    return "\n".join(parts)
+
+
+def _answer(names: Sequence[str], kind: type[Any]) -> str:
+    rows = [
+        (f"`{name}`", TYPES[each.type], each.unit, f"`{each.ucd}`" if each.ucd else "", each.sentence)
+        for name, each in columns_of(kind).items()
+    ]
+    return "\n".join(
+        (
+            f"## {', '.join(names)}\n",
+            f"`{kind.__name__}`: {inspect.cleandoc(kind.__doc__ or '')}\n",
+            _table(("column", "type", "unit", "UCD", "is"), rows),
+        )
+    )
+
+
+PAGES = {
+    "answers.md": answers,
+    "commands.md": commands,
+    "queries.md": queries,
+    "vocabulary.md": vocabulary,
+    "suffixes.md": suffix_page,
+}
 
 
 def main() -> int:

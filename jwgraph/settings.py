@@ -1,4 +1,4 @@
-"""Which server to use: the one that `NEO4J_URI` names, or the managed one."""
+"""Settings from the environment: the Neo4j server, and the address of MAST."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
 from jwgraph.errors import UsageError
+
+MAST = "https://mast.stsci.edu"
+MAST_VARIABLE = "JWGRAPH_MAST"
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 
@@ -58,6 +62,27 @@ def address(uri: str) -> SplitResult | None:
     """
     parts = urlsplit(uri)
     return parts if parts.scheme in SCHEMES and parts.hostname and parts.port != 0 else None
+
+
+def mast() -> str:
+    """Return the address of MAST, or of the server that `JWGRAPH_MAST` names, without a slash at its end.
+
+    Raises
+    ------
+    UsageError
+        It is not an https address. Plain http is allowed on this machine only: the token would travel unencrypted.
+    """
+    given = os.environ.get(MAST_VARIABLE, "").strip() or MAST
+    try:
+        parts = urlsplit(given)
+        secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+        complete = bool(parts.hostname) and parts.port != 0 and not (parts.query or parts.fragment)
+        personal = bool(parts.username or parts.password)
+    except ValueError:
+        secure = complete = personal = False
+    if not (secure and complete) or personal or not given.isprintable():
+        raise UsageError(f"{MAST_VARIABLE} must be https://HOST, or http:// of this machine, and is not.")
+    return given.rstrip("/")
 
 
 def named_connection(uri: str, password: str) -> Connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Annotated
 
 from jwgraph.answers.resolve import (
     first_answer,
@@ -12,6 +13,15 @@ from jwgraph.answers.resolve import (
     similar,
 )
 from jwgraph.errors import NotFoundError
+from jwgraph.model.columns import (
+    Archived,
+    AssociationFile,
+    AssociationProduct,
+    Column,
+    Filename,
+    Owner,
+    SupersededBy,
+)
 from jwgraph.names.grammar import parse_root
 from jwgraph.store.graph import Graph
 
@@ -20,11 +30,11 @@ from jwgraph.store.graph import Graph
 class MemberRow:
     """A member of an association."""
 
-    association: str
-    product: str
-    expname: str
-    exptype: str
-    archived: bool
+    association: AssociationFile
+    product: AssociationProduct
+    expname: Annotated[str, Column("Name of the member as the association has it", "meta.id")]
+    exptype: Annotated[str, Column("Role of the member", "meta.code")]
+    archived: Archived
 
 
 def members(graph: Graph, name: str) -> list[MemberRow]:
@@ -52,38 +62,30 @@ def members(graph: Graph, name: str) -> list[MemberRow]:
 class HistoryRow:
     """One version of an association; `superseded_by` is None for the one in force."""
 
-    association: str
-    version_id: str | None
-    superseded_by: str | None
+    association: AssociationFile
+    version_id: Annotated[str | None, Column("Version of the association", "meta.version")]
+    superseded_by: SupersededBy | None
 
 
 @dataclass(frozen=True, slots=True)
 class DiffRow:
-    """A member that is in one of two associations only, or in another role.
+    """A member that is in one of two associations only, or in another role."""
 
-    Attributes
-    ----------
-    change
-        added, removed, or role changed.
-    exptype_before, exptype_after
-        Roles in the first and in the second association, joined by `;`; None where it is no member.
-    """
-
-    change: str
-    member: str
-    exptype_before: str | None
-    exptype_after: str | None
+    change: Annotated[str, Column("added, removed or role changed", "meta.code")]
+    member: Annotated[str, Column("File name of the member", "meta.id;meta.file")]
+    exptype_before: Annotated[str | None, Column("Role in the first association; several are joined by ;", "meta.code")]
+    exptype_after: Annotated[str | None, Column("Role in the second association; several are joined by ;", "meta.code")]
 
 
 @dataclass(frozen=True, slots=True)
 class StaleRow:
     """A file that was made by an association which another has superseded since."""
 
-    productFilename: str
-    obs_id: str | None
-    association: str
-    superseded_by: str
-    cal_ver: str | None
+    productFilename: Filename
+    obs_id: Owner | None
+    association: Annotated[str, Column("Association that made the file, by its header", "meta.id;meta.file")]
+    superseded_by: SupersededBy
+    cal_ver: Annotated[str | None, Column("Version of the calibration software (CAL_VER)", "meta.version")]
 
 
 def history(graph: Graph, name: str) -> list[HistoryRow]:

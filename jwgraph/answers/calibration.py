@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from jwgraph.answers.resolve import (
     first_answer,
@@ -10,6 +11,7 @@ from jwgraph.answers.resolve import (
     require_any,
     require_observation,
 )
+from jwgraph.model.columns import Column, DataURI, Filename
 from jwgraph.store.graph import Graph
 
 
@@ -17,20 +19,20 @@ from jwgraph.store.graph import Graph
 class ReferenceRow:
     """A calibration reference file that was applied to a product: by header card (`R_FLAT`) and CRDS context."""
 
-    productFilename: str
-    keyword: str
-    reference: str
-    context: str | None
+    productFilename: Filename
+    keyword: Annotated[str, Column("Header card that names the reference file", "meta.code")]
+    reference: Annotated[str, Column("Calibration reference file (CRDS)", "meta.id;meta.file")]
+    context: Annotated[str | None, Column("CRDS context", "meta.version")]
 
 
 @dataclass(frozen=True, slots=True)
 class EngineeringRow:
     """An engineering mnemonic over a span of time (MJD)."""
 
-    mnemonic: str
-    t_min: float
-    t_max: float
-    dataURI: str | None
+    mnemonic: Annotated[str, Column("Engineering mnemonic", "meta.id")]
+    t_min: Annotated[float, Column("Begin, MJD", "time.start", "d")]
+    t_max: Annotated[float, Column("End, MJD", "time.end", "d")]
+    dataURI: DataURI | None
 
 
 def references(graph: Graph, name: str) -> list[ReferenceRow]:

@@ -4,30 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Annotated
 
 from jwgraph.errors import UsageError
+from jwgraph.model.columns import Column, Filename, Owner
 from jwgraph.store.graph import Graph
 
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """What became known of a file.
+    """What became known of a file."""
 
-    Attributes
-    ----------
-    at
-        When the load began that told it, ISO 8601, UTC.
-    event
-        new, reprocessed or public.
-    detail
-        What changed: CAL_VER, CRDS_CTX, ASNTABLE.
-    """
-
-    at: str
-    event: str
-    productFilename: str
-    obs_id: str | None
-    detail: str | None
+    at: Annotated[str, Column("Start of the load that reported it, ISO 8601, UTC", "time.epoch")]
+    event: Annotated[str, Column("new, reprocessed or public", "meta.code")]
+    productFilename: Filename
+    obs_id: Owner | None
+    detail: Annotated[str | None, Column("What changed: CAL_VER, CRDS_CTX, ASNTABLE", "meta.note")]
 
 
 def events(graph: Graph, *, since: datetime, program: str = "*") -> list[EventRow]:

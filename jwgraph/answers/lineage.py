@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Annotated
 
-from jwgraph.answers.products import (
-    ProductRow,
-)
+from jwgraph.answers.products import FileRow
 from jwgraph.answers.resolve import (
     SCHEME,
     first_answer,
@@ -15,17 +14,22 @@ from jwgraph.answers.resolve import (
     require_any,
     require_product,
 )
+from jwgraph.model.columns import Archived, CalibLevel, Column, Depth, ListedMrp, Stage
 from jwgraph.model.vocabulary import Relation
 from jwgraph.store.graph import Graph, Row
 
 
 @dataclass(frozen=True, slots=True)
-class LineageRow(ProductRow):
-    """A file that another was made of, or feeds; several roles or associations are joined by `;`."""
+class LineageRow(FileRow):
+    """A file that another was made of, or feeds."""
 
-    depth: int
-    role: str
-    association: str
+    mrp: ListedMrp
+    relation: Annotated[str, Column("What the file was to the one that was made of it", "meta.code")]
+    stage: Stage | None
+    archived: Archived
+    depth: Depth
+    role: Annotated[str, Column("Role (exptype) in which it came in; several are joined by ;", "meta.code")]
+    association: Annotated[str, Column("Association file; several are joined by ;", "meta.id;meta.file")]
 
 
 def lineage(graph: Graph, filename: str, *, up: bool, roles: Iterable[str] = ()) -> list[LineageRow]:
@@ -66,20 +70,16 @@ def _lineage_row(row: Row, depth_of: dict[str, int]) -> LineageRow:
 class ImpactRow:
     """A product that something went into; or, after all products, an Observation, with no file name.
 
-    Attributes
-    ----------
-    mrp
-        Whether the product is a Minimum Recommended Product of an Observation that the Portal lists; of an Observation,
-        whether one of those above is.
-    depth
-        Steps of processing away: 0 is what was asked for, or was calibrated with it.
+    An Observation has the depth of its nearest product, and is recommended if one of its products is.
     """
 
-    productFilename: str | None
-    obs_id: str | None
-    calib_level: int | None
-    mrp: bool
-    depth: int
+    productFilename: Annotated[
+        str | None, Column("Name of the file in the archive; empty of an Observation", "meta.id;meta.file")
+    ]
+    obs_id: Annotated[str | None, Column("Observation, or the one that owns the file", "meta.id")]
+    calib_level: CalibLevel | None
+    mrp: ListedMrp
+    depth: Depth
 
 
 @dataclass(frozen=True, slots=True)

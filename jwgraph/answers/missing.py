@@ -3,40 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from jwgraph.answers.reasons import Plans, because
 from jwgraph.answers.resolve import key, require_observation
 from jwgraph.errors import NotFoundError
+from jwgraph.model.columns import AssociationProduct, Column
 from jwgraph.store.graph import Graph, Row
 
 
 @dataclass(frozen=True, slots=True)
 class MissingRow:
-    """A product that an association in force promises.
+    """A product that an association in force promises; what is archived has no reason."""
 
-    Attributes
-    ----------
-    product
-        The name as the association has it: a root, or a template.
-    obs_id
-        The Observation it would be; None for a template.
-    state
-        expected (nothing of it is archived) or archived.
-    reason
-        One of `jwgraph.model.vocabulary.Reason`; None where it is archived.
-    evidence
-        One sentence; None where it is archived.
-    members_missing
-        File names of the members that are not archived, in the order of the association.
-    """
-
-    product: str
-    obs_id: str | None
-    association: str
-    state: str
-    reason: str | None
-    evidence: str | None
-    members_missing: list[str]
+    product: AssociationProduct
+    obs_id: Annotated[str | None, Column("Observation that it would be; empty for a template", "meta.id")]
+    association: Annotated[str, Column("Association that promises it", "meta.id;meta.file")]
+    state: Annotated[str, Column("expected, where nothing of it is archived, or archived", "meta.code.status")]
+    reason: Annotated[str | None, Column("Why it is not there", "meta.note")]
+    evidence: Annotated[str | None, Column("The source of the reason", "meta.note")]
+    members_missing: Annotated[
+        list[str], Column("Members that are not archived, in the order of the association", "meta.id;meta.file")
+    ]
 
 
 def missing(graph: Graph, *, program: str = "*", obs_id: str | None = None, every: bool = False) -> list[MissingRow]:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
+from jwgraph.model.columns import CalibLevel, Column, Stage
 from jwgraph.store.graph import Graph
 
 
 @dataclass(frozen=True, slots=True)
 class ObservationRow:
-    """A dataset; `state` is archived, expected (only associations name its files) or named."""
+    """An Observation: a row of the Portal, or a dataset that one of them includes."""
 
-    obs_id: str
-    calib_level: int | None
-    stage: str | None
-    state: str
-    listed: bool
-    products: int
-    included: int
-    program: str
-    mast_obsid: int | None
+    obs_id: Annotated[str, Column("Observation, as MAST names it", "meta.id")]
+    calib_level: CalibLevel | None
+    stage: Stage | None
+    state: Annotated[str, Column("archived, expected, planned or named", "meta.code.status")]
+    listed: Annotated[
+        bool, Column("A row of the Portal: no Observation with an archived product includes it", "meta.code")
+    ]
+    products: Annotated[int, Column("Archived files that it owns", "meta.number")]
+    included: Annotated[int, Column("Observations that it includes", "meta.number")]
+    program: Annotated[str, Column("JWST program, five digits", "meta.id")]
+    mast_obsid: Annotated[int | None, Column("MAST's number of the Observation (obsid)", "meta.id")]
 
 
 def observations(graph: Graph, *, every: bool = False, program: str = "*") -> list[ObservationRow]:

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from jwgraph.answers.resolve import (
     key,
     require_any,
 )
+from jwgraph.model.columns import Column
 from jwgraph.store.graph import Graph
 
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """One step on the way from one file or Observation to another.
+    """One step on the way from one file or Observation to another."""
 
-    Attributes
-    ----------
-    source, target
-        Where the step begins and ends.
-    relation
-        How source and target are related, read from source to target: `made of`, `feeds`, `member of` …
-    role
-        The role (`exptype`) of a member, or the relation of a link or composition; None where there is none.
-    """
-
-    source: str
-    relation: str
-    role: str | None
-    target: str
+    source: Annotated[str, Column("File or Observation where the step begins", "meta.id")]
+    relation: Annotated[
+        str, Column("How source is related to target: made of, feeds, member of and the like", "meta.code")
+    ]
+    role: Annotated[
+        str | None, Column("Role (exptype) of a member, or the relation of a link or composition", "meta.code")
+    ]
+    target: Annotated[str, Column("File or Observation where the step ends", "meta.id")]
 
 
 # An edge read along its direction and against it.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 from jwgraph.answers.resolve import (
     key,
     require_observation,
     require_product,
 )
+from jwgraph.model.columns import Archived, CalibLevel, Column, DataURI, Filename, Owner, ProductType, Size, Stage
 from jwgraph.model.vocabulary import ROLE_RELATION, Exptype, Relation
 from jwgraph.names.grammar import parse_root
 from jwgraph.store.graph import Graph, Row
@@ -17,52 +19,37 @@ from jwgraph.store.graph import Graph, Row
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A file, in the columns that MAST has of it.
+    """A file, in the columns that MAST has of it."""
 
-    Attributes
-    ----------
-    obs_id
-        The dataset that owns the file; of several, the one nearest to what was asked for.
-    """
-
-    productFilename: str
-    obs_id: str | None
-    productType: str | None
-    calib_level: int | None
-    dataURI: str | None
-    size: int | None
+    productFilename: Filename
+    obs_id: Owner | None
+    productType: ProductType | None
+    calib_level: CalibLevel | None
+    dataURI: DataURI | None
+    size: Size | None
 
 
 @dataclass(frozen=True, slots=True)
 class ProductRow(FileRow):
-    """A file in a tree or list: MAST's columns, then ours.
+    """A file in a tree or list; of several owners, `obs_id` is the one nearest to what was asked for."""
 
-    Attributes
-    ----------
-    mrp
-        Whether it is one of the Minimum Recommended Products of the Observation asked for.
-    relation
-        One of `jwgraph.model.vocabulary.Relation`.
-    stage
-        Pipeline stage: 1b, 2a, 2b, 2c, 3, or None.
-    archived
-        Whether a source listed it; otherwise an association expects it.
-    """
-
-    mrp: bool
-    relation: str
-    stage: str | None
-    archived: bool
+    mrp: Annotated[
+        bool,
+        Column("One of the Minimum Recommended Products of an Observation asked for", "meta.code", marked=True),
+    ]
+    relation: Annotated[str, Column("How the file belongs to the Observation asked for", "meta.code")]
+    stage: Stage | None
+    archived: Archived
 
 
 @dataclass(frozen=True, slots=True)
 class LinkRow(FileRow):
-    """A linked file, and what it is linked to: a file or a dataset."""
+    """A linked file, and what it is linked to."""
 
-    relation: str
-    stage: str | None
-    archived: bool
-    linked_to: str
+    relation: Annotated[str, Column("What the link is", "meta.code")]
+    stage: Stage | None
+    archived: Archived
+    linked_to: Annotated[str, Column("File or Observation that it is linked to", "meta.id")]
 
 
 def own_files(graph: Graph, *, every: bool = False, program: str = "*") -> dict[str, list[ProductRow]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
 from jwgraph.answers.missing import expected_products
 from jwgraph.answers.reasons import Because, by_category, by_type, exposure_kinds
 from jwgraph.answers.resolve import key, require_observation, require_product
+from jwgraph.model.columns import Column
 from jwgraph.model.vocabulary import MRP_RULES, MrpRule, Reason
 from jwgraph.store.graph import Graph, Row
 
@@ -16,10 +18,10 @@ from jwgraph.store.graph import Graph, Row
 class WhyRow:
     """One fact of an Observation or of one of its files, and the rule or source that it follows from."""
 
-    subject: str
-    question: str
-    answer: str
-    because: str
+    subject: Annotated[str, Column("Observation or file that the fact is about", "meta.id")]
+    question: Annotated[str, Column("What is asked of it", "meta.code")]
+    answer: Annotated[str, Column("What is the case", "meta.note")]
+    because: Annotated[str, Column("The rule or source that it follows from", "meta.note")]
 
 
 def why(graph: Graph, name: str) -> list[WhyRow]:

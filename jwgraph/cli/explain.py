@@ -8,7 +8,6 @@ import typer
 
 from jwgraph.cli import complete, output
 from jwgraph.cli.options import Asn, FormatOption, Program
-from jwgraph.cli.output import Format
 
 
 def missing(
@@ -42,11 +41,7 @@ def missing(
         raise UsageError("Give --program or --obs-id, not both: an Observation belongs to one program.")
     with output.open_graph() as graph:
         found = find_missing(graph, program=program_number(program), obs_id=obs_id, every=include_archived)
-    if output.pick(format) is Format.TABLE:
-        shown = ("product", "state", "reason", "evidence", "association")
-        output.rows([{c: getattr(row, c) for c in shown} for row in found], format, columns=shown)
-    else:
-        output.rows(found, format, of=MissingRow)
+    output.rows(found, format, of=MissingRow, table=("product", "state", "reason", "evidence", "association"))
     if not found:
         output.note("Nothing is missing: every product that the loaded associations define is archived.")
 

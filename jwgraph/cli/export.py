@@ -16,6 +16,8 @@ from jwgraph.answers.selection import What
 from jwgraph.cli import complete, output
 from jwgraph.cli.options import Force, filtered
 from jwgraph.errors import RefusedError, UsageError
+from jwgraph.present import files
+from jwgraph.present.cells import count
 
 if TYPE_CHECKING:
     from jwgraph.answers.filters import Filter
@@ -28,10 +30,11 @@ class Form(StrEnum):
 
     CURL = "curl"
     MANIFEST = "manifest"
-    CSV = "csv"
-    ECSV = "ecsv"
-    VOTABLE = "votable"
-    JSON = "json"
+    CSV = files.Format.CSV.value
+    ECSV = files.Format.ECSV.value
+    VOTABLE = files.Format.VOTABLE.value
+    JSON = files.Format.JSON.value
+    JSONL = files.Format.JSONL.value
     DATALINK = "datalink"
     PROV = "prov"
     DOT = "dot"
@@ -108,13 +111,12 @@ def _list(rows: list[ProductRow], form: Form) -> Iterable[str]:
 
         found, left = places.places(rows)
         if left:
-            more = f" and {output.count(len(left) - 1, 'other file')}" if len(left) > 1 else ""
+            more = f" and {count(len(left) - 1, 'other file')}" if len(left) > 1 else ""
             output.note(f"Skipped {left[0]}{more}: not archived, or without a usable address.")
         return curl.script(found) if form is Form.CURL else find_manifest(found)
-    from jwgraph.present import files
+    from jwgraph.answers.products import ProductRow
 
-    made = {Form.CSV: files.as_csv, Form.ECSV: files.ecsv, Form.VOTABLE: files.votable, Form.JSON: files.as_json}
-    return [made[form](rows)]
+    return [files.text(rows, ProductRow, files.Format(form))]
 
 
 def _write(text: Iterable[str], target: Path | None, *, executable: bool) -> None:

@@ -279,4 +279,4 @@ def _show_sample(graph: Graph) -> None:
     show_lineage(f"{OBS_ID}_i2d.fits", lineage.lineage(graph, f"{OBS_ID}_i2d.fits", up=True), up=True)
     head("$ jwgraph observations     # exposures without Level 3 are listed by themselves, at their highest level")
     shown = ("obs_id", "calib_level", "stage", "state", "products", "included")
-    output.rows(observations.observations(graph), output.Format.TABLE, columns=shown)
+    output.rows(observations.observations(graph), output.Format.TABLE, of=observations.ObservationRow, table=shown)

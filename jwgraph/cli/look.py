@@ -15,7 +15,6 @@ from jwgraph.cli.output import Format
 
 if TYPE_CHECKING:
     from jwgraph.answers.filters import Filter
-    from jwgraph.answers.products import ProductRow
 
 
 @filtered
@@ -101,24 +100,10 @@ def mrp(obs_id: ObsId, format: FormatOption = None) -> None:
     with output.open_graph() as graph:
         found = products.mrp(graph, obs_id)
         state = resolve.require_observation(graph, obs_id) if not found else {}
-    _products(found, format)
+    shown = ("productFilename", "productType", "calib_level", "size", "relation", "stage")
+    output.rows(found, format, of=products.ProductRow, table=shown)
     if not found:
         _say_empty(state, mrp=True)
-
-
-def _products(found: list[ProductRow], format: Format | None) -> None:
-    from jwgraph.answers import products
-
-    if output.pick(format) is Format.TABLE:
-        shown = ("productFilename", "productType", "calib_level", "size", "relation", "stage")
-        output.rows([{c: _for_people(row, c) for c in shown} for row in found], format, columns=shown)
-    else:
-        output.rows(found, format, of=products.ProductRow)
-
-
-def _for_people(row: Any, column: str) -> Any:
-    value = getattr(row, column)
-    return output.size(value) if column == "size" else value
 
 
 _WHY_EMPTY = {
@@ -197,9 +182,9 @@ def name(
 
     Example: `jwgraph name jw02221001001_03101_00001_nrca1_cal.fits`
     """
-    from jwgraph.names.grammar import COLUMNS, explain
+    from jwgraph.answers.names import NameRow, explain
 
-    output.rows((explain(file) for file in _each(files)), format, columns=COLUMNS)
+    output.rows((explain(file) for file in _each(files)), format, of=NameRow)
 
 
 def _each(files: Iterable[str]) -> Iterator[str]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, is_dataclass
-from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from jwgraph.present import escape
+from jwgraph.model.columns import Column
+from jwgraph.present import escape, files
+from jwgraph.present.cells import count, readable
+from jwgraph.present.columns import NUMBERS, columns_of, columns_of_values, value
+from jwgraph.present.files import Format as Format
 from jwgraph.store.connect import connection
 
 if TYPE_CHECKING:
@@ -23,15 +23,8 @@ if TYPE_CHECKING:
     from jwgraph.store.graph import Graph
 
 
-class Format(StrEnum):
-    """How rows are printed."""
-
-    TABLE = "table"
-    JSON = "json"
-    JSONL = "jsonl"
-    CSV = "csv"
-    ECSV = "ecsv"
-    VOTABLE = "votable"
+FORMATS = f"{', '.join([*Format][:-1])} or {[*Format][-1]}"
+FORMAT_DEFAULT = "table on a terminal, else csv"
 
 
 _quiet = False
@@ -133,109 +126,58 @@ def rows(
     found: Iterable[Any],
     chosen: Format | None,
     *,
-    columns: Sequence[str] | None = None,
-    of: type | None = None,
+    of: type[Any] | None = None,
+    columns: Mapping[str, Column] | Sequence[str] = (),
+    table: Sequence[str] = (),
     title: str | None = None,
 ) -> None:
     """Print rows (dataclasses or dicts) in the format asked for.
 
     Parameters
     ----------
+    of
+        The dataclass of the rows, or else:
     columns
-        Names in order; or `of`, the dataclass whose fields they are.
+        Columns in order, with what they are or by their names alone.
+    table
+        The columns that a table shows, where it does not show all.
     title
         Stands above a table.
     """
-    names = list(columns) if columns is not None else [f.name for f in fields(of)] if of else []
     form = pick(chosen)
-    if form in (Format.ECSV, Format.VOTABLE):
-        _astropy(list(found), names, of, form)
-        return
-    records = (_values(row, names) for row in found)
-    if form is Format.TABLE:
-        _table(records, names, title)
-    elif form is Format.CSV:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows([_cell(v) for v in record] for record in records)
-    elif form is Format.JSONL:
-        for record in records:
-            sys.stdout.write(json.dumps(dict(zip(names, record, strict=True)), default=str) + "\n")
+    if of is not None:
+        about = columns_of(of)
+    elif isinstance(columns, Mapping):
+        about = dict(columns)
     else:
-        whole = [dict(zip(names, record, strict=True)) for record in records]
-        sys.stdout.write(json.dumps(whole, indent=2, default=str) + "\n")
+        found = list(found)
+        about = columns_of_values(columns, found)
+    if form is Format.TABLE:
+        _table(found, {name: about[name] for name in table or about}, title)
+    else:
+        files.write(found, about, form, sys.stdout)
 
 
-def _astropy(found: list[Any], names: Sequence[str], of: type | None, form: Format) -> None:
-    """Print a table with units and descriptions; what has parts is JSON text."""
-    _show_numpy()
-    from jwgraph.present.files import as_ecsv, as_votable
-    from jwgraph.present.info import AnswerInfo
-    from jwgraph.present.rows import Rows, columns_of, columns_of_values
-
-    about = columns_of(of) if of else columns_of_values(names, found)
-    made = Rows(found, about, AnswerInfo("jwgraph")).to_table()
-    sys.stdout.write(as_ecsv(made) if form is Format.ECSV else as_votable(made))
-
-
-def _values(row: Any, names: Sequence[str]) -> list[Any]:
-    if is_dataclass(row):
-        return [getattr(row, name) for name in names]
-    return [row[name] for name in names]
-
-
-def _cell(value: Any) -> str:
-    """Write one value as text: nothing for null, lower-case booleans, JSON for what has parts."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (list, dict)):
-        return json.dumps(value, default=str)
-    return visible(str(value))
-
-
-def _table(records: Iterable[list[Any]], names: Sequence[str], title: str | None) -> None:
+def _table(found: Iterable[Any], about: Mapping[str, Column], title: str | None) -> None:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, title=Text(title) if title else None, title_justify="left", pad_edge=False)
-    for name in names:
-        table.add_column(name, overflow="fold", justify="right" if name in _NUMBERS else "left")
-    for record in records:
-        table.add_row(*(Text(_cell(value)) for value in record))
-    console().print(table)
+    made = Table(box=box.SIMPLE_HEAD, title=Text(title) if title else None, title_justify="left", pad_edge=False)
+    for name, column in about.items():
+        made.add_column(name, overflow="fold", justify="right" if column.type in NUMBERS else "left")
+    for row in found:
+        made.add_row(*(Text(readable(value(row, name), column)) for name, column in about.items()))
+    console().print(made)
 
 
-_NUMBERS = frozenset({"size", "calib_level", "depth", "products", "included", "number", "mast_obsid"})
-
-
-def count(number: int, noun: str) -> str:
-    """Write a number of things for people: 1 product, 2 products."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def size(number: int | None) -> str:
-    """Write a number of bytes for people: 50.2 MB."""
-    if number is None:
-        return ""
-    from rich.filesize import decimal
-
-    return decimal(number)
-
-
-def answer(found: Answer, format: Format | None, limit: int) -> None:
-    """Print an answer: rows, or the plan where EXPLAIN asked for it; what PROFILE measured goes to standard error."""
+def answer(found: Answer, chosen: Format | None, limit: int) -> None:
+    """Print the answer of an ad-hoc query: its rows, or the plan of EXPLAIN; what PROFILE measured goes to stderr."""
     if found.explained:
-        rows(_plan(found), format, columns=("operator", "details"))
+        rows(_plan(found), chosen, columns=("operator", "details"))
         return
     names = [visible(name) for name in found.columns]
-    rows(
-        [{visible(key): value for key, value in row.items()} for row in found.rows],
-        format,
-        columns=names,
-    )
+    rows([{visible(key): value for key, value in row.items()} for row in found.rows], chosen, columns=names)
     for step in _plan(found):
         note(f"{step['operator']}  {step['details']}")
     if found.cut:

@@ -32,11 +32,11 @@ KEYWORDS = """
 ALL AND AS ASC BY CALL CASE COLLECT COUNT DESC DISTINCT ELSE END ENDS EXISTS EXPLAIN IN IS LIMIT MATCH NOT NULL
 OPTIONAL OR ORDER PROFILE RETURN SHORTEST SKIP STARTS THEN UNION UNWIND WHEN WHERE WITH YIELD
 """
-HELP = """\
+HELP = f"""\
 A query ends with ; and may run over lines. It reads the graph and changes nothing.
 :queries                 the named queries
 :run NAME key=value …    run one of them
-:format table            how rows are printed: table, json, jsonl or csv
+:format table            how rows are printed: {output.FORMATS}
 :limit 1000              most rows; 0 for all
 :help                    this
 :quit                    end; so does Ctrl-D. Ctrl-C drops the line, or ends the query that runs.

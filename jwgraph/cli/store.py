@@ -10,6 +10,7 @@ import typer
 
 from jwgraph.cli import output
 from jwgraph.cli.options import Force
+from jwgraph.present.cells import count
 
 store = typer.Typer(help="Back up, restore and compare whole stores.", no_args_is_help=True)
 
@@ -60,7 +61,7 @@ def restore(
 
 def _say(what: str, manifest: dict[str, Any]) -> None:
     nodes, edges = (sum(manifest["counts"][kind].values()) for kind in ("nodes", "edges"))
-    output.note(f"{what} {output.count(nodes, 'node')} and {output.count(edges, 'edge')}")
+    output.note(f"{what} {count(nodes, 'node')} and {count(edges, 'edge')}")
     sys.stdout.write(f"{manifest['digest']}\n")
 
 

@@ -13,49 +13,30 @@ from rich.tree import Tree
 from jwgraph.answers.lineage import LineageRow
 from jwgraph.answers.products import ProductRow
 from jwgraph.cli import output
-from jwgraph.model.vocabulary import RELATIONS, Family, Relation
-
-LINKED = frozenset(str(r) for r, rule in RELATIONS.items() if rule.family is Family.LINKED)
+from jwgraph.model.vocabulary import Relation
+from jwgraph.present.cells import MARK, count, size
+from jwgraph.present.tree import EXPECTED, LINKED, details, group, marked, short_name
 
 
 def show_tree(obs_id: str, rows: Sequence[ProductRow], *, mrp: bool) -> None:
     """Print the products of an Observation: its own first, then each exposure's, then linked files."""
-    chosen = sum(1 for row in rows if row.mrp)
-    count = f"{output.count(len(rows), 'product')}, {output.size(sum(row.size or 0 for row in rows))}"
-    root = Tree(Text.assemble((output.visible(obs_id), "bold"), f"  {count}"))
-    own = [row for row in rows if row.obs_id == obs_id]
-    linked = [row for row in rows if row.obs_id is None]
-    rest = [row for row in rows if row.obs_id not in (obs_id, None)]
-    if own:
-        _branch(root, _level_title(own), sorted(own, key=lambda row: (row.relation in LINKED, row.stage is None)))
-    by_level = sorted(rest, key=lambda row: (-_dataset_level(row, rest), str(row.obs_id), row.stage or "~"))
-    for level, group in groupby(by_level, key=lambda row: _dataset_level(row, rest)):
-        files = list(group)
-        datasets = {row.obs_id for row in files}
-        branch = root.add(
-            Text(
-                f"exposures at level {level}  "
-                f"({output.count(len(datasets), 'dataset')}, {output.count(len(files), 'product')})",
-                "cyan",
-            )
-        )
-        for dataset, members in groupby(files, key=lambda row: row.obs_id):
-            _branch(branch, output.visible(str(dataset)), list(members))
-    if linked:
-        _branch(root, "linked", linked)
+    products = group(obs_id, rows)
+    total = f"{count(len(rows), 'product')}, {size(sum(row.size or 0 for row in rows))}"
+    root = Tree(Text.assemble((output.visible(obs_id), "bold"), f"  {total}"))
+    if products.own:
+        _branch(root, products.own_title, products.own)
+    for level in products.included:
+        branch = root.add(Text(level.title, "cyan"))
+        for dataset, files in level.observations.items():
+            _branch(branch, output.visible(dataset), files)
+    if products.linked:
+        _branch(root, products.linked_title, products.linked)
     output.console().print(root)
     box = "on" if mrp else "off"
-    of = f"{chosen} of {output.count(len(rows), 'product')}"
-    output.note(f"Minimum Recommended Products: {box}. Recommended (●): {of}.")
-
-
-def _dataset_level(row: ProductRow, rows: Sequence[ProductRow]) -> int:
-    return max((r.calib_level or 0 for r in rows if r.obs_id == row.obs_id), default=0)
-
-
-def _level_title(rows: Sequence[ProductRow]) -> str:
-    level = max((row.calib_level or 0 for row in rows), default=0)
-    return f"level {level}  ({output.count(len(rows), 'product')})"
+    output.note(
+        f"Minimum Recommended Products: {box}. "
+        f"Recommended ({MARK}): {products.recommended} of {count(len(rows), 'product')}."
+    )
 
 
 def _branch(parent: Tree, title: str, rows: Sequence[ProductRow]) -> None:
@@ -65,33 +46,21 @@ def _branch(parent: Tree, title: str, rows: Sequence[ProductRow]) -> None:
 
 
 def _line(row: ProductRow) -> Text:
-    mark = ("● ", "green") if row.mrp else "  "
     style = "dim" if row.relation in LINKED else ""
-    line = Text.assemble(mark, (output.visible(_short(row)), style))
-    about = [part for part in (row.productType, _stage(row), output.size(row.size), row.relation) if part]
-    line.append("  " + ", ".join(about), "dim")
+    name = output.visible(short_name(row.productFilename, row.obs_id))
+    line = Text.assemble((marked(row, "  "), "green"), (name, style), (f"  {details(row)}", "dim"))
     if not row.archived:
-        line.append("  expected, not archived", "yellow")
+        line.append(f"  {EXPECTED}", "yellow")
     return line
-
-
-def _short(row: ProductRow) -> str:
-    """Shorten a name that starts with the dataset named in the branch above: `…_cal.fits`."""
-    prefix = f"{row.obs_id}_"
-    return f"…_{row.productFilename[len(prefix) :]}" if row.productFilename.startswith(prefix) else row.productFilename
-
-
-def _stage(row: ProductRow) -> str:
-    return f"L{row.stage}" if row.stage else ""
 
 
 def show_lineage(filename: str, rows: Sequence[LineageRow], *, up: bool) -> None:
     """Print a lineage, with one branch per step."""
     what = "was made from" if up else "went into"
-    root = Tree(Text.assemble((output.visible(filename), "bold"), f"  {what} {output.count(len(rows), 'product')}"))
-    for depth, group in groupby(rows, key=lambda row: row.depth):
-        files = list(group)
-        branch = root.add(Text(f"{output.count(depth, 'step')} away  ({output.count(len(files), 'product')})", "cyan"))
+    root = Tree(Text.assemble((output.visible(filename), "bold"), f"  {what} {count(len(rows), 'product')}"))
+    for depth, nearest in groupby(rows, key=lambda row: row.depth):
+        files = list(nearest)
+        branch = root.add(Text(f"{count(depth, 'step')} away ({count(len(files), 'product')})", "cyan"))
         for row in files:
             branch.add(_lineage_line(row))
     output.console().print(root)
@@ -99,12 +68,13 @@ def show_lineage(filename: str, rows: Sequence[LineageRow], *, up: bool) -> None
 
 def _lineage_line(row: LineageRow) -> Text:
     line = Text(output.visible(row.productFilename))
-    about = [part for part in (_stage(row), row.relation, row.role, row.association) if part]
+    stage = f"L{row.stage}" if row.stage else ""
+    about = [part for part in (stage, row.relation, row.role, row.association) if part]
     line.append("  " + ", ".join(about), "dim")
     if row.relation == Relation.CALIBRATION:
         line.stylize("magenta")
     if not row.archived:
-        line.append("  expected, not archived", "yellow")
+        line.append(f"  {EXPECTED}", "yellow")
     return line
 
 
@@ -138,5 +108,5 @@ def show_product(found: dict[str, Any]) -> None:
         late = f"  superseded by {made['superseded_by']}" if made["superseded_by"] else ""
         table.add_row(Text("made by"), Text(f"{made['association']}{late}"))
     for name, label in (("made_of", "made from"), ("feeds", "went into"), ("linked", "linked to")):
-        table.add_row(Text(label), Text(output.count(found[name], "product")))
+        table.add_row(Text(label), Text(count(found[name], "product")))
     output.console().print(table)

@@ -9,6 +9,7 @@ import typer
 from jwgraph.cli import complete, output
 from jwgraph.cli.options import File, FormatOption, ObsId
 from jwgraph.cli.output import Format
+from jwgraph.present.cells import count, size
 
 
 def lineage(
@@ -61,8 +62,8 @@ def impact(
     products = [row for row in found.rows if row.productFilename]
     recommended = sum(1 for row in products if row.mrp)
     output.note(
-        f"{output.count(len(products), 'product')}, {output.size(found.size)} ({recommended} recommended, "
-        f"{output.size(found.recommended_size)}), in {output.count(len(found.rows) - len(products), 'Observation')}."
+        f"{count(len(products), 'product')}, {size(found.size)} ({recommended} recommended, "
+        f"{size(found.recommended_size)}), in {count(len(found.rows) - len(products), 'Observation')}."
     )
 
 

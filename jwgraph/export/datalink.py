@@ -12,8 +12,9 @@ from dataclasses import dataclass, fields
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from jwgraph import settings
 from jwgraph.answers import resolve
-from jwgraph.export.places import crds_url, mast, uri, url
+from jwgraph.export.places import crds_url, uri, url
 from jwgraph.store.graph import Graph
 
 THIS, PROGENITOR, DERIVATION, PREVIEW = "#this", "#progenitor", "#derivation", "#preview"
@@ -109,7 +110,7 @@ def links(graph: Graph, obs_id: str) -> list[Link]:
     found = graph.read("internal/export_datalink", obs_id=obs_id)
     if not found:
         resolve.require_observation(graph, obs_id)
-    base = mast()
+    base = settings.mast()
     rows: dict[str, tuple[int, dict[str, Any]]] = {}
     for row in found:
         rank = ORDER.index(_semantics(row))

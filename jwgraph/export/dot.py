@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from jwgraph.answers.products import ProductRow
 from jwgraph.answers.relations import File, files
 from jwgraph.present.escape import visible
+from jwgraph.present.tree import by_observation
 from jwgraph.store.graph import Graph
 
 # Lines by relation; the others are plain.
@@ -16,25 +16,21 @@ _STYLES = {"calibration": "dashed", "composition": "bold"}
 
 def picture(graph: Graph, rows: Iterable[ProductRow]) -> str:
     """Return a digraph: a box for each file, a frame for each dataset, arrows from what was used to what was made."""
-    chosen = list(rows)
-    dataset = {row.productFilename: row.obs_id for row in chosen}
-    return "".join(_lines(files(graph, chosen), dataset))
+    chosen = sorted(rows, key=lambda row: row.productFilename)
+    return "".join(_lines(chosen, files(graph, chosen)))
 
 
-def _lines(found: list[File], dataset: dict[str, str | None]) -> Iterator[str]:
+def _lines(chosen: list[ProductRow], found: list[File]) -> Iterator[str]:
     # Names stand in labels only: nodes have numbers.
-    number = {file["filename"]: f"n{i}" for i, file in enumerate(found)}
-    groups: dict[str, list[File]] = defaultdict(list)
-    for file in found:
-        groups[dataset.get(file["filename"]) or ""].append(file)
+    number = {row.productFilename: f"n{i}" for i, row in enumerate(chosen)}
     yield 'digraph jwgraph {\n  rankdir=LR;\n  node [shape=box, fontname="sans-serif"];\n'
-    for i, (obs_id, members) in enumerate(sorted(groups.items())):
+    for i, (obs_id, members) in enumerate(sorted(by_observation(chosen).items(), key=lambda item: item[0] or "")):
         indent = "    " if obs_id else "  "
         if obs_id:
             yield f"  subgraph cluster_{i} {{\n    label={quoted(obs_id)};\n"
-        for file in members:
-            style = "" if file["properties"].get("archived") else ", style=dotted"
-            yield f"{indent}{number[file['filename']]} [label={quoted(file['filename'])}{style}];\n"
+        for row in members:
+            style = "" if row.archived else ", style=dotted"
+            yield f"{indent}{number[row.productFilename]} [label={quoted(row.productFilename)}{style}];\n"
         if obs_id:
             yield "  }\n"
     for file in found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from jwgraph.export.places import Place
+from jwgraph.present.escape import visible
 
 
 def manifest(places: Iterable[Place]) -> Iterator[str]:
@@ -12,8 +13,4 @@ def manifest(places: Iterable[Place]) -> Iterator[str]:
     yield "productFilename\tsize\tdataURI\turl\n"
     for place in places:
         size = "" if place.size is None else str(place.size)
-        yield f"{place.name}\t{size}\t{_one_field(place.uri)}\t{place.url}\n"
-
-
-def _one_field(text: str) -> str:
-    return text if text.isprintable() else text.encode("unicode_escape").decode()
+        yield f"{place.name}\t{size}\t{visible(place.uri)}\t{place.url}\n"

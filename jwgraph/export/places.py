@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from jwgraph import settings
 from jwgraph.answers.products import ProductRow
-from jwgraph.errors import UsageError
 from jwgraph.names.grammar import parse
 
-MAST = "https://mast.stsci.edu"
 DOWNLOAD = "/api/v0.1/Download/file?uri="
 # CRDS serves every reference file by name here; see https://jwst-crds.stsci.edu/.
 CRDS = "https://jwst-crds.stsci.edu/unchecked_get/references/jwst/"
-
-_VARIABLE = "JWGRAPH_MAST"
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +23,6 @@ class Place:
     size: int | None
     uri: str
     url: str
-
-
-def mast() -> str:
-    """Return the address of MAST, or of the server that `JWGRAPH_MAST` names; no slash at its end.
-
-    Raises
-    ------
-    UsageError
-        It is no https address. Plain http is for this machine only: the token would travel in the open.
-    """
-    given = os.environ.get(_VARIABLE, "").strip() or MAST
-    try:
-        parts = urlsplit(given)
-        fit = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-        fit = fit and bool(parts.hostname) and parts.port != 0 and not (parts.query or parts.fragment)
-    except ValueError:
-        fit = False
-        parts = urlsplit("")
-    if not fit or parts.username or parts.password or not given.isprintable():
-        raise UsageError(f"{_VARIABLE} must be https://HOST, or http:// of this machine, and is not.")
-    return given.rstrip("/")
 
 
 def uri(name: str, data_uri: str | None, *, archived: bool) -> str | None:
@@ -82,7 +56,7 @@ def places(rows: Iterable[ProductRow]) -> tuple[list[Place], list[str]]:
     UsageError
         `JWGRAPH_MAST` is no address.
     """
-    base = mast()
+    base = settings.mast()
     found: dict[str, Place] = {}
     left: dict[str, None] = {}
     for row in rows:

@@ -12,6 +12,8 @@ from jwgraph.answers.relations import files
 from jwgraph.errors import UsageError
 from jwgraph.model.vocabulary import RELATIONS, Family, Relation
 from jwgraph.present.escape import visible
+from jwgraph.present.text import short
+from jwgraph.present.tree import marked, short_name
 from jwgraph.store.graph import Graph
 
 if TYPE_CHECKING:
@@ -89,13 +91,17 @@ def picture(graph: Graph, obs_id: str, *, limit: int, say: Callable[[str], None]
 
 
 def _observation(name: str) -> Dot:
-    return Dot(name, _short(name, None), OBSERVATION, 30, {"label": "Observation", "name": name})
+    return Dot(name, _caption(name, None), OBSERVATION, 30, {"label": "Observation", "name": name})
 
 
 def _product(row: ProductRow) -> Dot:
     about = {"label": "Product", "name": row.productFilename, "relation": str(row.relation), "mrp": row.mrp}
-    caption = ("● " if row.mrp else "") + _short(row.productFilename, row.obs_id)
+    caption = marked(row) + _caption(row.productFilename, row.obs_id)
     return Dot(row.productFilename, caption, _colour(row), 18 if row.mrp else 12, about)
+
+
+def _caption(name: str, owner: str | None) -> str:
+    return short(visible(short_name(name, owner)), 32)
 
 
 def _in_order(root: str, rows: list[ProductRow]) -> list[ProductRow]:
@@ -142,14 +148,6 @@ def _made(graph: Graph, chosen: list[ProductRow]) -> Iterator[Line]:
 
 def _colour(row: ProductRow) -> str:
     return _OF_RELATION.get(Relation(row.relation), LINKED)
-
-
-def _short(name: str, dataset: str | None) -> str:
-    """Leave out what the node of the dataset says already, and the rest of a long name."""
-    text = visible(name)
-    if dataset and name.startswith(f"{dataset}_"):
-        return f"…_{text[len(dataset) + 1 :]}"
-    return text if len(text) <= 32 else f"{text[:12]}…{text[-19:]}"
 
 
 def _legend(chosen: list[ProductRow]) -> dict[Any, Any]:

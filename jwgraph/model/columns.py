@@ -1,33 +1,53 @@
-"""Columns of answers: type, description, UCD and unit."""
+"""What a column of an answer is, and the columns that several answers have.
+
+An answer is a dataclass in `jwgraph.answers`; each field is `Annotated` with its `Column`. Tables, files, the notebook
+and the reference page read it there.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
+from typing import Annotated
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: type, sentence, unit and UCD (IVOA UCD1+ 1.5; those of ObsCore 1.1 for its columns)."""
+    """One column of an answer.
 
-    type: str
-    sentence: str
+    Attributes
+    ----------
+    sentence
+        What it says, without a full stop.
+    ucd
+        UCD1+ 1.5 of the IVOA; that of ObsCore 1.1 where it has the column.
+    unit
+        Unit, as astropy writes it.
+    marked
+        In output for people, a mark stands for true and nothing for false, instead of yes and no.
+    type
+        str, int64, float64, bool, or json for lists and maps; the type hint of the field sets it.
+    """
+
+    sentence: str = ""
     ucd: str = ""
     unit: str = ""
+    marked: bool = False
+    type: str = "str"
 
 
-COLUMNS: dict[str, Column] = {
-    "productFilename": Column("str", "Name of the file in the archive", "meta.id;meta.file"),
-    "obs_id": Column("str", "Dataset that owns the file, as MAST names it", "meta.id"),
-    "productType": Column("str", "SCIENCE, PREVIEW, INFO or AUXILIARY, as MAST has it", "meta.code.class"),
-    "calib_level": Column("int64", "Calibration level, CAOM", "meta.code;obs.calib"),
-    "dataURI": Column("str", "MAST's URI of the file", "meta.ref.uri"),
-    "size": Column("int64", "Size of the file", "phys.size;meta.file", "byte"),
-    "mrp": Column("bool", "One of the Minimum Recommended Products of an Observation asked for", "meta.code"),
-    "relation": Column("str", "How the file belongs to the Observation asked for", "meta.code"),
-    "stage": Column("str", "Pipeline stage: 1b, 2a, 2b, 2c, 3", "meta.code"),
-    "archived": Column("bool", "A source listed the file; otherwise an association expects it", "meta.code"),
-}
+Filename = Annotated[str, Column("Name of the file in the archive", "meta.id;meta.file")]
+Owner = Annotated[str, Column("Observation that owns the file, as MAST names it", "meta.id")]
+ProductType = Annotated[str, Column("SCIENCE, PREVIEW, INFO or AUXILIARY, as MAST has it", "meta.code.class")]
+CalibLevel = Annotated[int, Column("Calibration level, CAOM", "meta.code;obs.calib")]
+DataURI = Annotated[str, Column("MAST's URI of the file", "meta.ref.uri")]
+Size = Annotated[int, Column("Size of the file", "phys.size;meta.file", "byte")]
+Stage = Annotated[str, Column("Pipeline stage: 1b, 2a, 2b, 2c, 3", "meta.code")]
+Archived = Annotated[bool, Column("A source listed the file; otherwise an association expects it", "meta.code")]
+ListedMrp = Annotated[
+    bool,
+    Column("One of the Minimum Recommended Products of an Observation that the Portal lists", "meta.code", marked=True),
+]
+Depth = Annotated[int, Column("Steps of processing away from what was asked for", "meta.number")]
+AssociationFile = Annotated[str, Column("Association file", "meta.id;meta.file")]
+AssociationProduct = Annotated[str, Column("Name of the product as the association has it", "meta.id")]
+SupersededBy = Annotated[str, Column("Association that took its place", "meta.id;meta.file")]

@@ -376,12 +376,3 @@ def _expanded(text: str) -> str:
     # the server would take ages to find that several do not match.
     parts = _TEMPLATE.split(re.sub(r"(\{[a-z_]+\})(?:\{[a-z_]+\})+", r"\1", text))
     return "".join(_PLACEHOLDERS.get(part, r"[a-z0-9]+") if i % 2 else re.escape(part) for i, part in enumerate(parts))
-
-
-COLUMNS = ("filename", "recognised", "form", "dataset", "suffix", "stage", "calib_level", "productType", "reason")
-
-
-def explain(filename: str) -> dict[str, object]:
-    """Return what a name tells as a row with `COLUMNS`."""
-    name = parse(filename)
-    return {column: getattr(name, column) for column in COLUMNS}

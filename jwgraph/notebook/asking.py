@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar
 
 from jwgraph.errors import JwgraphError, UsageError
+from jwgraph.present.columns import columns_of
 from jwgraph.present.escape import visible
 from jwgraph.present.info import AnswerInfo
-from jwgraph.present.rows import Rows, columns_of
+from jwgraph.present.rows import Rows
 from jwgraph.settings import Connection
 from jwgraph.store.graph import Graph
 

@@ -23,9 +23,10 @@ from jwgraph.model.columns import Column
 from jwgraph.names.identifiers import program_number
 from jwgraph.notebook.asking import Asker, call, reporter
 from jwgraph.notebook.subjects import ObservationView, ProductView
+from jwgraph.present.columns import columns_of, columns_of_header, columns_of_values
 from jwgraph.present.escape import visible
 from jwgraph.present.info import AnswerInfo
-from jwgraph.present.rows import Rows, columns_of, columns_of_header, columns_of_values
+from jwgraph.present.rows import Rows
 from jwgraph.settings import Connection
 from jwgraph.store import queries
 from jwgraph.store.connect import connection as find_connection

@@ -16,9 +16,11 @@ from jwgraph.answers.why import why as find_why
 from jwgraph.errors import NotFoundError
 from jwgraph.notebook.asking import Asker, call
 from jwgraph.present import html, text
+from jwgraph.present.columns import columns_of
 from jwgraph.present.escape import visible
 from jwgraph.present.info import AnswerInfo
-from jwgraph.present.rows import Rows, columns_of
+from jwgraph.present.rows import Rows
+from jwgraph.present.tree import group
 from jwgraph.store.graph import Graph
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ class Tree(Rows[products.ProductRow]):
     """The products of an Observation; in a notebook, a tree by level and dataset."""
 
     def _repr_html_(self) -> str:
-        return html.tree(self.info.subject, text.head(self), self)
+        return html.tree(text.head(self), group(self.info.subject, self))
 
 
 class ObservationView:

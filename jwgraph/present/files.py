@@ -1,88 +1,111 @@
-"""Write product rows as CSV, JSON, ECSV and VOTable."""
+"""Write rows in the formats that programs read: JSON, JSON lines, CSV, ECSV and VOTable."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, fields
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TextIO
 
-from jwgraph.answers.products import ProductRow
+from jwgraph.model.columns import Column
+from jwgraph.present.cells import cell
+from jwgraph.present.columns import columns_of, value
 from jwgraph.present.escape import visible
+from jwgraph.present.info import AnswerInfo
+from jwgraph.present.rows import Rows
 
 if TYPE_CHECKING:
     from astropy.table import Table
 
-NAMES = [field.name for field in fields(ProductRow)]
+Columns = dict[str, Column]
 
 
-def table(rows: Sequence[ProductRow]) -> Table:
-    """Return product rows as an astropy table; what is unknown is masked."""
-    from jwgraph.present.info import AnswerInfo
-    from jwgraph.present.rows import Rows, columns_of
+class Format(StrEnum):
+    """How rows are written: as a table for people, or in a format that programs read."""
 
-    return Rows(rows, columns_of(ProductRow), AnswerInfo("jwgraph export")).to_table()
-
-
-def ecsv(rows: Sequence[ProductRow]) -> str:
-    """Return product rows as ECSV text, astropy's CSV with a head of units and descriptions."""
-    return as_ecsv(table(rows))
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    ECSV = "ecsv"
+    VOTABLE = "votable"
 
 
-def votable(rows: Sequence[ProductRow]) -> str:
-    """Return product rows as a VOTable (IVOA), its cells as text."""
-    return as_votable(table(rows))
+def write(rows: Iterable[Any], about: Columns, form: Format, out: TextIO) -> None:
+    """Write rows (dataclasses or dicts) in any format but `table`.
+
+    CSV and JSON lines are written row by row. CSV, JSON and JSON lines have no units and descriptions.
+
+    Parameters
+    ----------
+    about
+        The columns, in order.
+    """
+    _WRITERS[form](rows, about, out)
 
 
-def as_ecsv(made: Table) -> str:
-    """Return a table as ECSV text."""
-    text = io.StringIO()
-    made.write(text, format="ascii.ecsv", delimiter=",")
-    return text.getvalue()
+def text(rows: Iterable[Any], kind: type[Any], form: Format) -> str:
+    """Return rows of one dataclass in a format, as text."""
+    out = io.StringIO()
+    write(rows, columns_of(kind), form, out)
+    return out.getvalue()
 
 
-def as_votable(made: Table) -> str:
-    """Return a table as a VOTable, its cells as text."""
+def _json(rows: Iterable[Any], about: Columns, out: TextIO) -> None:
+    out.write(json.dumps([_record(row, about) for row in rows], indent=2, default=str) + "\n")
+
+
+def _jsonl(rows: Iterable[Any], about: Columns, out: TextIO) -> None:
+    for row in rows:
+        out.write(json.dumps(_record(row, about), default=str) + "\n")
+
+
+def _csv(rows: Iterable[Any], about: Columns, out: TextIO) -> None:
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(about)
+    writer.writerows([cell(value(row, name)) for name in about] for row in rows)
+
+
+def _record(row: Any, about: Columns) -> dict[str, Any]:
+    return {name: value(row, name) for name in about}
+
+
+def _ecsv(rows: Iterable[Any], about: Columns, out: TextIO) -> None:
+    _table(rows, about).write(out, format="ascii.ecsv", delimiter=",")
+
+
+def _votable(rows: Iterable[Any], about: Columns, out: TextIO) -> None:
     from astropy.io.votable import from_table, writeto
 
-    out = io.BytesIO()
-    writeto(from_table(_visible(made)), out, tabledata_format="tabledata")
-    return out.getvalue().decode()
+    made = io.BytesIO()
+    writeto(from_table(_visible(_table(rows, about))), made, tabledata_format="tabledata")
+    out.write(made.getvalue().decode())
+
+
+def _table(rows: Iterable[Any], about: Columns) -> Table:
+    return Rows(rows, about, AnswerInfo("jwgraph")).to_table()
 
 
 def _visible(made: Table) -> Table:
     """Show the code of control characters: XML has no way to write them."""
     for name in made.colnames:
-        told = made[name]
-        if told.dtype.kind == "U" and not all(str(value).isprintable() for value in told.data.data):
-            made[name] = type(told)(
-                [visible(str(value)) for value in told.data.data],
-                mask=told.mask,
-                description=told.description,
-                meta=told.meta,
+        column = made[name]
+        if column.dtype.kind == "U" and not all(str(each).isprintable() for each in column.data.data):
+            made[name] = type(column)(
+                [visible(str(each)) for each in column.data.data],
+                mask=column.mask,
+                description=column.description,
+                meta=column.meta,
             )
     return made
 
 
-def as_csv(rows: Sequence[ProductRow]) -> str:
-    """Return CSV text, as `--format csv` prints it: nothing for what is unknown, true and false."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(NAMES)
-    writer.writerows([_cell(getattr(row, name)) for name in NAMES] for row in rows)
-    return text.getvalue()
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return visible(str(value))
-
-
-def as_json(rows: Sequence[ProductRow]) -> str:
-    """Return a JSON list of objects, as `--format json` prints it."""
-    return json.dumps([asdict(row) for row in rows], indent=2) + "\n"
+_WRITERS: dict[Format, Callable[[Iterable[Any], Columns, TextIO], None]] = {
+    Format.JSON: _json,
+    Format.JSONL: _jsonl,
+    Format.CSV: _csv,
+    Format.ECSV: _ecsv,
+    Format.VOTABLE: _votable,
+}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from typing import Any
 
+from jwgraph.present.cells import count, readable, size
 from jwgraph.present.escape import visible
 from jwgraph.present.info import Tabular
 
@@ -22,18 +21,6 @@ LONGEST = 200
 _HIDDEN = frozenset({"dataURI"})
 
 
-def size(number: int | None) -> str:
-    """Write a number of bytes for people: 50.2 MB."""
-    if number is None:
-        return ""
-    amount = float(number)
-    for unit in ("bytes", "kB", "MB", "GB", "TB"):
-        if abs(amount) < 1000 or unit == "TB":
-            break
-        amount /= 1000
-    return f"{number:,} bytes" if unit == "bytes" else f"{amount:,.1f} {unit}"
-
-
 def short(text: str, longest: int) -> str:
     """Cut a text in the middle: the ends of file names tell most."""
     if len(text) <= longest:
@@ -42,29 +29,16 @@ def short(text: str, longest: int) -> str:
     return f"{text[: longest - 1 - tail]}…{text[-tail:]}"
 
 
-def cell(name: str, value: Any, unit: str = "") -> str:
-    """Write one value for people; not yet escaped for HTML."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "●" if value and name == "mrp" else "yes" if value else "" if name == "mrp" else "no"
-    if unit == "byte":
-        return size(value)
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return visible(", ".join(value))
-    return visible(value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False))
-
-
 def head(rows: Tabular) -> str:
     """Say how many rows there are, how large their files, and what was asked."""
     whole = rows.info.whole
     part = f"{len(rows):,} of " if whole not in (None, len(rows)) else ""
     all_rows = len(rows) if whole is None else whole
-    count = f"{part}{all_rows:,} row{'' if all_rows == 1 else 's'}"
+    number = f"{part}{count(all_rows, 'row')}"
     if "size" in rows.about and rows.about["size"].unit == "byte":
-        count += _total(rows.values("size"))
+        number += _total(rows.values("size"))
     note = f"; {rows.info.note}" if rows.info.note else ""
-    return visible(f"{short(rows.info.call, LONGEST)}: {count}{note}")
+    return visible(f"{short(rows.info.call, LONGEST)}: {number}{note}")
 
 
 def _total(sizes: list[int | None]) -> str:
@@ -91,7 +65,7 @@ def shown_columns(names: Sequence[str]) -> list[str]:
 
 def cells(rows: Tabular, name: str, most: int) -> list[str]:
     """Return the first values of a column as text."""
-    return [cell(name, value, rows.about[name].unit) for value in rows.values(name)[:most]]
+    return [readable(value, rows.about[name]) for value in rows.values(name)[:most]]
 
 
 def more_rows(number: int) -> list[str]:

@@ -5,25 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from jwgraph_loaders.write.properties import header_properties, mast_row
-
 from jwgraph.model.records import HeaderRecord, ProductRecord, Record
 from jwgraph.names.grammar import parse
 from jwgraph.store.graph import Graph
+from jwgraph_loaders.write.headers import header_properties
+from jwgraph_loaders.write.products import mast_row
 from tests.support.derivation import Derivation
 from tests.support.shapes import DERIVED, Included, Linked, Made, Owned, Produced, State
 
 Properties = dict[str, Any]
-
-# derive/70_mrp still has the rule of the first version.
-COMPARE_RECOMMENDED = False
 
 
 class Stored:
     """The derived edges and properties of a store, read by the two digest queries alone."""
 
     def __init__(self, graph: Graph) -> None:
-        nodes = [row["properties"] for row in graph.stream("query/digest_nodes")]
+        nodes = [row["properties"] for row in graph.stream("internal/nodes")]
         products = [p for p in nodes if "filename" in p]
         self.archived = {p["filename"] for p in products if p["archived"]}
         self.expected = {p["filename"] for p in products if p.get("expected")}
@@ -31,7 +28,7 @@ class Stored:
         self.duplicate_of = {(p["filename"], p["duplicate_of"]) for p in products if "duplicate_of" in p}
         self.states = {_state(o) for o in nodes if "obs_id" in o}
         edges: dict[str, list[tuple[str, str, Properties]]] = {}
-        for row in graph.stream("query/digest_edges"):
+        for row in graph.stream("internal/edges"):
             edges.setdefault(row["type"], []).append((row["start"], row["end"], row["properties"]))
         self.produces = {
             Produced(asn, file, p["product"], p["dataset"], p["basis"], p["stage"])
@@ -73,7 +70,7 @@ def differences(graph: Graph, records: Iterable[Record]) -> list[str]:
     """Compare the store with what follows from the records; each line is one fact that only one of them has."""
     ours, theirs = Derivation(records, rank), Stored(graph)
     found = []
-    for what in DERIVED if COMPARE_RECOMMENDED else [what for what in DERIVED if what != "recommended"]:
+    for what in DERIVED:
         by_rule, in_store = getattr(ours, what), getattr(theirs, what)
         found += [f"{what}: only by the rules: {each}" for each in sorted(by_rule - in_store, key=repr)]
         found += [f"{what}: only in the store: {each}" for each in sorted(in_store - by_rule, key=repr)]

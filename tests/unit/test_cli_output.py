@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jwgraph.answers.products import ProductRow
 from jwgraph.cli import output
-from jwgraph.cli.output import Format, pick, size, visible
+from jwgraph.cli.output import Format, pick, visible
 
 
 @dataclass
@@ -98,6 +99,16 @@ def test_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert "\x1b" not in text
 
 
+def test_a_table_is_for_people_and_shows_the_columns_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    found = [ProductRow("a.fits", "x", "SCIENCE", 3, None, 50_200_000, True, "composition", "3", False)]
+    text = printed(capsys, found, Format.TABLE, of=ProductRow, table=("productFilename", "size", "mrp", "archived"))
+    head, _, line = [each.split() for each in text.splitlines() if each.strip()]
+    assert head == ["productFilename", "size", "mrp", "archived"]
+    assert line == ["a.fits", "50.2", "MB", "●", "no"]
+    lists = printed(capsys, [{"files": ["a.fits", "b.fits"]}], Format.TABLE, columns=["files"])
+    assert "a.fits, b.fits" in lists
+
+
 def test_markup_in_a_name_is_text(capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(capsys, [{"name": "[red]x[/red].fits"}], Format.TABLE, columns=["name"])
     assert "[red]x[/red].fits" in text
@@ -126,16 +137,6 @@ def test_pick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", _Terminal())
     assert pick(None) is Format.TABLE
     assert pick(Format.JSON) is Format.JSON
-
-
-def test_size() -> None:
-    assert [size(number) for number in (None, 0, 1, 999, 50_200_000)] == [
-        "",
-        "0 bytes",
-        "1 byte",
-        "999 bytes",
-        "50.2 MB",
-    ]
 
 
 def test_errors_and_notes_go_to_standard_error(capsys: pytest.CaptureFixture[str], loud: None) -> None:

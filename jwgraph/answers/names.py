@@ -1,0 +1,30 @@
+"""Explain file names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Annotated
+
+from jwgraph.model.columns import CalibLevel, Column, ProductType, Stage
+from jwgraph.names.grammar import parse
+
+
+@dataclass(frozen=True, slots=True)
+class NameRow:
+    """What the name of a file says."""
+
+    filename: Annotated[str, Column("File name, without folders", "meta.id;meta.file")]
+    recognised: Annotated[bool, Column("The name follows one of the archive's forms", "meta.code")]
+    form: Annotated[str, Column("Form of the name, such as exposure or stage3", "meta.code")]
+    dataset: Annotated[str, Column("Observation that owns the file, by its name", "meta.id")]
+    suffix: Annotated[str, Column("Suffix, such as cal or i2d", "meta.code")]
+    stage: Stage
+    calib_level: CalibLevel | None
+    productType: ProductType
+    reason: Annotated[str, Column("Why the name is not recognised", "meta.note")]
+
+
+def explain(filename: str) -> NameRow:
+    """Return what the name of a file says; the file need not exist."""
+    name = parse(filename)
+    return NameRow(**{field.name: getattr(name, field.name) for field in fields(NameRow)})

@@ -1,0 +1,113 @@
+"""Group the products of an Observation: its own, those of the Observations it includes, and linked ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from jwgraph.answers.products import ProductRow
+from jwgraph.model.vocabulary import RELATIONS, Family
+from jwgraph.present.cells import MARK, count, size
+
+LINKED = frozenset(str(relation) for relation, rule in RELATIONS.items() if rule.family is Family.LINKED)
+
+EXPECTED = "expected, not archived"
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The included Observations whose highest product is at one level, with their products."""
+
+    level: int
+    observations: dict[str, list[ProductRow]]
+
+    @property
+    def title(self) -> str:
+        """Level, number of Observations and of products."""
+        products = count(sum(len(files) for files in self.observations.values()), "product")
+        return f"exposures at level {self.level} ({count(len(self.observations), 'dataset')}, {products})"
+
+
+@dataclass(frozen=True, slots=True)
+class ProductTree:
+    """The products of an Observation, each in one place.
+
+    Attributes
+    ----------
+    own
+        Those that it owns, linked ones last.
+    included
+        Those of the Observations it includes, the highest level first.
+    linked
+        Those that are only linked to one of them.
+    recommended
+        Number of Minimum Recommended Products.
+    """
+
+    obs_id: str
+    own: list[ProductRow]
+    included: list[Level]
+    linked: list[ProductRow]
+    recommended: int
+
+    @property
+    def own_title(self) -> str:
+        """Level and number of its own products."""
+        return f"level {_level(self.own)} ({count(len(self.own), 'product')})"
+
+    @property
+    def linked_title(self) -> str:
+        """Number of linked products."""
+        return f"linked ({count(len(self.linked), 'product')})"
+
+
+def group(obs_id: str, rows: Sequence[ProductRow]) -> ProductTree:
+    """Group the products of a tree.
+
+    Parameters
+    ----------
+    obs_id
+        The Observation of the tree, by its key.
+    """
+    by_owner = by_observation(rows)
+    own = by_owner.pop(obs_id, [])
+    linked = by_owner.pop(None, [])
+    levels: dict[int, dict[str, list[ProductRow]]] = {}
+    for owner, files in sorted(by_owner.items(), key=lambda item: str(item[0])):
+        levels.setdefault(_level(files), {})[str(owner)] = sorted(files, key=lambda row: row.stage or "~")
+    return ProductTree(
+        obs_id=obs_id,
+        own=sorted(own, key=lambda row: (row.relation in LINKED, row.stage is None)),
+        included=[Level(level, levels[level]) for level in sorted(levels, reverse=True)],
+        linked=linked,
+        recommended=sum(row.mrp for row in rows),
+    )
+
+
+def by_observation(rows: Iterable[ProductRow]) -> dict[str | None, list[ProductRow]]:
+    """Return rows by the Observation that owns them, in their order; None for those that are only linked."""
+    found: dict[str | None, list[ProductRow]] = {}
+    for row in rows:
+        found.setdefault(row.obs_id, []).append(row)
+    return found
+
+
+def _level(rows: Sequence[ProductRow]) -> int:
+    return max((row.calib_level or 0 for row in rows), default=0)
+
+
+def short_name(filename: str, owner: str | None) -> str:
+    """Leave out of a file name what the Observation above it says already: `…_cal.fits`."""
+    start = f"{owner}_"
+    return f"…_{filename[len(start) :]}" if filename.startswith(start) else filename
+
+
+def marked(row: ProductRow, otherwise: str = "") -> str:
+    """Return the mark of a recommended product, and a space."""
+    return f"{MARK} " if row.mrp else otherwise
+
+
+def details(row: ProductRow) -> str:
+    """Describe a product in a few words: type, stage, size, relation."""
+    stage = f"L{row.stage}" if row.stage else ""
+    return ", ".join(part for part in (row.productType, stage, size(row.size), row.relation) if part)
