@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Iterable
@@ -35,10 +36,6 @@ PANELS: dict[str, Panel] = {
     "store": Panel("Store", ("store",)),
     "server": Panel("Server", ("server", "doctor")),
 }
-
-
-# Commands that query the store and print, and never need numpy.
-LIGHT = frozenset({"look", "trace", "explain"})
 
 
 class _InOrder(TyperGroup):
@@ -108,11 +105,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # Characters that the terminal cannot encode are printed as escapes.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    # The driver logs its retries; Python would print them where a logger has no handler.
+    logging.getLogger("neo4j").addHandler(logging.NullHandler())
     try:
-        modules = wanted(sys.argv[1:])
-        if set(modules) <= LIGHT:
-            output.hide_numpy()
-        build(modules)()
+        build(wanted(sys.argv[1:]))()
     except JwgraphError as error:
         output.error(str(error))
         sys.exit(error.exit_code)

@@ -82,24 +82,6 @@ def progress() -> Iterator[Callable[[str], None]]:
         yield lambda text: status.update(Text(visible(text)))
 
 
-_ARRAYS = ("numpy", "pandas")
-
-
-def hide_numpy() -> None:
-    """Keep the driver from importing numpy and pandas, which it does where they are installed, for values of theirs.
-
-    It is a quarter to a half of the time that a short answer takes. `open_graph` shows them again.
-    """
-    for name in _ARRAYS:
-        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
-
-
-def _show_numpy() -> None:
-    for name in _ARRAYS:
-        if sys.modules.get(name, name) is None:
-            del sys.modules[name]
-
-
 @contextmanager
 def open_graph() -> Iterator[Graph]:
     """Open the store that the environment names, or the managed one, saying what takes long."""
@@ -107,7 +89,6 @@ def open_graph() -> Iterator[Graph]:
         target = connection(say)
     from jwgraph.store.graph import Graph
 
-    _show_numpy()
     with Graph(target) as graph:
         yield graph
 

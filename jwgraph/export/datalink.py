@@ -7,14 +7,17 @@ they can be used again with the raw files of the same table: people look for the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
-from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from jwgraph import settings
 from jwgraph.answers import resolve
 from jwgraph.export.places import crds_url, uri, url
+from jwgraph.model.columns import Column
+from jwgraph.present.columns import columns_of
+from jwgraph.present.escape import visible
 from jwgraph.store.graph import Graph
 
 THIS, PROGENITOR, DERIVATION, PREVIEW = "#this", "#progenitor", "#derivation", "#preview"
@@ -65,32 +68,17 @@ _QUALIFIERS = {
 class Link:
     """A row of the table; the columns are those of DataLink 1.1, section 3.2, `link_authorized` left out."""
 
-    ID: str
-    access_url: str
-    service_def: str
-    error_message: str
-    semantics: str
-    local_semantics: str
-    description: str
-    content_type: str
-    content_length: int | None
-    content_qualifier: str
-    link_auth: str
-
-
-_UCDS = {
-    "ID": "meta.id;meta.main",
-    "access_url": "meta.ref.url",
-    "service_def": "meta.ref",
-    "error_message": "meta.code.error",
-    "semantics": "meta.code",
-    "local_semantics": "meta.code",
-    "description": "meta.note",
-    "content_type": "meta.code.mime",
-    "content_length": "phys.size;meta.file",
-    "content_qualifier": "meta.code",
-    "link_auth": "meta.code",
-}
+    ID: Annotated[str, Column("Observation", "meta.id;meta.main")]
+    access_url: Annotated[str, Column("URL of the file", "meta.ref.url")]
+    service_def: Annotated[str, Column("Not used: no link is a service", "meta.ref")]
+    error_message: Annotated[str, Column("Why there is no URL", "meta.code.error")]
+    semantics: Annotated[str, Column("How the file is related, in the vocabulary of DataLink", "meta.code")]
+    local_semantics: Annotated[str, Column("How the file is related, as jwgraph names it", "meta.code")]
+    description: Annotated[str, Column("Name of the file", "meta.note")]
+    content_type: Annotated[str, Column("Media type", "meta.code.mime")]
+    content_length: Annotated[int | None, Column("Size of the file", "phys.size;meta.file", "byte")]
+    content_qualifier: Annotated[str, Column("Kind of product, in the vocabulary of product types", "meta.code")]
+    link_auth: Annotated[str, Column("Whether the file needs a token: true, false or optional", "meta.code")]
 
 
 def links(graph: Graph, obs_id: str) -> list[Link]:
@@ -173,32 +161,34 @@ def votable(graph: Graph, obs_ids: Iterable[str]) -> str:
     NotFoundError
         There is no such Observation.
     """
-    found = [link for obs_id in dict.fromkeys(map(resolve.key, obs_ids)) for link in links(graph, obs_id)]
-    return "".join(_lines(found))
+    return serialized([link for obs_id in dict.fromkeys(map(resolve.key, obs_ids)) for link in links(graph, obs_id)])
 
 
-def _lines(found: Iterable[Link]) -> Iterator[str]:
-    yield (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<VOTABLE version="1.4" xmlns="http://www.ivoa.net/xml/VOTable/v1.3">\n'
-        '<RESOURCE type="results">\n'
-        '<INFO name="standardID" value="ivo://ivoa.net/std/DataLink#links-1.1"/>\n'
-        '<INFO name="QUERY_STATUS" value="OK"/>\n'
-        "<TABLE>\n"
-    )
-    names = [field.name for field in fields(Link)]
-    for name in names:
-        kind = 'datatype="long" unit="byte"' if name == "content_length" else 'datatype="char" arraysize="*"'
-        yield f"<FIELD name={quoteattr(name)} {kind} ucd={quoteattr(_UCDS[name])}/>\n"
-    yield "<DATA><TABLEDATA>\n"
-    for link in found:
-        yield "<TR>" + "".join(f"<TD>{_cell(getattr(link, name))}</TD>" for name in names) + "</TR>\n"
-    yield "</TABLEDATA></DATA>\n</TABLE>\n</RESOURCE>\n</VOTABLE>\n"
+def serialized(found: Sequence[Link]) -> str:
+    """Return links as the VOTable that DataLink defines."""
+    from astropy.io.votable.tree import Field, Info, Resource, TableElement, VOTableFile
+
+    made, about = VOTableFile(), columns_of(Link)
+    resource, table = Resource(type="results"), TableElement(made)
+    made.resources.append(resource)
+    resource.tables.append(table)
+    resource.infos.append(Info(name="standardID", value="ivo://ivoa.net/std/DataLink#links-1.1"))
+    resource.infos.append(Info(name="QUERY_STATUS", value="OK"))
+    for name, column in about.items():
+        kind = {"datatype": "long"} if column.type == "int64" else {"datatype": "char", "arraysize": "*"}
+        field = Field(made, name=name, ucd=column.ucd, unit=column.unit or None, **kind)
+        field.description = column.sentence
+        table.fields.append(field)
+    table.create_arrays(len(found))
+    for row, link in enumerate(found):
+        values = [getattr(link, name) for name in about]
+        table.array[row] = tuple(_ascii(each) if isinstance(each, str) else each or 0 for each in values)
+        table.array.mask[row] = tuple(each is None for each in values)
+    text = io.BytesIO()
+    made.to_xml(text, tabledata_format="tabledata")
+    return text.getvalue().decode()
 
 
-def _cell(value: str | int | None) -> str:
-    """Write one cell: `char` is ASCII in VOTable, so other characters and those XML lacks are shown by their code."""
-    text = "" if value is None else str(value)
-    if not (text.isascii() and text.isprintable()):
-        text = "".join(c if c.isascii() and c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-    return escape(text)
+def _ascii(text: str) -> str:
+    """Show other characters by their code: `char` is ASCII in VOTable, and XML has no control characters."""
+    return visible(text).encode("ascii", "backslashreplace").decode()

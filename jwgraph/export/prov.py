@@ -7,15 +7,20 @@ is the calibration pipeline in the version that made the file, where that is kno
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from jwgraph.answers.products import ProductRow
 from jwgraph.answers.relations import File, files
 from jwgraph.store.graph import Graph
+
+if TYPE_CHECKING:
+    from prov.model import ProvDocument
+
+Edge = dict[str, Any]
+Attributes = dict[Any, Any]
 
 PREFIXES = {
     "file": "mast:JWST/product/",
@@ -45,17 +50,21 @@ _ATTRIBUTES = (
 # The pipeline module that makes a stage; see https://jwst-pipeline.readthedocs.io, *Pipeline Stages*.
 _MODULES = {"2a": "calwebb_detector1", "2b": "calwebb stage 2", "2c": "calwebb stage 3", "3": "calwebb stage 3"}
 
-Document = dict[str, dict[str, Any]]
-
 
 def document(graph: Graph, rows: Iterable[ProductRow]) -> str:
     """Return a PROV-JSON document of files, with all that is known of how they were made of each other."""
-    made: Document = defaultdict(dict)
-    made["prefix"] = dict(PREFIXES)
-    for file in files(graph, rows):
-        _entity(made, file)
-        _runs(made, file)
-    return json.dumps(made, indent=2, sort_keys=True) + "\n"
+    return serialized(files(graph, rows))
+
+
+def serialized(chosen: Sequence[File]) -> str:
+    """Return the PROV-JSON document of files; the same files give the same text."""
+    from prov.model import ProvDocument
+
+    made = ProvDocument(namespaces=PREFIXES)
+    writer = _Writer(made, {_name("file", file["filename"]) for file in chosen})
+    for file in chosen:
+        writer.add(file)
+    return str(made.serialize(format="json", indent=2, sort_keys=True)) + "\n"
 
 
 def _name(prefix: str, name: str) -> str:
@@ -63,76 +72,92 @@ def _name(prefix: str, name: str) -> str:
     return f"{prefix}:{quote(name, safe='')}"
 
 
-def _entity(made: Document, file: File) -> None:
-    properties = file["properties"]
-    name = _name("file", file["filename"])
-    told = {f"jwst:{each}": properties[each] for each in _ATTRIBUTES if properties.get(each) is not None}
-    made["entity"][name] = {"prov:label": file["filename"], **told}
-    for obs_id in file["owners"]:
-        owner = _name("observation", obs_id)
-        made["entity"].setdefault(owner, {"prov:type": _qualified("prov:Collection"), "jwst:obs_id": obs_id})
-        _relate(made, "hadMember", {"prov:collection": owner, "prov:entity": name})
+class _Writer:
+    """Add files to a document: each entity, activity, agent and relation once.
 
+    Parameters
+    ----------
+    described
+        Entities that are added with all their attributes; others get a label where they are first mentioned.
+    """
 
-def _qualified(name: str) -> dict[str, str]:
-    return {"$": name, "type": "prov:QUALIFIED_NAME"}
+    def __init__(self, made: ProvDocument, described: set[str]) -> None:
+        self._made = made
+        self._known = described
+        self._relations: set[tuple[object, ...]] = set()
 
+    def add(self, file: File) -> None:
+        name, properties = _name("file", file["filename"]), file["properties"]
+        attributes: Attributes = {f"jwst:{each}": properties.get(each) for each in _ATTRIBUTES}
+        known = {key: value for key, value in attributes.items() if value is not None}
+        self._made.entity(name, known | {"prov:label": file["filename"]})
+        for obs_id in file["owners"]:
+            owner = _name("observation", obs_id)
+            if self._first(owner):
+                self._made.collection(owner, {"jwst:obs_id": obs_id})
+            self._relate("hadMember", owner, name)
+        self._runs(name, file)
 
-def _runs(made: Document, file: File) -> None:
-    """Tell the activities that made a file, and what each used for it."""
-    name = _name("file", file["filename"])
-    edges = defaultdict(list)
-    for edge in file["made_of"]:
-        # What an association makes after its main file is told without it: it comes of the same run.
-        edges[edge["association"] or next(iter(file["made_by"]), None)].append(edge)
-    for association in file["made_by"]:
-        edges.setdefault(association, [])
-    if file["references"] and not edges:
-        edges[None] = []
-    for number, (association, used) in enumerate(edges.items()):
-        run = _run(made, file, association)
-        _relate(made, "wasGeneratedBy", {"prov:entity": name, "prov:activity": run})
-        for edge in used:
-            source = _name("file", edge["file"])
-            role = {"prov:role": edge["role"]} if edge["role"] else {}
-            _relate(made, "used", {"prov:activity": run, "prov:entity": source, **role})
-            derived = {"prov:generatedEntity": name, "prov:usedEntity": source, "prov:activity": run}
-            _relate(made, "wasDerivedFrom", derived | {"jwst:relation": edge["relation"]})
-        if number == 0:
-            _references(made, file, run)
+    def _runs(self, name: str, file: File) -> None:
+        """Add the activities that made a file, and what each used for it."""
+        edges: dict[str | None, list[Edge]] = defaultdict(list)
+        for edge in sorted(file["made_of"], key=str):
+            # The edges of further products of an association do not name it: they come of the same run.
+            edges[edge["association"] or next(iter(file["made_by"]), None)].append(edge)
+        for association in file["made_by"]:
+            edges.setdefault(association, [])
+        if file["references"] and not edges:
+            edges[None] = []
+        for number, (association, used) in enumerate(edges.items()):
+            run = self._run(file, association)
+            self._relate("wasGeneratedBy", name, run)
+            for edge in used:
+                source = _name("file", edge["file"])
+                self._relate("used", run, source, role=edge["role"])
+                self._relate("wasDerivedFrom", name, source, run, relation=edge["relation"])
+            if number == 0:
+                self._references(run, file)
 
+    def _references(self, run: str, file: File) -> None:
+        for each in sorted(file["references"], key=str):
+            reference = _name("crds", each["reference"].removeprefix("crds://"))
+            self._mention(reference, each["reference"])
+            self._relate("used", run, reference, role=each["keyword"])
 
-def _references(made: Document, file: File, run: str) -> None:
-    for each in file["references"]:
-        reference = _name("crds", each["reference"].removeprefix("crds://"))
-        made["entity"].setdefault(reference, {"prov:label": each["reference"]})
-        role = {"prov:role": each["keyword"]} if each["keyword"] else {}
-        _relate(made, "used", {"prov:activity": run, "prov:entity": reference, **role})
+    def _run(self, file: File, association: str | None) -> str:
+        run = _name("run", association or file["filename"])
+        if self._first(run):
+            module = _MODULES.get(file["properties"].get("stage") or "")
+            self._made.activity(run, other_attributes={"prov:label": module} if module else {})
+        plan = _name("file", association) if association else None
+        if plan:
+            self._mention(plan, str(association))
+        self._relate("wasAssociatedWith", run, self._agent(file), plan)
+        return run
 
+    def _agent(self, file: File) -> str:
+        version = file["properties"].get("cal_ver") or file["properties"].get("prvversion")
+        agent = _name("agent", f"jwst-{version}" if version else "jwst")
+        if self._first(agent):
+            kind = self._made.valid_qualified_name("prov:SoftwareAgent")
+            attributes: Attributes = {"prov:label": "JWST calibration pipeline at STScI", "prov:type": kind}
+            self._made.agent(agent, attributes | ({"jwst:cal_ver": version} if version else {}))
+        return agent
 
-def _run(made: Document, file: File, association: str | None) -> str:
-    run = _name("run", association or file["filename"])
-    module = _MODULES.get(file["properties"].get("stage") or "")
-    made["activity"].setdefault(run, {"prov:label": module} if module else {})
-    agent = _agent(made, file)
-    told = {"prov:activity": run, "prov:agent": agent}
-    if association:
-        plan = _name("file", association)
-        made["entity"].setdefault(plan, {"prov:label": association})
-        told["prov:plan"] = plan
-    _relate(made, "wasAssociatedWith", told)
-    return run
+    def _mention(self, name: str, label: str) -> None:
+        if self._first(name):
+            self._made.entity(name, {"prov:label": label})
 
+    def _first(self, name: str) -> bool:
+        """Return whether something is named for the first time."""
+        fresh = name not in self._known
+        self._known.add(name)
+        return fresh
 
-def _agent(made: Document, file: File) -> str:
-    version = file["properties"].get("cal_ver") or file["properties"].get("prvversion")
-    agent = _name("agent", f"jwst-{version}" if version else "jwst")
-    told = {"jwst:cal_ver": version} if version else {}
-    label = {"prov:label": "JWST calibration pipeline at STScI", "prov:type": _qualified("prov:SoftwareAgent")}
-    made["agent"].setdefault(agent, {**label, **told})
-    return agent
-
-
-def _relate(made: Document, kind: str, told: dict[str, str]) -> None:
-    """Add a relation, once: its identifier is made of what it tells, so that the same graph gives the same text."""
-    made[kind].setdefault("_:" + quote(kind + "|" + "|".join(told.values()), safe=""), told)
+    def _relate(self, kind: str, *ends: str | None, role: str | None = None, relation: str | None = None) -> None:
+        if (kind, *ends, role, relation) in self._relations:
+            return
+        self._relations.add((kind, *ends, role, relation))
+        more = {"prov:role": role, "jwst:relation": relation}
+        given = {name: value for name, value in more.items() if value}
+        getattr(self._made, kind)(*ends, **({"other_attributes": given} if given else {}))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,9 +9,6 @@ from typing import Any, LiteralString
 
 from jwgraph.store.graph import Graph
 from jwgraph.store.queries import Query
-
-# Plans are asked for by those who read the notifications in the answer; the driver would log each one too.
-logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ class Graph:
             # Here notifications are the answer: they name the parameters.
             notifications_min_severity=NotificationMinimumSeverity.INFORMATION,
         )
-        with _clear_errors(self.connection), session:
+        with _clear_errors(self.connection), _notifications_not_logged(), session:
             yield session
 
     @contextmanager
@@ -160,10 +160,6 @@ def _with_defaults(query: queries.Query, parameters: dict[str, Any]) -> dict[str
     return {**defaults, **parameters}
 
 
-# What the driver tells of retries is for its own log; without a handler Python would print it.
-logging.getLogger("neo4j").addHandler(logging.NullHandler())
-
-
 def _driver(connection: Connection) -> Driver:
     with _clear_errors(connection):
         return GraphDatabase.driver(
@@ -173,6 +169,21 @@ def _driver(connection: Connection) -> Driver:
             notifications_min_severity=NotificationMinimumSeverity.OFF,
             connection_acquisition_timeout=60.0,
         )
+
+
+@contextmanager
+def _notifications_not_logged() -> Iterator[None]:
+    """Keep the driver from logging the notifications of a plan: whoever asks for the plan reads them there."""
+
+    def reject(_record: logging.LogRecord) -> bool:
+        return False
+
+    logger = logging.getLogger("neo4j.notifications")
+    logger.addFilter(reject)
+    try:
+        yield
+    finally:
+        logger.removeFilter(reject)
 
 
 _HINT = "Check NEO4J_URI, or unset it to let jwgraph start its own server."
