@@ -17,8 +17,9 @@ from neo4j.spatial import Point
 
 from jwgraph.adhoc import gate
 from jwgraph.errors import RefusedError, UsageError
-from jwgraph.store.explain import Step
+from jwgraph.store.explain import Step, plan_of, steps_of
 from jwgraph.store.graph import Graph
+from jwgraph.store.parameters import pairs
 
 LIMIT = 1000
 TIMEOUT = 30.0
@@ -153,13 +154,11 @@ def _transaction(session: Session, timeout: float) -> Iterator[Transaction]:
 def _explain(
     session: Session, statement: gate.Statement, values: dict[str, Any], timeout: float, *, write: bool
 ) -> Answer:
+    text = Query(_user_text(_EXPLAIN + statement.bare), timeout=timeout)
     with _sentences(timeout, lines=1), _interruptible():
-        result = session.run(Query(_user_text(_EXPLAIN + statement.bare), timeout=timeout), values)
-        columns = tuple(result.keys())
-        summary = result.consume()
-    steps = tuple(_steps(summary.plan or {}, 0))
-    gate.check_plan(summary.query_type or "", steps, write=write)
-    return Answer(columns, [], plan=steps, explained=True)
+        found = plan_of(session, text, values)
+    gate.check_plan(found.query_type, found.steps, write=write)
+    return Answer(found.columns, [], plan=found.steps, explained=True)
 
 
 def _run(
@@ -177,24 +176,12 @@ def _run(
                 break
             rows.append({name: plain(value) for name, value in zip(columns, record.values(), strict=True)})
         if not commit:
-            steps = () if cut else tuple(_steps(result.consume().profile or {}, 0))
+            steps = () if cut else tuple(steps_of(result.consume().profile or {}))
             tx.rollback()
             return Answer(columns, rows, cut, steps)
         counters = result.consume().counters
         tx.commit()
     return Answer(columns, rows, cut, changes={name: n for name in CHANGES if (n := getattr(counters, name))})
-
-
-def _steps(plan: dict[str, Any], depth: int) -> Iterator[Step]:
-    """Yield the operators of a plan; a measured one tells its rows too."""
-    if not plan:
-        return
-    details = str(plan.get("args", {}).get("Details", ""))
-    if "rows" in plan:
-        details = f"{plan['rows']} rows, {plan.get('dbHits', 0)} db hits: {details}"
-    yield Step(depth, str(plan.get("operatorType", "")).split("@")[0], details)
-    for child in plan.get("children", []):
-        yield from _steps(child, depth + 1)
 
 
 def _user_text(text: str) -> LiteralString:
@@ -234,24 +221,21 @@ def _scalar(value: Any) -> Any:
 
 
 def parameters(given: list[str]) -> dict[str, Any]:
-    """Read `key=value` texts; a value is JSON where it is JSON, else text.
+    """Read `KEY=VALUE` texts; a value is read as JSON if it is JSON, else as text.
 
     Raises
     ------
     UsageError
-        There is no `=`, no key, or a number that Neo4j has no room for.
+        A text has no `=` or no key, or an integer is too large for Neo4j.
     """
     values: dict[str, Any] = {}
-    for text in given:
-        key, sep, value = text.partition("=")
-        if not sep or not key:
-            raise UsageError(f"A parameter is KEY=VALUE, and this is {text!r}.")
+    for key, text in pairs(given).items():
         try:
-            values[key] = json.loads(value)
+            values[key] = json.loads(text)
         except (ValueError, RecursionError):
-            values[key] = value
+            values[key] = text
         if isinstance(values[key], int) and not -(2**63) <= values[key] < 2**63:
-            raise UsageError(f"Parameter {key} is too large for a number of Neo4j; quote it to give text.")
+            raise UsageError(f"Parameter {key} is too large for a Neo4j integer: quote it to pass it as text.")
     return values
 
 

@@ -12,6 +12,7 @@ from jwgraph.cli import complete, output
 from jwgraph.cli.options import FormatOption, Limit, Timeout
 from jwgraph.errors import RefusedError, UsageError
 from jwgraph.store import queries
+from jwgraph.store.parameters import checked, pairs
 
 if TYPE_CHECKING:
     from jwgraph.adhoc.run import Answer
@@ -36,15 +37,7 @@ def list_(format: FormatOption = None) -> None:
 
     Example: `jwgraph query list`
     """
-    found = [
-        {
-            "name": queries.short_name(q.name),
-            "params": ", ".join(p.name for p in q.params),
-            "summary": q.summary,
-        }
-        for q in queries.every("query")
-    ]
-    output.rows(found, format, columns=("name", "params", "summary"))
+    output.rows(queries.listed(), format, columns=("name", "params", "summary"))
 
 
 @query.command()
@@ -82,13 +75,7 @@ def run(
     Example: `jwgraph query run mrp -p obs_id=jw02221-o001_t001_nircam_clear-f187n`
     """
     query = _find(name)
-    given: dict[str, str] = {}
-    for text in param or []:
-        key, sep, value = text.partition("=")
-        if not sep:
-            raise UsageError(f"A parameter is KEY=VALUE, and this is {text!r}.")
-        given[key] = value
-    arguments = query.arguments(given)
+    arguments = checked(query, pairs(param or []))
     with output.open_graph() as graph:
         found = graph.read(query.name, **arguments)
     output.rows(found, format, columns=[column for column, _ in query.returns])

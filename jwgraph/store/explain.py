@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
+import neo4j
+from neo4j import Session
+
 from jwgraph.store.graph import Graph
 from jwgraph.store.queries import Query
 
@@ -43,22 +46,32 @@ class Plan:
 
 
 def explain(graph: Graph, query: Query) -> Plan:
-    """Ask the server for the plan of a query, without values for its parameters and without running it."""
+    """Ask the server for the plan of a named query, without values for its parameters and without running it."""
     # The text is a file of the program; EXPLAIN in front of it is the only thing added.
     text: LiteralString = "EXPLAIN " + query.text
     with graph.explaining() as session:
-        result = session.run(text)
-        columns = tuple(result.keys())
-        summary = result.consume()
+        return plan_of(session, text)
+
+
+def plan_of(session: Session, text: LiteralString | neo4j.Query, values: dict[str, Any] | None = None) -> Plan:
+    """Run a text that starts with EXPLAIN, and return the plan."""
+    result = session.run(text, values)
+    columns = tuple(result.keys())
+    summary = result.consume()
     missing: set[str] = set()
     for status in summary.gql_status_objects:
         if status.gql_status == "01N60":
             missing.update(re.findall(r"\$`?(\w+)", status.status_description))
-    return Plan(columns, summary.query_type or "", frozenset(missing), tuple(_steps(summary.plan or {}, 0)))
+    return Plan(columns, summary.query_type or "", frozenset(missing), tuple(steps_of(summary.plan or {})))
 
 
-def _steps(plan: dict[str, Any], depth: int) -> Iterator[Step]:
-    operator = str(plan.get("operatorType", "")).split("@")[0]
-    yield Step(depth, operator, str(plan.get("args", {}).get("Details", "")))
+def steps_of(plan: dict[str, Any], depth: int = 0) -> Iterator[Step]:
+    """Yield the operators of a plan or of a profile, result first; those of a profile with their rows and hits."""
+    if not plan:
+        return
+    details = str(plan.get("args", {}).get("Details", ""))
+    if "rows" in plan:
+        details = f"{plan['rows']} rows, {plan.get('dbHits', 0)} db hits: {details}"
+    yield Step(depth, str(plan.get("operatorType", "")).split("@")[0], details)
     for child in plan.get("children", []):
-        yield from _steps(child, depth + 1)
+        yield from steps_of(child, depth + 1)

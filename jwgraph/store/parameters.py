@@ -1,25 +1,47 @@
-"""Check the parameters of named queries against their headers."""
+"""Read parameters of queries, and check those of named queries against their headers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jwgraph.errors import UsageError
-from jwgraph.store.queries import Param, Query
+from jwgraph.store.queries import Param, Query, short_name
 
 
-def checked(query: Query, given: Mapping[str, Any]) -> dict[str, object]:
-    """Check the parameters of a named query; text is taken for a number or truth value where it is one.
+def pairs(texts: Iterable[str]) -> dict[str, str]:
+    """Split `KEY=VALUE` texts.
 
     Raises
     ------
     UsageError
-        One is unknown, missing or of another type.
+        A text has no `=` or no key.
+    """
+    found: dict[str, str] = {}
+    for text in texts:
+        key, sep, value = text.partition("=")
+        if not sep or not key:
+            raise UsageError(f"Write a parameter as KEY=VALUE, not {text!r}.")
+        found[key] = value
+    return found
+
+
+def checked(query: Query, given: Mapping[str, Any]) -> dict[str, object]:
+    """Check the parameters of a named query, and convert text to their types; None counts as not given.
+
+    Raises
+    ------
+    UsageError
+        A parameter is unknown, missing or of another type.
     """
     known = {param.name: param for param in query.params}
-    # None stands for what is not given, but a slip of the pen is told whatever its value.
-    query.check_names([name for name, value in given.items() if value is not None or name not in known])
+    for name in given:
+        if name not in known:
+            takes = ", ".join(known) or "no parameters"
+            raise UsageError(f"Query {short_name(query.name)} has no parameter {name!r}: it takes {takes}.")
+    for param in query.params:
+        if param.default is None and given.get(param.name) is None:
+            raise UsageError(f"Query {short_name(query.name)} needs {param.name}=VALUE: {param.sentence}")
     return {name: _value(known[name], value) for name, value in given.items() if value is not None}
 
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -115,41 +115,6 @@ class Query:
         """SHA-256 of the statement without comments, white space folded."""
         body = "\n".join(line for line in self.text.splitlines() if not line.lstrip().startswith("//"))
         return sha256(" ".join(body.split()).encode()).hexdigest()
-
-    def arguments(self, given: dict[str, str]) -> dict[str, object]:
-        """Check and convert the parameters given as text; those that have a default may be left out.
-
-        Raises
-        ------
-        UsageError
-            One is unknown, missing or of another type.
-        """
-        self.check_names(given, how=" Give it as -p {}=VALUE.")
-        texts = {param.name: given.get(param.name, param.default) for param in self.params}
-        return {param.name: param.value(str(texts[param.name])) for param in self.params}
-
-    def check_names(self, given: Collection[str], *, how: str = "") -> None:
-        """Check that nothing unknown is given, and all that has no default.
-
-        Parameters
-        ----------
-        how
-            How one is given, with `{}` for its name; stands after the sentence about one that is missing.
-
-        Raises
-        ------
-        UsageError
-            One is unknown or missing.
-        """
-        known = [param.name for param in self.params]
-        for name in given:
-            if name not in known:
-                takes = ", ".join(known) or "no parameters"
-                raise UsageError(f"Query {short_name(self.name)} has no parameter {name!r}: it takes {takes}.")
-        for param in self.params:
-            if param.default is None and param.name not in given:
-                needs = f"Query {short_name(self.name)} needs {param.name}: {param.sentence}"
-                raise UsageError(needs + how.format(param.name))
 
 
 def short_name(name: str) -> str:
@@ -340,3 +305,11 @@ def every(kind: str) -> list[Query]:
     own = own_folder() if kind == "query" else None
     stems = _stems(folder() / kind) | (_stems(own) if own else set())
     return [get(f"{kind}/{stem}") for stem in sorted(stems)]
+
+
+def listed() -> list[dict[str, str]]:
+    """Return the queries that users can run as rows of name, params and summary."""
+    return [
+        {"name": short_name(query.name), "params": ", ".join(p.name for p in query.params), "summary": query.summary}
+        for query in every("query")
+    ]

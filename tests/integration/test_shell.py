@@ -17,7 +17,7 @@ from jwgraph.store.graph import Graph
 from tests.support.cli import jwgraph
 
 SCRIPT = """\
-:help
+help
 RETURN 1 AS one;
 RETURN 'a;b' AS text, // ; a comment
   2 AS two
@@ -48,12 +48,14 @@ def test_a_script_goes_through_without_prompts(graph: Graph, environment: Path) 
         "Only the first 1 row shown",
         "There is no query 'nothing'",
         ":frobnicate",
-        ":format takes",
+        "as in :format json",
     ):
         assert says in done.stderr
     assert '{"x": 2}' not in done.stdout
-    quits = jwgraph("shell", stdin=":quit\nRETURN 1 AS one;\n")
-    assert (quits.returncode, quits.stdout, quits.stderr) == (0, "", "")
+    assert done.stdout.startswith("A query ends with ;")
+    for word in (":quit", "exit", "quit;"):
+        quits = jwgraph("shell", stdin=f"{word}\nRETURN 1 AS one;\n")
+        assert (quits.returncode, quits.stdout, quits.stderr) == (0, "", "")
 
 
 def read_until(terminal: int, text: str, seconds: float = 60) -> str:
@@ -74,7 +76,7 @@ def test_a_terminal(graph: Graph, environment: Path, tmp_path: Path, monkeypatch
     home = tmp_path / "home"
     monkeypatch.setenv("JWGRAPH_HOME", str(home))
     ours, its = pty.openpty()
-    env = os.environ | {"TERM": "dumb", "NO_COLOR": "1", "COLUMNS": "120"}
+    env = os.environ | {"TERM": "xterm", "NO_COLOR": "1", "COLUMNS": "120", "PROMPT_TOOLKIT_NO_CPR": "1"}
     process = subprocess.Popen(
         [sys.executable, "-m", "jwgraph", "shell", "--format", "csv", "--timeout", "600"],
         stdin=its,
@@ -85,20 +87,23 @@ def test_a_terminal(graph: Graph, environment: Path, tmp_path: Path, monkeypatch
     )
     os.close(its)
     try:
-        read_until(ours, "jwgraph> ")
-        os.write(ours, b"RETURN 40 + 2 AS answer;\n")
+        read_until(ours, "jwgraph>")
+        # Enter runs a whole query, and starts a new line of one without its semicolon.
+        os.write(ours, b"RETURN 40 + 2\r")
+        read_until(ours, "...>")
+        os.write(ours, b"AS answer;\r")
         read_until(ours, "answer\r\n42\r\n")
         # Tab completes a label behind its colon; Ctrl-C drops the line.
         os.write(ours, b"MATCH (n:Observ\t")
-        read_until(ours, "Observation")
+        read_until(ours, "ation")
         os.kill(process.pid, signal.SIGINT)
-        read_until(ours, "jwgraph> ")
+        read_until(ours, "jwgraph>")
         # Ctrl-C ends the query that runs, and the shell goes on.
-        os.write(ours, b"UNWIND range(1, 1000000000) AS x RETURN count(x);\n")
+        os.write(ours, b"UNWIND range(1, 1000000000) AS x RETURN count(x);\r")
         time.sleep(4)
         os.kill(process.pid, signal.SIGINT)
-        read_until(ours, "Ended.", 60)
-        os.write(ours, b"RETURN 6 * 7 AS again;\n")
+        read_until(ours, "The query was stopped.", 60)
+        os.write(ours, b"RETURN 6 * 7 AS again;\r")
         read_until(ours, "again\r\n42\r\n")
         os.write(ours, b"\x04")
         assert process.wait(60) == 0
@@ -108,4 +113,4 @@ def test_a_terminal(graph: Graph, environment: Path, tmp_path: Path, monkeypatch
         os.close(ours)
     history = home / "shell_history"
     assert stat.S_IMODE(history.stat().st_mode) == 0o600
-    assert "40 + 2" in history.read_text()
+    assert "+RETURN 40 + 2\n+AS answer;\n" in history.read_text()

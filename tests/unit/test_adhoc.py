@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from jwgraph.adhoc import gate, run
-from jwgraph.cli.shell import completer
+from jwgraph.cli.shell import completions, split
 from jwgraph.errors import RefusedError, UsageError
 from jwgraph.store import queries
 from jwgraph.store.explain import Step
@@ -153,11 +153,31 @@ def test_plain_values() -> None:
 
 
 def test_completion() -> None:
-    complete = completer(["MATCH", "Observation", "PART_OF", ":quit", "obs_id"])
-    assert complete("mat", 0) == "MATCH"
-    assert complete("n:Obs", 0) == "n:Observation"
-    assert complete(":PART", 0) == ":PART_OF"
-    assert complete(":q", 0) == ":quit"
-    assert complete("o.ob", 0) == "o.obs_id"
-    assert complete("o.ob", 1) is None
-    assert complete("n:", 0) is None
+    words = ["MATCH", "Observation", "PART_OF", ":quit", "obs_id"]
+    for before, part, found in (
+        ("mat", "mat", ["MATCH"]),
+        ("MATCH (n:Obs", "Obs", ["Observation"]),
+        (")-[:PART", "PART", ["PART_OF"]),
+        (":q", ":q", [":quit"]),
+        ("RETURN o.ob", "ob", ["obs_id"]),
+        ("MATCH (n:", "", []),
+        ("x", "x", []),
+        ("RETURN ", "", words),
+    ):
+        assert completions(words, before) == (part, found)
+
+
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ("RETURN 1;\nRETURN 2;\n", ["RETURN 1;\n", "RETURN 2;\n"]),
+        ("RETURN\n\n1;\r\n:help\n", ["RETURN\n\n1;\n", ":help\n"]),
+        ("\n  \nhelp\nQUIT;\n", ["help\n", "QUIT;\n"]),
+        ("RETURN ';\n:help\n'", ["RETURN ';\n:help\n'\n"]),
+        ("RETURN 1", ["RETURN 1\n"]),
+        ("// nothing\n", []),
+        ("", []),
+    ],
+)
+def test_what_is_piped_in_is_split_into_commands_and_queries(text: str, entries: list[str]) -> None:
+    assert list(split(text.splitlines(keepends=True))) == entries

@@ -8,6 +8,7 @@ import pytest
 
 from jwgraph.errors import NotFoundError, UsageError
 from jwgraph.store import queries
+from jwgraph.store.parameters import checked, pairs
 from jwgraph.store.queries import HeaderError, Param
 
 GOOD = """\
@@ -116,11 +117,15 @@ def test_a_parameter_of_another_type_is_refused(kind: str, text: str) -> None:
 
 def test_arguments_are_checked(tmp_path: Path) -> None:
     query = queries.parse(write(tmp_path, GOOD), "query/good")
-    assert query.arguments({"obs_id": "x"}) == {"obs_id": "x", "limit": 10}
-    with pytest.raises(UsageError, match="needs obs_id"):
-        query.arguments({})
+    assert checked(query, pairs(["obs_id=a=b", "limit=7"])) == {"obs_id": "a=b", "limit": 7}
+    assert checked(query, {"obs_id": "x", "limit": None}) == {"obs_id": "x"}
+    with pytest.raises(UsageError, match="needs obs_id=VALUE: "):
+        checked(query, {})
     with pytest.raises(UsageError, match="no parameter 'obsid': it takes obs_id, limit"):
-        query.arguments({"obsid": "x"})
+        checked(query, {"obsid": None})
+    for text in ("obs_id", "=x", ""):
+        with pytest.raises(UsageError, match="Write a parameter as KEY=VALUE"):
+            pairs([text])
 
 
 # --- queries of one's own ---
