@@ -94,7 +94,7 @@ def _default(option: Any) -> str:
 
 
 def _argument(each: Any) -> str:
-    return str(each.metavar or each.name.upper())
+    return str(each.metavar or each.name.upper()) + ("" if each.nargs == 1 else "…")
 
 
 def _names(option: Any) -> str:

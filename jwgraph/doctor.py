@@ -1,4 +1,4 @@
-"""Is everything there that jwgraph needs, and is it well? Looked at without starting or changing anything."""
+"""Check the installation without starting or changing anything."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ VARIABLES = frozenset(
     f"JWGRAPH_{name}"
     for name in ("HOME", "CACHE", "PORT", "NEO4J", "MAVEN", "HEAP", "PAGECACHE", "QUERIES", "MAST", "DEBUG")
 )
-# Those of the tests and the benchmark.
+# Used by the tests and the benchmark.
 _TESTS = ("JWGRAPH_TEST_", "JWGRAPH_BENCH_", "JWGRAPH_SHARED")
 FREE = 2 << 30
 """Bytes that a store of a few programs, the jars and the server's logs need."""
@@ -30,7 +30,7 @@ FREE = 2 << 30
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at: `state` is ok, warning or error, `detail` what was found and what to do."""
+    """One check: `state` is ok, warning or error, `detail` what was found and what to do."""
 
     check: str
     state: str
@@ -38,7 +38,7 @@ class Check:
 
 
 def examine() -> Iterator[Check]:
-    """Look at everything, and yield what was found; never raise for what is wrong."""
+    """Run every check and yield its result; a failed check raises nothing."""
     yield Check("python", OK, sys.version.split()[0])
     yield _packages()
     yield from _variables()
@@ -62,7 +62,7 @@ def _packages() -> Check:
         try:
             found.append(f"{name} {version(name)}")
         except PackageNotFoundError:
-            return Check("packages", ERROR, f"{name} is not installed: pip install jwgraph brings it")
+            return Check("packages", ERROR, f"{name} is not installed: pip install jwgraph installs it")
     try:
         version("neo4j-rust-ext")
     except PackageNotFoundError:
@@ -73,7 +73,7 @@ def _packages() -> Check:
 def _variables() -> Iterator[Check]:
     for name in sorted(os.environ):
         if name.startswith("JWGRAPH_") and not name.startswith(_TESTS) and name not in VARIABLES:
-            yield Check("environment", WARNING, f"{name} is no variable of jwgraph; a slip of the pen?")
+            yield Check("environment", WARNING, f"jwgraph has no variable {name}: check its spelling")
 
 
 def _managed() -> Iterator[Check]:
@@ -83,7 +83,7 @@ def _managed() -> Iterator[Check]:
     yield _folder(home.path)
     if home.credentials.exists():
         mode = stat.S_IMODE(home.credentials.stat().st_mode)
-        open_to = f"{home.credentials} can be read by others; chmod 600 it"
+        open_to = f"other users can read {home.credentials}: run chmod 600 on it"
         yield Check("password", WARNING if mode & 0o077 else OK, open_to if mode & 0o077 else str(home.credentials))
     wanted = str(home.read_state().get("version") or os.environ.get("JWGRAPH_NEO4J") or home_folder.DEFAULT_VERSION)
     try:
@@ -98,10 +98,10 @@ def _managed() -> Iterator[Check]:
 def _folder(path: Path) -> Check:
     there = next(each for each in (path, *path.parents) if each.exists())
     if not os.access(there, os.W_OK):
-        return Check("home", ERROR, f"{there} cannot be written to; set JWGRAPH_HOME to a folder that can")
+        return Check("home", ERROR, f"cannot write to {there}: set JWGRAPH_HOME to another folder")
     free = shutil.disk_usage(there).free
-    told = f"{path}, {free / 1e9:.1f} GB free"
-    return Check("home", OK if free > FREE else WARNING, told if free > FREE else f"{told}: that is little")
+    space = f"{path}, {free / 1e9:.1f} GB free"
+    return Check("home", OK, space) if free > FREE else Check("home", WARNING, f"{space}: low on disk space")
 
 
 def _store(target: Connection) -> Iterator[Check]:
@@ -116,13 +116,17 @@ def _store(target: Connection) -> Iterator[Check]:
             wrong = [name for name, checksum in done.items() if steps.get(name) != checksum]
             missing = len(set(steps) - set(done))
             if wrong:
-                yield Check("schema", ERROR, f"{wrong[0]} is of another jwgraph; use that one, or dump and restore")
+                yield Check(
+                    "schema",
+                    ERROR,
+                    f"{wrong[0]} is of another version of jwgraph: use that version, or dump and restore the store",
+                )
             elif missing:
-                yield Check("schema", OK, f"{missing} of {len(steps)} steps to come with the next load")
+                yield Check("schema", OK, f"the next load adds {missing} of {len(steps)} steps")
             else:
                 yield Check("schema", OK, f"{len(steps)} steps")
             dirty = [row["program"] for row in graph.read("internal/dirty_programs") if row["dirty"]]
-            cut = f"a load was cut off: {len(dirty)} programs wait, and the next load finishes them"
+            cut = f"a load was interrupted: the next load finishes its programs ({len(dirty)})"
             yield Check("programs", WARNING if dirty else OK, cut if dirty else "all derived")
     except JwgraphError as error:
         yield Check("server", ERROR, str(error))

@@ -48,7 +48,7 @@ _RELATED = frozenset({Form.PROV, Form.DOT})
 def export(
     obs_ids: Annotated[
         list[str],
-        typer.Argument(metavar="OBS_ID…", help="Observations (obs_id in MAST).", autocompletion=complete.observations),
+        typer.Argument(metavar="OBS_ID", help="Observations (obs_id in MAST).", autocompletion=complete.observations),
     ],
     form: Annotated[Form, typer.Option("--format", "-f", help="Output format.", show_default=False)],
     select: Annotated[

@@ -36,13 +36,13 @@ def load(
     paths: Annotated[
         list[str],
         typer.Argument(
-            metavar="PATH…", help="Files, folders or .tar.gz archives; - for standard input; mast for the MAST archive."
+            metavar="PATH", help="Files, folders or .tar.gz archives; - for standard input; mast for the MAST archive."
         ),
     ],
     program: Annotated[str | None, typer.Option(help="Program, such as 2221.", rich_help_panel=_PANEL)] = None,
     obs_id: Annotated[
         str | None,
-        typer.Option("--obs-id", help="Observation (obs_id); * matches any text, once.", rich_help_panel=_PANEL),
+        typer.Option("--obs-id", help="Observation (obs_id); one * matches any text.", rich_help_panel=_PANEL),
     ] = None,
     target: Annotated[str | None, typer.Option(help="Target name as in MAST.", rich_help_panel=_PANEL)] = None,
     observed_since: Annotated[

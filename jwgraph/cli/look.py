@@ -174,7 +174,7 @@ def members(
 
 def name(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE…", help="File names; - reads them from standard input, one per line.")
+        list[str], typer.Argument(metavar="FILE", help="File names; - reads them from standard input, one per line.")
     ],
     format: FormatOption = None,
 ) -> None:

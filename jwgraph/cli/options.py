@@ -22,7 +22,7 @@ ObsId = Annotated[
 File = Annotated[str, typer.Argument(metavar="FILE", help="File name of a product.", autocompletion=complete.files)]
 Asn = Annotated[str, typer.Argument(metavar="ASN", help="Association file name.", autocompletion=complete.files)]
 Program = Annotated[str | None, typer.Option(help="Only this program, such as 2221.")]
-Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file or dump.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite the target if it exists.")]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=0, help="Maximum number of rows; 0 for all.")]
 Timeout = Annotated[float, typer.Option(help="Seconds after which the server stops the query.")]
 FormatOption = Annotated[
@@ -55,23 +55,23 @@ _OPTIONS: dict[str, Any] = {
     ],
     "smallest": Annotated[
         str | None,
-        typer.Option("--min-size", help="Minimum size in bytes, or such as 500k, 20M, 1.5G.", rich_help_panel=_PANEL),
+        typer.Option("--min-size", help="Minimum size: bytes, or 500k, 20M, 1.5G.", rich_help_panel=_PANEL),
     ],
     "largest": Annotated[
         str | None,
-        typer.Option("--max-size", help="Maximum size in bytes, or such as 500k, 20M, 1.5G.", rich_help_panel=_PANEL),
+        typer.Option("--max-size", help="Maximum size: bytes, or 500k, 20M, 1.5G.", rich_help_panel=_PANEL),
     ],
     "guide_star": Annotated[
         bool | None,
         typer.Option(
             "--guide-star/--no-guide-star",
-            help="Only guide-star files, or no guide-star files.",
+            help="Only guide-star files, or none of them.",
             rich_help_panel=_PANEL,
         ),
     ],
     "previews": Annotated[
         bool | None,
-        typer.Option("--previews/--no-previews", help="Only previews, or no previews.", rich_help_panel=_PANEL),
+        typer.Option("--previews/--no-previews", help="Only previews, or none of them.", rich_help_panel=_PANEL),
     ],
 }
 

@@ -76,7 +76,7 @@ def memory(name: str, default: str) -> str:
     """
     text = os.environ.get(name) or default
     if not re.fullmatch(r"[1-9]\d{0,6}[kmg]", text, re.IGNORECASE | re.ASCII):
-        raise UsageError(f"{name} is a size such as 512m or 2g, not {text!r}.")
+        raise UsageError(f"{name} must be a size such as 512m or 2g, not {text!r}.")
     return text.lower()
 
 

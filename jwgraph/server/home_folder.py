@@ -112,7 +112,7 @@ class Home:
             ) from None
         if (self.data / "databases").exists():
             raise ServerError(
-                f"The store in {self.path} has lost its password file {self.credentials.name}; restore it, "
+                f"The store in {self.path} has lost its password file {self.credentials.name}: restore it, "
                 f"or move {self.path} away to begin with an empty store."
             )
         made = secrets.token_urlsafe(24)
@@ -172,5 +172,5 @@ def fixed_port() -> int | None:
     if not text:
         return None
     if not text.isascii() or not text.isdigit() or not 1024 <= int(text) <= 65535:
-        raise UsageError(f"JWGRAPH_PORT is a number from 1024 to 65535, not {text!r}.")
+        raise UsageError(f"JWGRAPH_PORT must be a number from 1024 to 65535, not {text!r}.")
     return int(text)

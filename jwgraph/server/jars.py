@@ -63,7 +63,7 @@ def read_lock(version: str) -> list[Jar]:
     """
     resource = files("jwgraph.server") / LOCKS / f"{version}.lock"
     if version not in versions():
-        raise UsageError(f"jwgraph has no Neo4j {version!r}; it has {', '.join(versions())}.")
+        raise UsageError(f"jwgraph cannot run Neo4j {version!r}: choose {' or '.join(versions())}.")
     return list(parse_lock(resource.read_text(encoding="utf-8"), f"{version}.lock"))
 
 
@@ -105,7 +105,7 @@ def ensure_jars(version: str, progress: Callable[[str], None]) -> Path:
             missing = [jar for jar in lock if not _is_whole(folder, jar)]
             if missing and shutil.disk_usage(folder).free < SPACE_NEEDED:
                 raise ServerError(
-                    f"The disk of {folder} is full: Neo4j takes about 120 MB. Free some, or set JWGRAPH_CACHE."
+                    f"The disk of {folder} is full: Neo4j needs about 120 MB. Free some space, or set JWGRAPH_CACHE."
                 )
             _fetch_all(missing, folder, version, progress)
             (folder / READY).write_text(_ready_text(folder, lock), encoding="utf-8")
@@ -187,14 +187,14 @@ def _why(error: requests.RequestException) -> str:
     import requests
 
     if isinstance(error, ValueError):
-        return "JWGRAPH_MAVEN is no address; correct it"
+        return "JWGRAPH_MAVEN is not a valid address; correct it"
     if isinstance(error, requests.exceptions.SSLError):
-        return "the certificate of the repository is not trusted; set REQUESTS_CA_BUNDLE where a proxy has its own"
+        return "the certificate of the repository is not trusted; set REQUESTS_CA_BUNDLE to that of your proxy"
     if isinstance(error, requests.exceptions.ProxyError):
         return "the proxy does not answer; correct HTTPS_PROXY"
     if isinstance(error, requests.Timeout | requests.exceptions.ChunkedEncodingError):
-        return "the connection broke off; try again (what has come is kept)"
-    return "there is no network; connect once"
+        return "the connection was interrupted; try again (completed downloads are kept)"
+    return "there is no network connection; connect for this first start"
 
 
 def _fetch(session: requests.Session, jar: Jar, folder: Path) -> None:
@@ -212,18 +212,18 @@ def _fetch(session: requests.Session, jar: Jar, folder: Path) -> None:
         if digest.hexdigest() != jar.sha256:
             raise ServerError(
                 f"{jar.filename} has SHA-256 {digest.hexdigest()[:12]}… and the lock has {jar.sha256[:12]}…: it was "
-                "not kept. Something between you and the Maven repository changed it; try another network."
+                "deleted. It was changed on the way from the Maven repository; try another network."
             )
         beside.replace(folder / jar.filename)
     except requests.HTTPError as error:
         raise ServerError(
             f"{jar.filename} of Neo4j cannot be fetched (HTTP {error.response.status_code}); try again later, "
-            "or set NEO4J_URI to a server of yours."
+            "or set NEO4J_URI to your own server."
         ) from None
     except requests.RequestException as error:
         raise ServerError(
             f"Neo4j is not installed yet and its files cannot be fetched: {_why(error)}, "
-            "or set NEO4J_URI to a server of yours."
+            "or set NEO4J_URI to your own server."
         ) from None
     finally:
         beside.unlink(missing_ok=True)

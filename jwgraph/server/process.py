@@ -32,7 +32,7 @@ HOME_OPTION = "--home-dir="
 
 Progress = Callable[[str], None]
 
-IN_USE = "another process uses the store; stop it (`jwgraph server stop`, where jwgraph started it)"
+IN_USE = "another process uses the store; stop it (`jwgraph server stop` if jwgraph started it)"
 # What the server prints when it cannot start, and the sentence for it.
 REASONS = (
     ("No space left on device", "the disk is full; free some space"),
@@ -96,7 +96,7 @@ def up(home: Home, *, version: str | None = None, progress: Progress) -> Connect
         if process is not None:
             wanted = version or state["version"]
             if wanted != state["version"]:
-                raise ServerError(f"Neo4j {state['version']} runs here; `jwgraph server stop` first to start {wanted}.")
+                raise ServerError(f"Neo4j {state['version']} is running: run `jwgraph server stop` to start {wanted}.")
             return _wait(home, state, process)
         return _start(home, _chosen_version(state, version), state, progress)
 
@@ -114,7 +114,7 @@ def _locked(home: Home, progress: Progress | None = None) -> Any:
             return lock.acquire(timeout=LOCK_SECONDS)
     except Timeout:
         raise ServerError(
-            f"Another jwgraph has been starting or stopping the server of {home.path} for minutes."
+            f"Another jwgraph has been starting or stopping the server of {home.path} for minutes: wait, or end it."
         ) from None
     except OSError as error:
         raise ServerError(
@@ -145,8 +145,8 @@ def _start(home: Home, version: str, state: dict[str, Any], progress: Progress) 
     new = not (home.data / "databases").exists()
     if shutil.disk_usage(home.path).free < (SPACE_NEEDED if new else NO_SPACE):
         raise ServerError(
-            f"The disk of {home.path} is full{': a store begins with about 0.5 GB' if new else ''}; "
-            "free some space, or set JWGRAPH_HOME to a folder of another disk."
+            f"The disk of {home.path} is full{': a new store needs about 0.5 GB' if new else ''}; "
+            "free some space, or set JWGRAPH_HOME to a folder on another disk."
         )
     port = _port(state)
     progress(f"starting Neo4j {version}")
@@ -220,9 +220,9 @@ def _wait(home: Home, state: dict[str, Any], process: psutil.Process) -> Connect
         if _answers(target):
             return target
         if not _alive(process):
-            raise ServerError(f"Neo4j ended while it started: {_reason(home)}. Its log is {home.console}.")
+            raise ServerError(f"Neo4j exited while starting: {_reason(home)}. See {home.console}.")
         time.sleep(0.1)
-    raise ServerError(f"Neo4j has not answered for {START_SECONDS:.0f} s: {_reason(home)}. Its log is {home.console}.")
+    raise ServerError(f"Neo4j has not answered for {START_SECONDS:.0f} s: {_reason(home)}. See {home.console}.")
 
 
 def _answers(target: Connection) -> bool:
@@ -241,7 +241,7 @@ def _answers(target: Connection) -> bool:
             driver.verify_connectivity()
         except AuthError:
             raise ServerError(
-                "The managed server refuses its own password: credentials.json is not the one the store was made with."
+                "The managed server refuses its own password: credentials.json does not belong to this store."
             ) from None
         except (DriverError, Neo4jError):
             return False
@@ -303,7 +303,7 @@ def _reason(home: Home) -> str:
         if "Caused by:" in line or "ERROR" in line or "Error" in line:
             return line.split("Caused by:")[-1].strip()[:300].rstrip(".")
     if not lines or " INFO " in lines[-1]:
-        return "it was ended from outside, as the system does where memory runs out"
+        return "it was killed, probably because the system ran out of memory"
     return lines[-1].strip()[:300].rstrip(".")
 
 
@@ -333,7 +333,7 @@ def _end(process: psutil.Process) -> None:
         pass
     except (psutil.AccessDenied, psutil.TimeoutExpired):
         raise ServerError(
-            f"Neo4j (process {process.pid}) cannot be stopped; end it yourself, or ask who started it to."
+            f"Neo4j (process {process.pid}) cannot be stopped: stop it yourself, or ask the user who started it."
         ) from None
 
 
@@ -381,6 +381,6 @@ def logs(home: Home, lines: int = 50) -> Iterator[str]:
         with home.console.open(encoding="utf-8", errors="replace") as file:
             yield from (line.rstrip("\n") for line in deque(file, maxlen=lines))
     except (FileNotFoundError, NotADirectoryError):
-        raise ServerError(f"No server has started in {home.path} yet; `jwgraph server start` starts one.") from None
+        raise ServerError(f"No server has run in {home.path} yet: `jwgraph server start` starts one.") from None
     except OSError as error:
         raise ServerError(f"The log {home.console} cannot be read ({error.strerror or error}).") from None

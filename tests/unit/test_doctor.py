@@ -35,12 +35,12 @@ def test_a_password_that_others_can_read_is_told(tmp_path: Path) -> None:
     home.password()
     assert found()["password"][0] == "ok"
     home.credentials.chmod(0o644)
-    assert found()["password"] == ("warning", f"{home.credentials} can be read by others; chmod 600 it")
+    assert found()["password"] == ("warning", f"other users can read {home.credentials}: run chmod 600 on it")
 
 
 def test_a_slip_of_the_pen_in_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JWGRAPH_HOEM", "/tmp")
-    assert found()["environment"] == ("warning", "JWGRAPH_HOEM is no variable of jwgraph; a slip of the pen?")
+    assert found()["environment"] == ("warning", "jwgraph has no variable JWGRAPH_HOEM: check its spelling")
 
 
 def test_an_address_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,7 +105,7 @@ def test_the_configuration_names_no_folder_that_it_could_not_spell(tmp_path: Pat
 @pytest.mark.parametrize("text", ["lots", "12", "0g", "1t", "-1g", "1g;x"])
 def test_a_size_of_memory_that_is_none(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv("JWGRAPH_HEAP", text)
-    with pytest.raises(UsageError, match="JWGRAPH_HEAP is a size such as"):
+    with pytest.raises(UsageError, match="JWGRAPH_HEAP must be a size such as"):
         config.memory("JWGRAPH_HEAP", "1g")
 
 
@@ -152,7 +152,7 @@ def test_a_newer_store_is_not_opened_with_an_older_server() -> None:
 
 def test_an_unknown_version_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JWGRAPH_NEO4J", "latest")
-    with pytest.raises(UsageError, match=r"no Neo4j 'latest'; it has 5\.26\.29"):
+    with pytest.raises(UsageError, match=r"cannot run Neo4j 'latest': choose 5\.26\.29"):
         process._chosen_version({"version": "5.26.29"}, None)
 
 
@@ -185,7 +185,7 @@ def test_no_server_is_left_where_its_number_cannot_be_written(
 def test_a_server_that_ends_at_once_says_why_and_is_buried(home: Home, fake_server: list[str]) -> None:
     fake_server[2] = "raise SystemExit('Caused by: a bad day.')"
     before = psutil.Process().children()
-    with pytest.raises(ServerError, match=r"ended while it started: a bad day\. Its log is"):
+    with pytest.raises(ServerError, match=r"exited while starting: a bad day\. See "):
         process.up(home, progress=lambda _text: None)
     assert psutil.Process().children() == before
     assert list(process.logs(home)) == ["Caused by: a bad day."]
@@ -216,7 +216,7 @@ def test_a_server_whose_number_was_lost_is_stopped_too(home: Home, fake_server: 
 
 def test_a_server_that_was_killed_is_not_explained_by_its_last_word(home: Home) -> None:
     home.console.write_text("2026-11-24 10:32:34.776+0000 INFO  This instance is ServerId{5afd83f4}\n")
-    assert process._reason(home).startswith("it was ended from outside")
+    assert process._reason(home).startswith("it was killed, probably")
 
 
 def test_one_home_spelled_in_two_ways_is_one(home: Home, tmp_path: Path, fake_server: list[str]) -> None:
@@ -245,12 +245,12 @@ def test_a_store_that_exists_needs_no_room_for_a_new_one(
     monkeypatch: pytest.MonkeyPatch, home: Home, fake_server: list[str]
 ) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda _path: type("Usage", (), {"free": 100_000_000}))
-    with pytest.raises(ServerError, match=r"is full: a store begins with about 0\.5 GB; free some space"):
+    with pytest.raises(ServerError, match=r"is full: a new store needs about 0\.5 GB; free some space"):
         process.up(home, progress=lambda _text: None)
     fake_server[2] = "raise SystemExit('Error: gone')"
     home.password()
     (home.data / "databases").mkdir()
-    with pytest.raises(ServerError, match="ended while it started"):
+    with pytest.raises(ServerError, match="exited while starting"):
         process.up(home, progress=lambda _text: None)
 
 
