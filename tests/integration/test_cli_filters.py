@@ -7,12 +7,13 @@ import io
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from jwgraph.store.graph import Graph
-from tests.support.cli import jwgraph
+from tests.support.cli import Done, jwgraph
 from tests.support.small import L3, A, records
 from tests.support.store import load_records
 
@@ -57,20 +58,26 @@ def test_an_export_is_filtered_too(loaded: Graph) -> None:
     assert jwgraph("tree", L3, "--min-size", "huge").returncode == 2
 
 
-def completed(words: str, position: int) -> list[str]:
+def completed(words: str, position: int, run: Callable[..., Done] = jwgraph) -> list[str]:
+    done = run(_JWGRAPH_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(position))
+    return done.stdout.split()
+
+
+def script(**environment: str) -> Done:
+    """Run the script that pip installs, as a shell does for completion."""
     done = subprocess.run(
         [str(Path(sys.executable).with_name("jwgraph"))],
         capture_output=True,
         text=True,
-        env=os.environ | {"_JWGRAPH_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(position)},
+        env=os.environ | environment,
         check=False,
     )
     assert "Traceback" not in done.stderr
-    return done.stdout.split()
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 def test_the_shell_completes_names_of_the_store(loaded: Graph) -> None:
-    assert completed(f"jwgraph tree {L3[:12]}", 2) == [L3]
+    assert completed(f"jwgraph tree {L3[:12]}", 2, script) == [L3]
     assert f"{A}_cal.fits" in completed(f"jwgraph product {A}", 2)
     assert completed("jwgraph query run lineage", 3) == ["lineage_down", "lineage_up"]
 

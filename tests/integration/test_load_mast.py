@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +11,7 @@ from jwgraph.store.digest import digest
 from jwgraph.store.graph import Graph
 from jwgraph_loaders.mast.live import Query, finished, read_mast
 from jwgraph_loaders.write.writer import Report, load
+from tests.support.cli import jwgraph
 from tests.support.mast import reading
 from tests.support.mast.reading import QUERY, QUICK, Serve
 from tests.support.mast.rows import real, small
@@ -97,18 +95,6 @@ def test_real_rows_from_mast_make_the_graph_of_the_list_on_disk(
     assert len(products.tree(graph, OBS_ID)) == 316
     assert len(products.mrp(graph, OBS_ID)) == 5
     assert graph.read("query/mrp_differences") == []
-
-
-def jwgraph(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "jwgraph", *arguments],
-        capture_output=True,
-        text=True,
-        env=os.environ | environment,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr
-    return done
 
 
 def test_the_command_loads_from_mast(graph: Graph, environment: Path, serve: Serve, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from jwgraph.server import DEFAULT_VERSION, Home
 from jwgraph.server.jars import versions
 from jwgraph.store.graph import Graph
 from tests.support import backends
+from tests.support.cli import Done, jwgraph, process
 
 pytestmark = [
     pytest.mark.network,
@@ -54,15 +55,9 @@ def home(tmp_path: Path) -> Iterator[Home]:
     server.down(made)
 
 
-def command(home: Home, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def command(home: Home, *arguments: str, **environment: str) -> Done:
     """Run the command line with a home of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "jwgraph", *arguments],
-        env=os.environ | {"JWGRAPH_HOME": str(home.path)} | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return jwgraph(*arguments, JWGRAPH_HOME=str(home.path), **environment)
 
 
 def servers(home: Home) -> list[int]:
@@ -251,6 +246,7 @@ def test_every_locked_version_starts_and_reads_neither_files_nor_the_network(
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere Java needs no locale to name files")
 def test_a_home_with_any_name_and_no_locale(tmp_path: Path) -> None:
     home = Home(tmp_path / "où 🔭, là")
-    done = command(home, "--quiet", "server", "start", LC_ALL="C", JWGRAPH_HEAP="300m", JWGRAPH_PAGECACHE="16m")
+    small = {"JWGRAPH_HEAP": "300m", "JWGRAPH_PAGECACHE": "16m"}
+    done = process("--quiet", "server", "start", JWGRAPH_HOME=str(home.path), LC_ALL="C", **small)
     server.down(home)
     assert (done.returncode, done.stderr) == (0, "")

@@ -11,13 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from typer.testing import CliRunner
 
-from jwgraph.cli import output
 from jwgraph.cli.app import build
 from jwgraph.demo import load_demo
-from jwgraph.errors import EXIT_BUG, JwgraphError
 from jwgraph.store.graph import Graph
+from tests.support.cli import jwgraph
 from tests.support.store import load_paths, wipe
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -153,15 +151,8 @@ def check(given: Sequence[str]) -> None:
 
 def run(given: Sequence[str], stdin: str = "") -> Done:
     """Run a command in this process; standard output is no terminal."""
-    output.console.cache_clear()
-    done = CliRunner().invoke(build(), list(given), input=stdin)
-    output.set_quiet(False)
-    error = done.exception
-    if isinstance(error, JwgraphError):
-        return Done(error.exit_code, done.stdout, f"{done.stderr}jwgraph: {error}\n")
-    if error is not None and not isinstance(error, SystemExit):
-        return Done(EXIT_BUG, done.stdout, f"{done.stderr}{type(error).__name__}: {error}\n")
-    return Done(done.exit_code, done.stdout, done.stderr)
+    done = jwgraph(*given, stdin=stdin)
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 def fill(graph: Graph, folder: Path) -> None:
