@@ -87,7 +87,7 @@ def main(archives: Sequence[str]) -> int:
             environment.run("python", "-m", "pip", "check")
             check_files(json.loads(environment.run("python", "-c", _LIST)))
             check_demo(environment)
-        print(f"{archive.name}: installs {', '.join(sorted(top_level(INSTALLED)))}; the demo runs")
+        print(f"{archive.name}: installs {', '.join(sorted(top_level(INSTALLED)))}; the demo runs", flush=True)
     return 0
 
 
