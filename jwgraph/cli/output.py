@@ -162,7 +162,12 @@ def answer(found: Answer, chosen: Format | None, limit: int) -> None:
     for step in _plan(found):
         note(f"{step['operator']}  {step['details']}")
     if found.cut:
-        note(f"Only the first {count(limit, 'row')} shown; use --limit 0 for all rows.")
+        note_cut(limit)
+
+
+def note_cut(limit: int) -> None:
+    """Print that an answer has more rows than were shown."""
+    note(f"Only the first {count(limit, 'row')} shown; use --limit 0 for all rows.")
 
 
 def _plan(found: Answer) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ import typer
 from jwgraph.cli import complete, output
 from jwgraph.cli.options import FormatOption, Limit, Timeout
 from jwgraph.errors import RefusedError, UsageError
+from jwgraph.present.columns import columns_of_query
 from jwgraph.store import queries
 from jwgraph.store.parameters import checked, pairs
 
@@ -78,7 +79,7 @@ def run(
     arguments = checked(query, pairs(param or []))
     with output.open_graph() as graph:
         found = graph.read(query.name, **arguments)
-    output.rows(found, format, columns=[column for column, _ in query.returns])
+    output.rows(found, format, columns=columns_of_query(query))
 
 
 def cypher(

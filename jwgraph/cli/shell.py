@@ -10,12 +10,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from jwgraph.adhoc import gate
-from jwgraph.adhoc.run import Answer
 from jwgraph.adhoc.run import run as run_query
 from jwgraph.cli import output
 from jwgraph.cli.output import Format
 from jwgraph.errors import JwgraphError, UsageError
 from jwgraph.model.vocabulary import EDGES, LABELS
+from jwgraph.present.columns import columns_of_query
 from jwgraph.store.parameters import checked, pairs
 from jwgraph.store.queries import every, get, listed, short_name
 
@@ -124,8 +124,9 @@ class Shell:
         # Named queries are trusted and run without a time-out; the limit applies to what is shown.
         rows = list(islice(self.graph.stream(query.name, **values), self.limit + 1 if self.limit else None))
         cut = bool(self.limit) and len(rows) > self.limit
-        columns = tuple(name for name, _ in query.returns)
-        output.answer(Answer(columns, rows[: self.limit or None], cut), self.format, self.limit)
+        output.rows(rows[: self.limit or None], self.format, columns=columns_of_query(query))
+        if cut:
+            output.note_cut(self.limit)
 
     def _format(self, words: list[str]) -> None:
         if len(words) != 1 or words[0] not in set(Format):

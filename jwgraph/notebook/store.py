@@ -23,7 +23,7 @@ from jwgraph.model.columns import Column
 from jwgraph.names.identifiers import program_number
 from jwgraph.notebook.asking import Asker, call, reporter
 from jwgraph.notebook.subjects import ObservationView, ProductView
-from jwgraph.present.columns import columns_of, columns_of_header, columns_of_values
+from jwgraph.present.columns import columns_of, columns_of_query, columns_of_values
 from jwgraph.present.escape import visible
 from jwgraph.present.info import AnswerInfo
 from jwgraph.present.rows import Rows
@@ -194,7 +194,7 @@ class Store:
         def ask() -> tuple[dict[str, Column], list[dict[str, Any]]]:
             query = queries.get(f"query/{queries.short_name(name)}")
             found = self.graph.read(query.name, **checked(query, parameters))
-            return columns_of_header(query.returns, ours=query.path.is_relative_to(queries.folder())), found
+            return columns_of_query(query), found
 
         about, found = self._asker.ask(ask)
         return Rows(found, about, AnswerInfo(call("g.query", name, **parameters)))

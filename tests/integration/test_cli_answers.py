@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from astropy.table import Table
 
+from jwgraph import connect
 from jwgraph.model.records import EngineeringRecord, HeaderRecord, PlanRecord
 from jwgraph.store.graph import Graph
 from tests.support.builders import archived, asn
@@ -78,6 +79,24 @@ def test_the_columns_are_a_contract_in_every_format(loaded: Graph, arguments: tu
     table = jwgraph(*arguments, "--format", "table", COLUMNS="200")
     assert table.returncode == 0
     assert table.stdout.strip()
+
+
+@pytest.mark.parametrize(("form", "name"), [("ecsv", "ascii.ecsv"), ("votable", "votable")])
+def test_a_named_query_has_the_columns_of_the_notebook(loaded: Graph, form: str, name: str) -> None:
+    with connect() as g:
+        expected = g.query("mrp", obs_id=L3).to_table()
+    ran = jwgraph("--quiet", "query", "run", "mrp", "-p", f"obs_id={L3}", "--format", form)
+    typed = jwgraph("--quiet", "shell", stdin=f":format {form}\n:run mrp obs_id={L3}\n")
+    assert typed.stdout == ran.stdout
+    read = Table.read(io.BytesIO(ran.stdout.encode()), format=name)
+    assert (read.colnames, len(read)) == (expected.colnames, len(expected))
+    for column in expected.colnames:
+        was, now = expected[column], read[column]
+        assert now.unit == was.unit, column
+        # A VOTable folds sentences, and has text as objects.
+        assert " ".join((now.description or "").split()) == (was.description or ""), column
+        assert now.dtype.kind.replace("O", "U") == was.dtype.kind, column
+    assert (read["size"].unit, read["size"].description) == ("byte", "Size of the file")
 
 
 def test_lists_stay_lists_in_json(loaded: Graph) -> None:
