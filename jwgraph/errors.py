@@ -27,9 +27,20 @@ EXIT_REJECTS = 6
 
 
 class JwgraphError(Exception):
-    """Base of all errors a user can meet; its text is fit to be shown as it is."""
+    """Base of all errors a user can meet; its text is fit to be shown as it is.
+
+    Parameters
+    ----------
+    remedy
+        What would have allowed it, such as `timeout`; empty where nothing would. The text is read in notebooks too and
+        names no option, so the command line adds its own.
+    """
 
     exit_code: ClassVar[int] = EXIT_BUG
+
+    def __init__(self, *message: object, remedy: str = "") -> None:
+        super().__init__(*message)
+        self.remedy = remedy
 
 
 class UsageError(JwgraphError):

@@ -189,7 +189,8 @@ def read_text(text: str) -> Statement:
     statement = _options(text, found)
     if re.search(r"\\[uU]", text):
         raise RefusedError(
-            "A query with a \\u escape is not run: write the character itself, or give the text as a parameter (-p)."
+            "A query with a \\u escape is not run: write the character itself, or give the text as a parameter.",
+            remedy="parameters",
         )
     _check_words(found)
     return statement
@@ -290,7 +291,7 @@ def check_plan(query_type: str, steps: Iterable[Step], *, write: bool = False) -
             "The server says that this is a command on its schema, users or settings; such commands are not run."
         )
     if query_type != "r" and not write:
-        raise RefusedError("The server says that this query writes; on the command line --write runs it, after asking.")
+        raise RefusedError("The server says that this query writes, and only reading is allowed.", remedy="write")
     known = OPERATORS | UPDATES if write else OPERATORS
     for name, details in _operators(steps):
         if name not in known:

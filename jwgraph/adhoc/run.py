@@ -254,7 +254,9 @@ def _sentences(timeout: float, lines: int = 0) -> Iterator[None]:
 def _sentence(error: Neo4jError, timeout: float, lines: int) -> Exception:
     code = (error.code or "").removeprefix("Neo.")
     if "TransactionTimedOut" in code or code.endswith(("Transaction.Terminated", "LockClientStopped")):
-        return RefusedError(f"The query was ended after {timeout:g} s: narrow it, or give more with --timeout.")
+        return RefusedError(
+            f"The query was ended after {timeout:g} s: narrow it, or allow more time (timeout).", remedy="timeout"
+        )
     if "OutOfMemory" in code or "StackOverFlow" in code:
         return RefusedError("The query was ended: it needs more memory than the server has for it; narrow it.")
     if "exactly one statement" in (error.message or ""):

@@ -43,9 +43,11 @@ def moment(text: str, now: datetime | None = None) -> datetime:
         try:
             return (now or datetime.now(UTC)) - timedelta(**{units[text[-1]]: int(text[:-1])})
         except OverflowError:
-            raise UsageError(f"--since {text} is before the calendar begins.") from None
+            raise UsageError(f"{text} ago is before the calendar begins.") from None
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"--since takes a date such as 2026-11-01, or 7d, 12h, 30m ago; {text!r} is none.") from None
+        raise UsageError(
+            f"{text!r} is not a time: give a date such as 2026-11-01, or an age such as 7d, 12h or 30m."
+        ) from None
     return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -16,6 +16,15 @@ _UNITS = {"": 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a filter: the attribute it comes from, its value, and its test."""
+
+    name: str
+    value: int | Sequence[object]
+    test: Test
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
     """What is to be seen; a part that is empty or None lets everything through.
 
@@ -43,48 +52,40 @@ class Filter:
     guide_star: bool | None = None
     previews: bool | None = None
 
-    def parts(self) -> list[tuple[str, Test]]:
-        """Return the parts that are set: how each is written on the command line, and its test."""
+    def parts(self) -> list[Part]:
+        """Return the parts that are set."""
         found = [*self._lists(), *self._sizes()]
         if self.guide_star is not None:
-            found.append((_flag("guide-star", self.guide_star), _is(Relation.GUIDE_STAR, self.guide_star)))
+            found.append(Part("guide_star", self.guide_star, _is(Relation.GUIDE_STAR, self.guide_star)))
         if self.previews is not None:
-            found.append((_flag("previews", self.previews), _is(Relation.PREVIEW, self.previews)))
+            found.append(Part("previews", self.previews, _is(Relation.PREVIEW, self.previews)))
         return found
 
-    def _lists(self) -> list[tuple[str, Test]]:
+    def _lists(self) -> list[Part]:
         types, suffixes = _lower(self.types), _lower(self.suffixes, "_")
         extensions, detectors = _lower(self.extensions, "."), _lower(self.detectors)
-        every: list[tuple[str, Sequence[object], Test]] = [
-            ("type", self.types, lambda row: (row.productType or "").lower() in types),
-            ("level", self.levels, lambda row: row.calib_level in self.levels),
-            ("suffix", self.suffixes, lambda row: parse(row.productFilename).suffix in suffixes),
-            ("extension", self.extensions, lambda row: _extension(row.productFilename) in extensions),
-            ("detector", self.detectors, lambda row: parse(row.productFilename).detector in detectors),
+        every = [
+            Part("types", self.types, lambda row: (row.productType or "").lower() in types),
+            Part("levels", self.levels, lambda row: row.calib_level in self.levels),
+            Part("suffixes", self.suffixes, lambda row: parse(row.productFilename).suffix in suffixes),
+            Part("extensions", self.extensions, lambda row: _extension(row.productFilename) in extensions),
+            Part("detectors", self.detectors, lambda row: parse(row.productFilename).detector in detectors),
         ]
-        return [(f"--{name} {' '.join(map(str, values))}", test) for name, values, test in every if values]
+        return [part for part in every if part.value]
 
-    def _sizes(self) -> list[tuple[str, Test]]:
+    def _sizes(self) -> list[Part]:
         smallest, largest = self.smallest, self.largest
-        found: list[tuple[str, Test]] = []
+        found: list[Part] = []
         if smallest is not None:
-            found.append((f"--min-size {smallest}", lambda row: row.size is not None and row.size >= smallest))
+            found.append(Part("smallest", smallest, lambda row: row.size is not None and row.size >= smallest))
         if largest is not None:
-            found.append((f"--max-size {largest}", lambda row: row.size is not None and row.size <= largest))
+            found.append(Part("largest", largest, lambda row: row.size is not None and row.size <= largest))
         return found
 
     def apply(self, rows: Sequence[ProductRow]) -> list[ProductRow]:
         """Return the rows that pass every part."""
-        tests = [test for _, test in self.parts()]
-        return [row for row in rows if all(test(row) for test in tests)]
-
-    def why_nothing(self, rows: Sequence[ProductRow]) -> str:
-        """Say which of its parts excluded everything: one by itself, or all of them together."""
-        alone = [written for written, test in self.parts() if not any(test(row) for row in rows)]
-        if alone:
-            return f"None of the {len(rows)} products passes {' and none passes '.join(alone)}."
-        together = ", ".join(written for written, _ in self.parts())
-        return f"Each of {together} lets some of the {len(rows)} products through, and together they let none."
+        parts = self.parts()
+        return [row for row in rows if all(part.test(row) for part in parts)]
 
 
 def size_of(text: str | None) -> int | None:
@@ -111,10 +112,6 @@ def _lower(values: Sequence[str], lead: str = "") -> frozenset[str]:
 
 def _extension(filename: str) -> str:
     return filename.lower().removesuffix(".gz").rpartition(".")[2]
-
-
-def _flag(name: str, value: bool) -> str:
-    return f"--{name}" if value else f"--no-{name}"
 
 
 def _is(relation: Relation, wanted: bool) -> Test:

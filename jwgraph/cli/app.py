@@ -110,7 +110,7 @@ def main() -> None:
     try:
         build(wanted(sys.argv[1:]))()
     except JwgraphError as error:
-        output.error(str(error))
+        output.failure(error)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         _reader_has_gone()

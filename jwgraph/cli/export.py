@@ -14,7 +14,7 @@ import typer
 
 from jwgraph.answers.selection import What
 from jwgraph.cli import complete, output
-from jwgraph.cli.options import Force, filtered
+from jwgraph.cli.options import Force, filtered, why_nothing
 from jwgraph.errors import RefusedError, UsageError
 from jwgraph.present import files
 from jwgraph.present.cells import count
@@ -92,7 +92,7 @@ def _text(graph: Graph, obs_ids: list[str], form: Form, what: What, chosen: Filt
     if not found:
         output.note(f"No files match --select {what}.")
     elif not rows:
-        output.note(chosen.why_nothing(found))
+        output.note(why_nothing(chosen, found))
     if form is Form.PROV:
         from jwgraph.export.prov import document
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jwgraph.cli import complete, output
-from jwgraph.cli.options import File, FormatOption, ObsId, Program, filtered
+from jwgraph.cli.options import File, FormatOption, ObsId, Program, filtered, why_nothing
 from jwgraph.cli.output import Format
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def observations(
             f"No Observations{of_program} are loaded. Load some with `jwgraph load PATH`, or try `jwgraph demo`."
         )
     elif not shown:
-        output.note(chosen.why_nothing([file for owned in files.values() for file in owned]))
+        output.note(why_nothing(chosen, [file for owned in files.values() for file in owned]))
 
 
 @filtered
@@ -87,7 +87,7 @@ def tree(
     if not found:
         _say_empty(state, mrp=mrp)
     elif not shown:
-        output.note(chosen.why_nothing(found))
+        output.note(why_nothing(chosen, found))
 
 
 def mrp(obs_id: ObsId, format: FormatOption = None) -> None:

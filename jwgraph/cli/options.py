@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +13,8 @@ from jwgraph.cli import complete
 from jwgraph.cli.output import Format
 
 if TYPE_CHECKING:
-    from jwgraph.answers.filters import Filter
+    from jwgraph.answers.filters import Filter, Part
+    from jwgraph.answers.products import ProductRow
 
 ObsId = Annotated[
     str,
@@ -32,46 +33,63 @@ FormatOption = Annotated[
 
 _PANEL = "Filters"
 
+# Option of each filter, by the attribute of `Filter`.
+_NAMES = {
+    "types": "--type",
+    "levels": "--level",
+    "suffixes": "--suffix",
+    "extensions": "--extension",
+    "detectors": "--detector",
+    "smallest": "--min-size",
+    "largest": "--max-size",
+    "guide_star": "--guide-star/--no-guide-star",
+    "previews": "--previews/--no-previews",
+}
+
 # Keyed by the name of the parameter.
 _OPTIONS: dict[str, Any] = {
     "types": Annotated[
         list[str] | None,
-        typer.Option("--type", help="Product type: SCIENCE, PREVIEW, INFO or AUXILIARY.", rich_help_panel=_PANEL),
+        typer.Option(
+            _NAMES["types"], help="Product type: SCIENCE, PREVIEW, INFO or AUXILIARY.", rich_help_panel=_PANEL
+        ),
     ],
     "levels": Annotated[
         list[int] | None,
-        typer.Option("--level", help="Calibration level (calib_level): 1, 2 or 3.", rich_help_panel=_PANEL),
+        typer.Option(_NAMES["levels"], help="Calibration level (calib_level): 1, 2 or 3.", rich_help_panel=_PANEL),
     ],
     "suffixes": Annotated[
         list[str] | None,
-        typer.Option("--suffix", help="Suffix of the file name, such as i2d or cal.", rich_help_panel=_PANEL),
+        typer.Option(_NAMES["suffixes"], help="Suffix of the file name, such as i2d or cal.", rich_help_panel=_PANEL),
     ],
     "extensions": Annotated[
         list[str] | None,
-        typer.Option("--extension", help="Extension of the file name, such as fits or jpg.", rich_help_panel=_PANEL),
+        typer.Option(
+            _NAMES["extensions"], help="Extension of the file name, such as fits or jpg.", rich_help_panel=_PANEL
+        ),
     ],
     "detectors": Annotated[
-        list[str] | None, typer.Option("--detector", help="Detector, such as nrca1.", rich_help_panel=_PANEL)
+        list[str] | None, typer.Option(_NAMES["detectors"], help="Detector, such as nrca1.", rich_help_panel=_PANEL)
     ],
     "smallest": Annotated[
         str | None,
-        typer.Option("--min-size", help="Minimum size: bytes, or 500k, 20M, 1.5G.", rich_help_panel=_PANEL),
+        typer.Option(_NAMES["smallest"], help="Minimum size: bytes, or 500k, 20M, 1.5G.", rich_help_panel=_PANEL),
     ],
     "largest": Annotated[
         str | None,
-        typer.Option("--max-size", help="Maximum size: bytes, or 500k, 20M, 1.5G.", rich_help_panel=_PANEL),
+        typer.Option(_NAMES["largest"], help="Maximum size: bytes, or 500k, 20M, 1.5G.", rich_help_panel=_PANEL),
     ],
     "guide_star": Annotated[
         bool | None,
         typer.Option(
-            "--guide-star/--no-guide-star",
+            _NAMES["guide_star"],
             help="Only guide-star files, or none of them.",
             rich_help_panel=_PANEL,
         ),
     ],
     "previews": Annotated[
         bool | None,
-        typer.Option("--previews/--no-previews", help="Only previews, or none of them.", rich_help_panel=_PANEL),
+        typer.Option(_NAMES["previews"], help="Only previews, or none of them.", rich_help_panel=_PANEL),
     ],
 }
 
@@ -108,3 +126,21 @@ def _chosen(values: dict[str, Any]) -> Filter:
     lists = ("types", "levels", "suffixes", "extensions", "detectors")
     made = values | {name: tuple(values[name] or ()) for name in lists}
     return Filter(**made | {name: size_of(values[name]) for name in ("smallest", "largest")})
+
+
+def why_nothing(chosen: Filter, rows: Sequence[ProductRow]) -> str:
+    """Say which options exclude every row: one alone, or all together."""
+    alone = [_written(part) for part in chosen.parts() if not any(part.test(row) for row in rows)]
+    if alone:
+        return f"None of the {len(rows)} products matches {' or '.join(alone)}."
+    together = ", ".join(_written(part) for part in chosen.parts())
+    return f"Each of {together} lets some of the {len(rows)} products through, and together they let none."
+
+
+def _written(part: Part) -> str:
+    """Write a part of a filter as its option."""
+    on, _, off = _NAMES[part.name].partition("/")
+    if isinstance(part.value, bool):
+        return on if part.value else off
+    values = part.value if isinstance(part.value, Sequence) else [part.value]
+    return f"{on} {' '.join(map(str, values))}"

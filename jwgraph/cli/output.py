@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from jwgraph.errors import JwgraphError
 from jwgraph.model.columns import Column
 from jwgraph.present import escape, files
 from jwgraph.present.cells import count, readable
@@ -53,6 +54,20 @@ def console(*, stderr: bool = False) -> Console:
 def error(sentence: str) -> None:
     """Print one error, whole, on standard error."""
     sys.stderr.write(f"jwgraph: {visible(sentence)}\n")
+
+
+# How the command line gives what an error says would help.
+REMEDIES = {
+    "timeout": "Use --timeout SECONDS.",
+    "parameters": "Use -p KEY=VALUE.",
+    "write": "Use `jwgraph cypher --write` to run it all the same; it asks first.",
+    "force": "Use --force.",
+}
+
+
+def failure(found: JwgraphError) -> None:
+    """Print an error that a user can meet, and the option that would have helped."""
+    error(" ".join(filter(None, (str(found), REMEDIES.get(found.remedy)))))
 
 
 def note(sentence: str) -> None:

@@ -90,7 +90,7 @@ class Shell:
         try:
             work(text)
         except JwgraphError as error:
-            output.error(str(error))
+            output.failure(error)
         except KeyboardInterrupt:
             # Closing the session ends its transaction, so the server stops the query too.
             sys.stderr.write("\n")

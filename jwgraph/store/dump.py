@@ -84,7 +84,7 @@ def check_target(target: Path, *, force: bool) -> None:
         if not names:
             return
     if not force:
-        raise RefusedError(f"{target} is there already: use --force to replace it.")
+        raise RefusedError(f"{target} exists already (force replaces it).", remedy="force")
 
 
 def _write(graph: Graph, folder: Path, progress: Progress) -> Manifest:

@@ -115,7 +115,7 @@ def test_lists_stay_lists_in_json(loaded: Graph) -> None:
         (("history", "nothing"), 3, "No association is named"),
         (("diff", V1, "nothing_asn.json"), 3, "There is no product"),
         (("engineering", "nothing"), 3, "There is no Observation"),
-        (("events", "--since", "yesterday"), 2, "--since takes a date"),
+        (("events", "--since", "yesterday"), 2, "'yesterday' is not a time"),
     ],
 )
 def test_what_is_not_there(loaded: Graph, arguments: tuple[str, ...], code: int, sentence: str) -> None:

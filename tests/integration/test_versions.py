@@ -169,5 +169,5 @@ def test_moments(text: str, expected: datetime) -> None:
 
 @pytest.mark.parametrize("text", ["", "yesterday", "7", "d", "99999999d"])
 def test_what_is_no_moment(text: str) -> None:
-    with pytest.raises(UsageError, match="--since takes a date"):
+    with pytest.raises(UsageError, match=f"{text!r} is not a time: give a date"):
         events.moment(text)

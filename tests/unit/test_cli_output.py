@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from jwgraph.answers.products import ProductRow
 from jwgraph.cli import output
 from jwgraph.cli.output import Format, pick, visible
+from jwgraph.errors import RefusedError
 
 
 @dataclass
@@ -148,6 +149,12 @@ def test_errors_and_notes_go_to_standard_error(capsys: pytest.CaptureFixture[str
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err == "jwgraph: no \\x07\na \\x1b\njwgraph: heard\n"
+
+
+def test_an_error_names_the_option_that_would_help(capsys: pytest.CaptureFixture[str]) -> None:
+    output.failure(RefusedError("It ended.", remedy="timeout"))
+    output.failure(RefusedError("It is not run."))
+    assert capsys.readouterr().err == "jwgraph: It ended. Use --timeout SECONDS.\njwgraph: It is not run.\n"
 
 
 def test_progress_is_one_line_for_each_new_thing(capsys: pytest.CaptureFixture[str], loud: None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from jwgraph.cli.options import why_nothing
 
 from jwgraph.answers.filters import Filter, size_of
 from jwgraph.answers.products import ProductRow
@@ -55,13 +56,13 @@ def test_what_passes(chosen: Filter, expected: list[int]) -> None:
 def test_a_filter_that_matches_nothing_names_the_part() -> None:
     chosen = Filter(types=("SCIENCE",), suffixes=("x1d",))
     assert chosen.apply(ROWS) == []
-    assert chosen.why_nothing(ROWS) == "None of the 6 products passes --suffix x1d."
+    assert why_nothing(chosen, ROWS) == "None of the 6 products passes --suffix x1d."
 
 
 def test_parts_that_exclude_everything_together_only() -> None:
     chosen = Filter(types=("PREVIEW",), levels=(2,))
     assert chosen.apply(ROWS) == []
-    assert chosen.why_nothing(ROWS).startswith("Each of --type PREVIEW, --level 2 lets some of the 6 products through")
+    assert why_nothing(chosen, ROWS).startswith("Each of --type PREVIEW, --level 2 lets some of the 6 products through")
 
 
 @pytest.mark.parametrize(
