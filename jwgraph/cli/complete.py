@@ -5,6 +5,8 @@ from __future__ import annotations
 from jwgraph.errors import JwgraphError
 
 MOST = 50
+# For a server that does not answer.
+SECONDS = 2.0
 
 
 def observations(incomplete: str) -> list[str]:
@@ -42,7 +44,7 @@ def _names(incomplete: str, kinds: tuple[str, ...]) -> list[str]:
             return []
         from jwgraph.store.graph import Graph
 
-        with Graph(target) as graph:
+        with Graph(target, patience=SECONDS) as graph:
             found = graph.read("internal/names_like", prefix=incomplete, limit=MOST)
     except JwgraphError:
         # Completion has no place to show an error.

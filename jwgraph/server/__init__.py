@@ -2,7 +2,19 @@
 
 from jwgraph.server.home_folder import DEFAULT_VERSION, Home, home
 from jwgraph.server.jars import ensure_jars
-from jwgraph.server.process import Status, down, logs, status, up
+from jwgraph.server.process import Status, down, logs, running, status, up
 from jwgraph.server.runtime import java
 
-__all__ = ["DEFAULT_VERSION", "Home", "Status", "down", "ensure_jars", "home", "java", "logs", "status", "up"]
+__all__ = [
+    "DEFAULT_VERSION",
+    "Home",
+    "Status",
+    "down",
+    "ensure_jars",
+    "home",
+    "java",
+    "logs",
+    "running",
+    "status",
+    "up",
+]

@@ -101,6 +101,16 @@ def up(home: Home, *, version: str | None = None, progress: Progress) -> Connect
         return _start(home, _chosen_version(state, version), state, progress)
 
 
+def running(home: Home) -> Connection | None:
+    """Return how to reach the server of a home where its process runs, without waiting: it may still be starting."""
+    state = home.read_state()
+    return _target(home, state) if _process(home, state) is not None else None
+
+
+def _target(home: Home, state: dict[str, Any]) -> Connection:
+    return Connection(f"bolt://127.0.0.1:{state['port']}", "neo4j", home.password())
+
+
 def _locked(home: Home, progress: Progress | None = None) -> Any:
     from filelock import FileLock, Timeout
 
@@ -214,7 +224,7 @@ def _free(port: int) -> bool:
 
 def _wait(home: Home, state: dict[str, Any], process: psutil.Process) -> Connection:
     """Wait until the server answers; say why where it does not."""
-    target = Connection(f"bolt://127.0.0.1:{state['port']}", "neo4j", home.password())
+    target = _target(home, state)
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if _answers(target):

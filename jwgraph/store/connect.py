@@ -27,11 +27,13 @@ def connection(progress: Callable[[str], None]) -> Connection:
 
 
 def running() -> Connection | None:
-    """Return the server to use where one runs already; None where the managed one would have to be started."""
+    """Return the server to use where one runs already; None where the managed one would have to be started.
+
+    It waits for nothing: a server that was started a moment ago may not answer yet.
+    """
     given = from_environment()
     if given is not None:
         return given
     from jwgraph import server
 
-    home = server.home()
-    return server.up(home, progress=lambda _text: None) if server.status(home).state == "running" else None
+    return server.running(server.home())

@@ -29,6 +29,9 @@ from jwgraph.store import queries
 Row = dict[str, Any]
 T = TypeVar("T")
 
+# Seconds.
+PATIENCE = 60.0
+
 
 class Graph:
     """One store. Use it in a `with` block: the driver is not closed by itself.
@@ -37,6 +40,8 @@ class Graph:
     ----------
     connection
         Where the server is and how to sign in.
+    patience
+        Seconds to wait for a server that does not answer, or says that it cannot yet.
 
     Raises
     ------
@@ -44,9 +49,9 @@ class Graph:
         The server does not answer, refuses the credentials, or has a store of another format.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, patience: float = PATIENCE) -> None:
         self.connection = connection
-        self._driver = _driver(connection)
+        self._driver = _driver(connection, patience)
         try:
             self._check_format()
         except BaseException:
@@ -134,9 +139,11 @@ class Graph:
     def _check_format(self) -> None:
         """Refuse a store whose graph has other names: its answers would be full of nulls.
 
-        It is the first query on the connection, and shows that the server answers.
+        It is the first query on the connection, and shows that the server answers. It is not retried: where no server
+        answers, people want to know at once.
         """
-        found = self.read("internal/format")[0]
+        with _clear_errors(self.connection), self.session(read=True) as session:
+            found = session.run(queries.get("internal/format").text).data()[0]
         made_with = found["format"] or (1 if found["made"] else GRAPH_FORMAT)
         if made_with < GRAPH_FORMAT:
             raise DatabaseError(
@@ -160,14 +167,17 @@ def _with_defaults(query: queries.Query, parameters: dict[str, Any]) -> dict[str
     return {**defaults, **parameters}
 
 
-def _driver(connection: Connection) -> Driver:
+def _driver(connection: Connection, patience: float) -> Driver:
     with _clear_errors(connection):
         return GraphDatabase.driver(
             connection.uri,
             auth=(connection.username, connection.password),
             # Notifications speak of plans and of labels that an empty store has not seen: no news to a user.
             notifications_min_severity=NotificationMinimumSeverity.OFF,
-            connection_acquisition_timeout=60.0,
+            connection_acquisition_timeout=patience,
+            # The driver's own time-outs where there is patience.
+            connection_timeout=min(patience, 30.0),
+            max_transaction_retry_time=min(patience, 30.0),
         )
 
 

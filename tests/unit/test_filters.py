@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from jwgraph.cli.options import why_nothing
 
 from jwgraph.answers.filters import Filter, size_of
 from jwgraph.answers.products import ProductRow
+from jwgraph.cli.options import why_nothing
 from jwgraph.errors import UsageError
 
 L3 = "jw02733-o001_t001_nircam_clear-f090w"
@@ -56,7 +56,7 @@ def test_what_passes(chosen: Filter, expected: list[int]) -> None:
 def test_a_filter_that_matches_nothing_names_the_part() -> None:
     chosen = Filter(types=("SCIENCE",), suffixes=("x1d",))
     assert chosen.apply(ROWS) == []
-    assert why_nothing(chosen, ROWS) == "None of the 6 products passes --suffix x1d."
+    assert why_nothing(chosen, ROWS) == "None of the 6 products matches --suffix x1d."
 
 
 def test_parts_that_exclude_everything_together_only() -> None:
