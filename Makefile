@@ -30,9 +30,10 @@ test: $(READY)  ## All tests, against a real Neo4j, with coverage
 unit: $(READY)  ## Tests that need no server
 	$(PYTEST) tests/unit
 
-lint: $(READY)  ## ruff
+lint: $(READY)  ## ruff, and the layers of the imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-cache
 
 types: $(READY)  ## mypy, strict
 	$(BIN)/mypy

@@ -21,28 +21,14 @@ from typing import Any
 
 import typer
 
+from docs.markdown import NOTE, table
+from docs.vocabulary_pages import suffix_page, vocabulary
 from jwgraph.answers.catalogue import ANSWERS
 from jwgraph.cli.app import build
-from jwgraph.model.properties import Property
-from jwgraph.model.vocabulary import (
-    BASES,
-    EDGES,
-    LABELS,
-    MRP_RULES,
-    RELATIONS,
-    ROLE_RELATION,
-    TOLD_RELATIONS,
-    Exptype,
-    Reason,
-)
-from jwgraph.names import suffixes
 from jwgraph.present.columns import columns_of
 from jwgraph.store.queries import Query, every, short_name
 
 FOLDER = Path(__file__).resolve().parent / "reference"
-NOTE = "This page is made by `python docs/generate.py`; to change it, change what it is made from.\n"
-# Properties in a pattern; the table below it has all of them.
-SHOWN_PROPERTIES = 6
 EXAMPLE = re.compile(r"Example:\s*`([^`]+)`([^\n]*)")
 TYPES = {"str": "text", "int64": "integer", "float64": "float", "bool": "boolean", "json": "list"}
 KINDS = {str: "text", int: "number", float: "number", Path: "path", bool: ""}
@@ -62,11 +48,6 @@ def leaves(group: Any, prefix: str = "jwgraph") -> Iterator[tuple[str, str, Any]
 def examples(text: str) -> list[str]:
     """Return the examples of a help text, each on one line."""
     return [" ".join(found[0].split()) for found in EXAMPLE.findall(text)]
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines) + "\n"
 
 
 def _kind(annotation: Any) -> str:
@@ -117,11 +98,11 @@ def _parameters(command: Any) -> Iterator[str]:
         repeated = " May be repeated." if getattr(each, "multiple", False) and "repeated" not in text else ""
         options.setdefault(group, []).append((_names(each), _kind(annotation), text + repeated, _default(each)))
     if arguments:
-        yield _table(("argument", "is"), arguments)
+        yield table(("argument", "is"), arguments)
     for group in sorted(options):
         if group:
             yield f"{group}:\n"
-        yield _table(("option", "takes", "meaning", "default"), options[group])
+        yield table(("option", "takes", "meaning", "default"), options[group])
 
 
 def _usage(full: str, command: Any) -> str:
@@ -156,7 +137,7 @@ def commands() -> str:
         "# Commands\n",
         NOTE,
         "Options of `jwgraph` itself stand before the command:\n",
-        _table(("option", "meaning"), options),
+        table(("option", "meaning"), options),
         "`--install-completion` makes the shell complete commands, and names of Observations and files that are in the "
         "store.\n`-h` or `--help` after any command prints what stands here.\n",
     ]
@@ -178,7 +159,7 @@ def queries() -> str:
         f"The {len(found)} files of `cypher/query/`. `jwgraph query run NAME -p key=value` runs one; from Python "
         "`g.query(NAME, key=value)`.\nA parameter with a default may be left out. Parameters of type MAP, "
         "LIST<MAP> and LIST<INTEGER> cannot be given in a command.\n",
-        _table(("query", "answers"), [(f"[{_short(q)}](#{_short(q).lower()})", _plain(q.summary)) for q in found]),
+        table(("query", "answers"), [(f"[{_short(q)}](#{_short(q).lower()})", _plain(q.summary)) for q in found]),
         *(_query(query) for query in found),
     ]
     return "\n".join(parts)
@@ -199,7 +180,7 @@ def _query(query: Query) -> str:
             (f"`{p.name}`", f"`{p.type}`", "required" if p.default is None else f"`{p.default}`", _plain(p.sentence))
             for p in query.params
         ]
-        parts.append(_table(("parameter", "type", "default", "is"), rows))
+        parts.append(table(("parameter", "type", "default", "is"), rows))
     columns = ", ".join(f"`{name} {kind}`" for name, kind in query.returns)
     parts.append(f"Columns: {columns}\n")
     if query.indexes:
@@ -212,135 +193,6 @@ def _query(query: Query) -> str:
     return "\n".join(parts)
 
 
-def vocabulary() -> str:
-    """Return the page of the vocabulary, from `jwgraph/model/vocabulary.py`."""
-    return "\n".join([*_graph(), *_words()])
-
-
-def _graph() -> Iterator[str]:
-    yield "# Vocabulary\n"
-    yield NOTE
-    yield "Every label, relationship, property, relation and role. [The graph](../graph.md) explains them.\n"
-    yield "## Labels\n"
-    yield _table(
-        ("label", "key", "what it is"), [(f"`{each.name}`", f"`{each.key}`", each.sentence) for each in LABELS]
-    )
-    yield "## Relationships\n"
-    yield _table(
-        ("relationship", "from", "to", "meaning"),
-        [(f"`{e.name}`", _code(e.start.split("|")), _code(e.end.split("|")), e.sentence) for e in EDGES],
-    )
-    yield "As patterns in Cypher, with their properties:\n"
-    patterns = [f"(:{edge.start})-[:{edge.name}{_properties(edge.properties)}]->(:{edge.end})" for edge in EDGES]
-    yield "```\n" + "\n".join(patterns) + "\n```\n"
-    yield "## Properties of nodes\n"
-    yield "Derived properties are set by the steps in `cypher/derive`, all others by loaders.\n"
-    for label in (each for each in LABELS if each.properties):
-        yield f"### {label.name}\n"
-        yield _property_table(label.properties)
-    yield "## Properties of relationships\n"
-    for edge in (each for each in EDGES if each.properties):
-        yield f"### {edge.name}\n"
-        yield _property_table(edge.properties)
-
-
-def _code(names: Sequence[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
-
-
-def _properties(properties: Sequence[Property]) -> str:
-    names = [each.name for each in properties]
-    shown = names if len(names) <= SHOWN_PROPERTIES else [*names[:SHOWN_PROPERTIES], "…"]
-    return f" {{{', '.join(shown)}}}" if shown else ""
-
-
-def _property_table(properties: Sequence[Property]) -> str:
-    return _table(
-        ("property", "type", "unit", "derived", "meaning"),
-        [(f"`{p.name}`", p.type, p.unit, "yes" if p.derived else "", p.sentence) for p in properties],
-    )
-
-
-def _words() -> Iterator[str]:
-    yield "## Basis\n"
-    yield "The property `basis`: how an edge is known.\n"
-    yield _table(("basis", "source"), [(f"`{name}`", sentence) for name, sentence in BASES.items()])
-    yield "## Relations\n"
-    yield (
-        "The property `relation` of `COMPOSED_OF` and `LINKED_TO`, and the column of that name. The family is that of\n"
-        "the archive's page *Data Product Linkages*: a product is associated with an Observation, linked to it, or "
-        "neither.\n"
-    )
-    yield _table(
-        ("relation", "family", "meaning"),
-        [(f"`{name}`", str(rule.family), rule.sentence) for name, rule in RELATIONS.items()],
-    )
-    yield f"A table of links may have the relations {_code(TOLD_RELATIONS)}.\n"
-    yield "## Roles\n"
-    yield (
-        "The `exptype` of a member, and its relation to the product. A `science` member is a composition where Stage\n"
-        "3 makes the product, and an antecedent where Stage 2 does. Roles without a relation make no `COMPOSED_OF`\n"
-        "edge; the exposure is still included in the Observation.\n"
-    )
-    yield _table(
-        ("exptype", "relation"),
-        [(f"`{role}`", f"`{ROLE_RELATION[role]}`" if role in ROLE_RELATION else "") for role in Exptype],
-    )
-    yield "## Reasons\n"
-    yield "Why an expected product is not archived (`jwgraph missing`). [Answers](../answers.md) gives the evidence.\n"
-    yield _table(("name", "reason"), [(f"`{each.name}`", each.value) for each in Reason])
-    yield "## Recommendation rules\n"
-    yield (
-        "The property `mrp_rule` of `PART_OF`: why a file is one of the Minimum Recommended Products of its\n"
-        "Observation, or is not. [The graph](../graph.md#minimum-recommended-products) has the rule and its evidence.\n"
-    )
-    yield _table(
-        ("code", "recommended", "because"),
-        [(f"`{code}`", "yes" if rule.recommended else "no", rule.sentence) for code, rule in MRP_RULES.items()],
-    )
-
-
-def suffix_page() -> str:
-    """Return the page of suffixes, from `jwgraph/names/suffixes.csv`."""
-    rows = list(suffixes.suffixes().values())
-    parts = [
-        "# Suffixes\n",
-        NOTE,
-        "Some suffixes, such as i2d, s2d, s3d, x1d, cal and crf, exist at Stage 2 and at Stage 3: the form of the\n"
-        "name and the suffix together give the level. The table is `jwgraph/names/suffixes.csv`, with the source of "
-        "each line.\n",
-    ]
-    for title, forms in (
-        ("Exposures", ("exposure",)),
-        ("Stage 3", ("stage3",)),
-        ("Guide stars, MSA, associations and pools", ("guide_star", "msa", "association", "pool")),
-    ):
-        parts += [
-            f"## {title}\n",
-            _table(
-                ("form", "suffix", "level", "calib_level", "type", "what it is", "made from"),
-                [
-                    (
-                        row.form,
-                        f"`{row.suffix}`",
-                        row.stage,
-                        "by type" if row.calib_level is None else str(row.calib_level),
-                        row.productType,
-                        row.kind,
-                        ", ".join(row.made_from),
-                    )
-                    for row in rows
-                    if row.form in forms
-                ],
-            ),
-        ]
-    parts.append(
-        "A preview has the level of the file that it shows. An association has calib_level 3 if its type ends in 3,\n"
-        "else 2.\n"
-    )
-    return "\n".join(parts)
-
-
 def answers() -> str:
     """Return the page of answers: the columns of each, from the dataclasses of `jwgraph/answers`."""
     commands: dict[type[Any], list[str]] = {}
@@ -349,7 +201,7 @@ def answers() -> str:
     parts = [
         "# Columns of answers\n",
         NOTE,
-        "Rows are dataclasses of `jwgraph.answers`. In a table of `to_table()`, in ECSV and in VOTable, columns have "
+        "Rows are dataclasses of `jwgraph.answers`. In a table of `totable()`, in ECSV and in VOTable, columns have "
         "their unit,\ntheir description and their [UCD](https://www.ivoa.net/documents/UCD1+/).\n",
         *(_answer(names, kind) for kind, names in commands.items()),
     ]
@@ -365,7 +217,7 @@ def _answer(names: Sequence[str], kind: type[Any]) -> str:
         (
             f"## {', '.join(names)}\n",
             f"`{kind.__name__}`: {inspect.cleandoc(kind.__doc__ or '')}\n",
-            _table(("column", "type", "unit", "UCD", "is"), rows),
+            table(("column", "type", "unit", "UCD", "is"), rows),
         )
     )
 

@@ -17,8 +17,29 @@ if TYPE_CHECKING:
     from jwgraph.present.rows import Rows
 
 from jwgraph._version import __version__
+from jwgraph.errors import (
+    DatabaseError,
+    JwgraphError,
+    NotFoundError,
+    RefusedError,
+    ServerError,
+    SourceError,
+    UsageError,
+)
 
-__all__ = ["Rows", "Store", "__version__", "connect"]
+__all__ = [
+    "DatabaseError",
+    "JwgraphError",
+    "NotFoundError",
+    "RefusedError",
+    "Rows",
+    "ServerError",
+    "SourceError",
+    "Store",
+    "UsageError",
+    "__version__",
+    "connect",
+]
 
 _HOMES = {"Rows": "jwgraph.present.rows", "Store": "jwgraph.notebook.store", "connect": "jwgraph.notebook.store"}
 
