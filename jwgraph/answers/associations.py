@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from jwgraph.answers.resolve import (
     first_answer,
@@ -29,6 +29,8 @@ from jwgraph.store.graph import Graph
 @dataclass(frozen=True, slots=True)
 class MemberRow:
     """A member of an association."""
+
+    COMMANDS: ClassVar = ("members",)
 
     association: AssociationFile
     product: AssociationProduct
@@ -62,6 +64,8 @@ def members(graph: Graph, name: str) -> list[MemberRow]:
 class HistoryRow:
     """One version of an association; `superseded_by` is None for the one in force."""
 
+    COMMANDS: ClassVar = ("history",)
+
     association: AssociationFile
     version_id: Annotated[str | None, Column("Version of the association", "meta.version")]
     superseded_by: SupersededBy | None
@@ -70,6 +74,8 @@ class HistoryRow:
 @dataclass(frozen=True, slots=True)
 class DiffRow:
     """A member that is in one of two associations only, or in another role."""
+
+    COMMANDS: ClassVar = ("diff",)
 
     change: Annotated[str, Column("added, removed or role changed", "meta.code")]
     member: Annotated[str, Column("File name of the member", "meta.id;meta.file")]
@@ -80,6 +86,8 @@ class DiffRow:
 @dataclass(frozen=True, slots=True)
 class StaleRow:
     """A file that was made by an association which another has superseded since."""
+
+    COMMANDS: ClassVar = ("stale",)
 
     productFilename: Filename
     obs_id: Owner | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from jwgraph.answers.resolve import (
     first_answer,
@@ -19,6 +19,8 @@ from jwgraph.store.graph import Graph
 class ReferenceRow:
     """A calibration reference file that was applied to a product: by header card (`R_FLAT`) and CRDS context."""
 
+    COMMANDS: ClassVar = ("references",)
+
     productFilename: Filename
     keyword: Annotated[str, Column("Header card that names the reference file", "meta.code")]
     reference: Annotated[str, Column("Calibration reference file (CRDS)", "meta.id;meta.file")]
@@ -28,6 +30,8 @@ class ReferenceRow:
 @dataclass(frozen=True, slots=True)
 class EngineeringRow:
     """An engineering mnemonic over a span of time (MJD)."""
+
+    COMMANDS: ClassVar = ("engineering",)
 
     mnemonic: Annotated[str, Column("Engineering mnemonic", "meta.id")]
     t_min: Annotated[float, Column("Begin, MJD", "time.start", "d")]

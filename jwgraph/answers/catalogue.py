@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import is_dataclass
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
-from jwgraph.answers.associations import DiffRow, HistoryRow, MemberRow, StaleRow
-from jwgraph.answers.calibration import EngineeringRow, ReferenceRow
-from jwgraph.answers.events import EventRow
-from jwgraph.answers.lineage import ImpactRow, LineageRow
-from jwgraph.answers.missing import MissingRow
-from jwgraph.answers.names import NameRow
-from jwgraph.answers.observations import ObservationRow
-from jwgraph.answers.paths import StepRow
-from jwgraph.answers.products import LinkRow, ProductRow
-from jwgraph.answers.why import WhyRow
+import jwgraph.answers
 
-ANSWERS: dict[str, type[Any]] = {
-    "tree": ProductRow,
-    "mrp": ProductRow,
-    "observations": ObservationRow,
-    "lineage": LineageRow,
-    "impact": ImpactRow,
-    "links": LinkRow,
-    "path": StepRow,
-    "members": MemberRow,
-    "history": HistoryRow,
-    "diff": DiffRow,
-    "stale": StaleRow,
-    "missing": MissingRow,
-    "why": WhyRow,
-    "references": ReferenceRow,
-    "engineering": EngineeringRow,
-    "events": EventRow,
-    "name": NameRow,
-}
+
+def _rows() -> list[type[Any]]:
+    """Return the dataclasses of `jwgraph.answers` that say which commands print them."""
+    modules = [import_module(f"jwgraph.answers.{each.name}") for each in iter_modules(jwgraph.answers.__path__)]
+    return [
+        found
+        for module in modules
+        for found in vars(module).values()
+        if isinstance(found, type) and found.__module__ == module.__name__ and is_dataclass(found)
+        if "COMMANDS" in vars(found)
+    ]
+
+
+ANSWERS: dict[str, type[Any]] = {command: row for row in _rows() for command in row.COMMANDS}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from jwgraph.errors import UsageError
 from jwgraph.model.columns import Column, Filename, Owner
@@ -14,6 +14,8 @@ from jwgraph.store.graph import Graph
 @dataclass(frozen=True, slots=True)
 class EventRow:
     """What became known of a file."""
+
+    COMMANDS: ClassVar = ("events",)
 
     at: Annotated[str, Column("Start of the load that reported it, ISO 8601, UTC", "time.epoch")]
     event: Annotated[str, Column("new, reprocessed or public", "meta.code")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from jwgraph.answers.products import FileRow
 from jwgraph.answers.resolve import (
@@ -22,6 +22,8 @@ from jwgraph.store.graph import Graph, Row
 @dataclass(frozen=True, slots=True)
 class LineageRow(FileRow):
     """A file that another was made of, or feeds."""
+
+    COMMANDS: ClassVar = ("lineage",)
 
     mrp: ListedMrp
     relation: Annotated[str, Column("What the file was to the one that was made of it", "meta.code")]
@@ -72,6 +74,8 @@ class ImpactRow:
 
     An Observation has the depth of its nearest product, and is recommended if one of its products is.
     """
+
+    COMMANDS: ClassVar = ("impact",)
 
     productFilename: Annotated[
         str | None, Column("Name of the file in the archive; empty of an Observation", "meta.id;meta.file")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from jwgraph.answers.reasons import Plans, because
 from jwgraph.answers.resolve import key, require_observation
@@ -15,6 +15,8 @@ from jwgraph.store.graph import Graph, Row
 @dataclass(frozen=True, slots=True)
 class MissingRow:
     """A product that an association in force promises; what is archived has no reason."""
+
+    COMMANDS: ClassVar = ("missing",)
 
     product: AssociationProduct
     obs_id: Annotated[str | None, Column("Observation that it would be; empty for a template", "meta.id")]

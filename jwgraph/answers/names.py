@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from jwgraph.model.columns import CalibLevel, Column, ProductType, Stage
 from jwgraph.names.grammar import parse
@@ -12,6 +12,8 @@ from jwgraph.names.grammar import parse
 @dataclass(frozen=True, slots=True)
 class NameRow:
     """What the name of a file says."""
+
+    COMMANDS: ClassVar = ("name",)
 
     filename: Annotated[str, Column("File name, without folders", "meta.id;meta.file")]
     recognised: Annotated[bool, Column("The name follows one of the archive's forms", "meta.code")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from jwgraph.model.columns import CalibLevel, Column, Stage
 from jwgraph.store.graph import Graph
@@ -12,6 +12,8 @@ from jwgraph.store.graph import Graph
 @dataclass(frozen=True, slots=True)
 class ObservationRow:
     """An Observation: a row of the Portal, or a dataset that one of them includes."""
+
+    COMMANDS: ClassVar = ("observations",)
 
     obs_id: Annotated[str, Column("Observation, as MAST names it", "meta.id")]
     calib_level: CalibLevel | None

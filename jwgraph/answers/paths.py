@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from jwgraph.answers.resolve import (
     key,
@@ -16,6 +16,8 @@ from jwgraph.store.graph import Graph
 @dataclass(frozen=True, slots=True)
 class StepRow:
     """One step on the way from one file or Observation to another."""
+
+    COMMANDS: ClassVar = ("path",)
 
     source: Annotated[str, Column("File or Observation where the step begins", "meta.id")]
     relation: Annotated[

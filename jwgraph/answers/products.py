@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from jwgraph.answers.resolve import (
     key,
@@ -33,6 +33,11 @@ class FileRow:
 class ProductRow(FileRow):
     """A file in a tree or list; of several owners, `obs_id` is the one nearest to what was asked for."""
 
+    COMMANDS: ClassVar = (
+        "tree",
+        "mrp",
+    )
+
     mrp: Annotated[
         bool,
         Column("One of the Minimum Recommended Products of an Observation asked for", "meta.code", marked=True),
@@ -45,6 +50,8 @@ class ProductRow(FileRow):
 @dataclass(frozen=True, slots=True)
 class LinkRow(FileRow):
     """A linked file, and what it is linked to."""
+
+    COMMANDS: ClassVar = ("links",)
 
     relation: Annotated[str, Column("What the link is", "meta.code")]
     stage: Stage | None

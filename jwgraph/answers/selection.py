@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from enum import StrEnum
 
 from jwgraph.answers import products, resolve
 from jwgraph.answers.products import ProductRow
-from jwgraph.model.vocabulary import RELATIONS, Family, Relation
+from jwgraph.model.vocabulary import RELATIONS, Family, Relation, Selection
 from jwgraph.store.graph import Graph
 
 
-class What(StrEnum):
-    """Which files of an Observation: those recommended, all, its own, what is linked, or what it was made of."""
-
-    MRP = "mrp"
-    TREE = "tree"
-    OWN = "own"
-    LINKED = "linked"
-    LINEAGE = "lineage"
-
-
-def select(graph: Graph, obs_ids: Iterable[str], what: What) -> list[ProductRow]:
+def select(graph: Graph, obs_ids: Iterable[str], what: Selection) -> list[ProductRow]:
     """Return the files of Observations, in their order; a file of several stands once, where it came first.
 
     Parameters
@@ -61,10 +50,10 @@ def _lineage(graph: Graph, obs_id: str) -> list[ProductRow]:
     return own + [ProductRow(**row) for row in made_of if row["productFilename"] not in known]
 
 
-_OF: dict[What, Callable[[Graph, str], list[ProductRow]]] = {
-    What.MRP: products.mrp,
-    What.TREE: products.tree,
-    What.OWN: _own,
-    What.LINKED: _linked,
-    What.LINEAGE: _lineage,
+_OF: dict[Selection, Callable[[Graph, str], list[ProductRow]]] = {
+    Selection.MRP: products.mrp,
+    Selection.TREE: products.tree,
+    Selection.OWN: _own,
+    Selection.LINKED: _linked,
+    Selection.LINEAGE: _lineage,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from jwgraph.answers.missing import expected_products
 from jwgraph.answers.reasons import Because, by_category, by_type, exposure_kinds
@@ -17,6 +17,8 @@ from jwgraph.store.graph import Graph, Row
 @dataclass(frozen=True, slots=True)
 class WhyRow:
     """One fact of an Observation or of one of its files, and the rule or source that it follows from."""
+
+    COMMANDS: ClassVar = ("why",)
 
     subject: Annotated[str, Column("Observation or file that the fact is about", "meta.id")]
     question: Annotated[str, Column("What is asked of it", "meta.code")]

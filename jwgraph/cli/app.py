@@ -7,35 +7,20 @@ import os
 import sys
 from collections.abc import Iterable
 from importlib import import_module
-from typing import Annotated, NamedTuple, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
 from jwgraph._version import __version__
 from jwgraph.cli import output
+from jwgraph.cli.options import Panel
 from jwgraph.errors import EXIT_BUG, JwgraphError
 
-
-class Panel(NamedTuple):
-    """One panel of `--help`: its title, and its commands in order."""
-
-    title: str
-    commands: tuple[str, ...]
-
-
-# The panels of `--help`, keyed by the module that implements their commands. Only the module of the requested command
-# is imported: importing all of them takes longer than most queries.
-PANELS: dict[str, Panel] = {
-    "load": Panel("Load", ("demo", "load")),
-    "look": Panel("Look up", ("observations", "tree", "mrp", "product", "links", "members", "name")),
-    "trace": Panel("Trace", ("lineage", "impact", "path", "references", "engineering")),
-    "explain": Panel("Explain", ("missing", "why", "history", "diff", "stale", "events")),
-    "export": Panel("Export", ("export",)),
-    "query": Panel("Query", ("query", "cypher", "shell")),
-    "store": Panel("Store", ("store",)),
-    "server": Panel("Server", ("server", "doctor")),
-}
+# One module for each panel of `--help`, in the order of the panels. They import nothing heavy; the commands of the one
+# module that is needed are built.
+MODULES = ("load", "look", "trace", "explain", "export", "query", "store", "server")
+PANELS: dict[str, Panel] = {module: import_module(f"jwgraph.cli.{module}").PANEL for module in MODULES}
 
 
 class _InOrder(TyperGroup):

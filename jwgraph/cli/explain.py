@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from jwgraph.cli import complete, output
-from jwgraph.cli.options import Asn, FormatOption, Program
+from jwgraph.cli.options import Asn, FormatOption, Panel, Program
+
+PANEL = Panel("Explain", ("missing", "why", "history", "diff", "stale", "events"))
 
 
 def missing(

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jwgraph.answers.selection import What
 from jwgraph.cli import complete, output
-from jwgraph.cli.options import Force, filtered, why_nothing
+from jwgraph.cli.options import Force, Panel, filtered, why_nothing
 from jwgraph.errors import RefusedError, UsageError
+from jwgraph.model.vocabulary import Selection
 from jwgraph.present import files
 from jwgraph.present.cells import count
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from jwgraph.answers.filters import Filter
     from jwgraph.answers.products import ProductRow
     from jwgraph.store.graph import Graph
+
+PANEL = Panel("Export", ("export",))
 
 
 class Form(StrEnum):
@@ -52,7 +54,7 @@ def export(
     ],
     form: Annotated[Form, typer.Option("--format", "-f", help="Output format.", show_default=False)],
     select: Annotated[
-        What | None,
+        Selection | None,
         typer.Option(help="Files to export.", show_default="mrp; lineage for prov and dot"),
     ] = None,
     target: Annotated[
@@ -76,11 +78,11 @@ def export(
     if form is Form.DATALINK and chosen.parts():
         raise UsageError("--format datalink always includes every relation of an Observation: remove the filters.")
     with output.open_graph() as graph:
-        text = _text(graph, obs_ids, form, select or (What.LINEAGE if form in _RELATED else What.MRP), chosen)
+        text = _text(graph, obs_ids, form, select or (Selection.LINEAGE if form in _RELATED else Selection.MRP), chosen)
     _write(text, target, executable=form is Form.CURL)
 
 
-def _text(graph: Graph, obs_ids: list[str], form: Form, what: What, chosen: Filter) -> Iterable[str]:
+def _text(graph: Graph, obs_ids: list[str], form: Form, what: Selection, chosen: Filter) -> Iterable[str]:
     if form is Form.DATALINK:
         from jwgraph.export.datalink import votable
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jwgraph.cli import output
-from jwgraph.cli.options import FormatOption
+from jwgraph.cli.options import FormatOption, Panel
 from jwgraph.cli.output import Format
 from jwgraph.demo import OBS_ID, PROGRAMS, load_demo
 from jwgraph.errors import EXIT_REJECTS, RefusedError, UsageError
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from jwgraph_loaders.find.read import Account
     from jwgraph_loaders.mast.live import Query
     from jwgraph_loaders.write.writer import Report
+
+PANEL = Panel("Load", ("demo", "load"))
 
 SHOWN_REJECTS = 20
 MAST = "mast"

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jwgraph.cli import complete, output
-from jwgraph.cli.options import File, FormatOption, ObsId, Program, filtered, why_nothing
+from jwgraph.cli.options import File, FormatOption, ObsId, Panel, Program, filtered, why_nothing
 from jwgraph.cli.output import Format
 
 if TYPE_CHECKING:
     from jwgraph.answers.filters import Filter
+
+PANEL = Panel("Look up", ("observations", "tree", "mrp", "product", "links", "members", "name"))
 
 
 @filtered

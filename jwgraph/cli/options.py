@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -15,6 +15,14 @@ from jwgraph.cli.output import Format
 if TYPE_CHECKING:
     from jwgraph.answers.filters import Filter, Part
     from jwgraph.answers.products import ProductRow
+
+
+class Panel(NamedTuple):
+    """One panel of `--help`: its title, and its commands in order."""
+
+    title: str
+    commands: tuple[str, ...]
+
 
 ObsId = Annotated[
     str,

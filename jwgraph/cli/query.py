@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jwgraph.cli import complete, output
-from jwgraph.cli.options import FormatOption, Limit, Timeout
+from jwgraph.cli.options import FormatOption, Limit, Panel, Timeout
 from jwgraph.errors import RefusedError, UsageError
 from jwgraph.present.columns import columns_of_query
 from jwgraph.store import queries
@@ -17,6 +17,8 @@ from jwgraph.store.parameters import checked, pairs
 
 if TYPE_CHECKING:
     from jwgraph.adhoc.run import Answer
+
+PANEL = Panel("Query", ("query", "cypher", "shell"))
 
 query = typer.Typer(help="List, show, explain and run the named queries.", no_args_is_help=True)
 

@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 
 from jwgraph.cli import output
-from jwgraph.cli.options import FormatOption
+from jwgraph.cli.options import FormatOption, Panel
 from jwgraph.errors import EXIT_NO_DATABASE, RefusedError
 from jwgraph.settings import from_environment
+
+PANEL = Panel("Server", ("server", "doctor"))
 
 server = typer.Typer(help="Start, stop and inspect the managed Neo4j server.", no_args_is_help=True)
 

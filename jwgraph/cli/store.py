@@ -9,8 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from jwgraph.cli import output
-from jwgraph.cli.options import Force
+from jwgraph.cli.options import Force, Panel
 from jwgraph.present.cells import count
+
+PANEL = Panel("Store", ("store",))
 
 store = typer.Typer(help="Back up, restore and compare whole stores.", no_args_is_help=True)
 

@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 
 from jwgraph.cli import complete, output
-from jwgraph.cli.options import File, FormatOption, ObsId
+from jwgraph.cli.options import File, FormatOption, ObsId, Panel
 from jwgraph.cli.output import Format
 from jwgraph.present.cells import count, size
+
+PANEL = Panel("Trace", ("lineage", "impact", "path", "references", "engineering"))
 
 
 def lineage(

@@ -168,6 +168,16 @@ ROLE_RELATION: dict[Exptype, Relation] = {
 EXPTYPES = frozenset(str(role) for role in Exptype)
 
 
+class Selection(StrEnum):
+    """Which files of an Observation to take: recommended, all, its own, linked ones, or what it was made from."""
+
+    MRP = "mrp"
+    TREE = "tree"
+    OWN = "own"
+    LINKED = "linked"
+    LINEAGE = "lineage"
+
+
 class Basis(StrEnum):
     """How an edge is known: `basis` of PART_OF, PRODUCES, LINKED_TO, INCLUDES, FROM_POOL and CALIBRATED_WITH."""
 

@@ -18,12 +18,13 @@ from pyvo.dal.adhoc import DatalinkResults
 
 from jwgraph.answers import products
 from jwgraph.answers.lineage import lineage as find_lineage
-from jwgraph.answers.selection import What, select
+from jwgraph.answers.selection import select
 from jwgraph.demo import OBS_ID, load_demo
 from jwgraph.export import datalink
 from jwgraph.export.dot import picture
 from jwgraph.export.prov import document
 from jwgraph.model.records import LinkRecord, ProductRecord, ReferenceRecord
+from jwgraph.model.vocabulary import Selection
 from jwgraph.store.graph import Graph
 from tests.support.builders import asn
 from tests.support.cli import jwgraph, rows
@@ -82,23 +83,23 @@ def names(found: list[products.ProductRow]) -> set[str]:
 
 def test_what_is_chosen(loaded: Graph) -> None:
     tree = {row.productFilename: row for row in products.tree(loaded, L3)}
-    assert names(select(loaded, [L3], What.TREE)) == set(tree)
-    assert names(select(loaded, [L3], What.MRP)) == names(products.mrp(loaded, L3))
-    assert names(select(loaded, [L3], What.OWN)) >= {f"{L3}_i2d.fits", f"{L3}_cat.ecsv", f"{L3}_i2d.jpg", ASN3}
-    assert not any(A in name for name in names(select(loaded, [L3], What.OWN)))
-    assert names(select(loaded, [L3], What.LINKED)) == {f"{L3}_i2d.jpg", f"{A}_cal.jpg", GUIDE, "chart.pdf"}
+    assert names(select(loaded, [L3], Selection.TREE)) == set(tree)
+    assert names(select(loaded, [L3], Selection.MRP)) == names(products.mrp(loaded, L3))
+    assert names(select(loaded, [L3], Selection.OWN)) >= {f"{L3}_i2d.fits", f"{L3}_cat.ecsv", f"{L3}_i2d.jpg", ASN3}
+    assert not any(A in name for name in names(select(loaded, [L3], Selection.OWN)))
+    assert names(select(loaded, [L3], Selection.LINKED)) == {f"{L3}_i2d.jpg", f"{A}_cal.jpg", GUIDE, "chart.pdf"}
     lineage = {each.productFilename for each in find_lineage(loaded, f"{L3}_i2d.fits", up=True)}
-    own = names(select(loaded, [L3], What.OWN)) - {f"{L3}_i2d.jpg"}
+    own = names(select(loaded, [L3], Selection.OWN)) - {f"{L3}_i2d.jpg"}
     assert lineage == {f"{x}_{end}.fits" for x in (A, B) for end in ("uncal", "rate", "cal")}
-    assert names(select(loaded, [L3], What.LINEAGE)) == lineage | own
+    assert names(select(loaded, [L3], Selection.LINEAGE)) == lineage | own
 
 
 def test_several_observations_give_each_file_once(loaded: Graph) -> None:
-    found = [row.productFilename for row in select(loaded, [L3, A, L3.upper(), L3], What.TREE)]
+    found = [row.productFilename for row in select(loaded, [L3, A, L3.upper(), L3], Selection.TREE)]
     assert len(found) == len(set(found))
     assert set(found) == names(products.tree(loaded, L3)) | names(products.tree(loaded, A))
-    # What is recommended in one of them is recommended.
-    assert {row.productFilename for row in select(loaded, [L3, A], What.TREE) if row.mrp} == {
+    # Selection is recommended in one of them is recommended.
+    assert {row.productFilename for row in select(loaded, [L3, A], Selection.TREE) if row.mrp} == {
         row.productFilename for obs_id in (L3, A) for row in products.mrp(loaded, obs_id)
     }
 
@@ -215,7 +216,7 @@ def test_datalink_of_the_demo(graph: Graph) -> None:
 # --- PROV and pictures ---
 
 
-def provenance(graph: Graph, what: What = What.LINEAGE) -> tuple[ProvDocument, dict[str, Any]]:
+def provenance(graph: Graph, what: Selection = Selection.LINEAGE) -> tuple[ProvDocument, dict[str, Any]]:
     text = document(graph, select(graph, [L3], what))
     found = ProvDocument.deserialize(content=text, format="json")
     return found, json.loads(text)
@@ -226,7 +227,7 @@ def test_prov_reads_it(loaded: Graph) -> None:
     again = ProvDocument.deserialize(content=found.serialize(format="json"), format="json")
     assert again == found
     derived = {(r["prov:generatedEntity"], r["prov:usedEntity"]) for r in text["wasDerivedFrom"].values()}
-    chosen = names(select(loaded, [L3], What.LINEAGE))
+    chosen = names(select(loaded, [L3], Selection.LINEAGE))
     assert derived == {
         (f"file:{row['start']}", f"file:{row['end']}")
         for row in loaded.stream("internal/edges")
@@ -251,14 +252,14 @@ def test_prov_reads_it(loaded: Graph) -> None:
 
 
 def test_prov_names_only_what_is_chosen(loaded: Graph) -> None:
-    _, text = provenance(loaded, What.MRP)
+    _, text = provenance(loaded, Selection.MRP)
     files = {each["prov:label"] for name, each in text["entity"].items() if name.startswith("file:")}
     assert files == names(products.mrp(loaded, L3)) | {ASN3}
     assert {each["prov:usedEntity"] for each in text["wasDerivedFrom"].values()} == {f"file:{L3}_i2d.fits"}
 
 
 def test_a_picture_has_a_frame_for_each_dataset(loaded: Graph) -> None:
-    found = select(loaded, [L3], What.LINEAGE)
+    found = select(loaded, [L3], Selection.LINEAGE)
     text = picture(loaded, found)
     assert text == picture(loaded, list(reversed(found)))
     assert set(re.findall(r'label="(jw[^"]*)";', text)) == {L3, A, B}
