@@ -24,8 +24,8 @@ from jwgraph import __version__
 CHECKOUT = Path(__file__).resolve().parents[2]
 # What is installed into site-packages, and which folder of the checkout it is.
 INSTALLED = {"jwgraph": "jwgraph", "jwgraph/cypher": "cypher", "jwgraph_loaders": "loaders/jwgraph_loaders"}
-TYPED = ("jwgraph",)
-STOP = ("down",)
+TYPED = ("jwgraph", "jwgraph_loaders")
+STOP = ("server", "stop")
 OBS_ID = "jw02221-o001_t001_nircam_clear-f187n"
 # What docs/demo.md promises, in this order.
 SHOWN = (
