@@ -232,7 +232,8 @@ def _wait(home: Home, state: dict[str, Any], process: psutil.Process) -> Connect
         if not _alive(process):
             raise ServerError(f"Neo4j exited while starting: {_reason(home)}. See {home.console}.")
         time.sleep(0.1)
-    raise ServerError(f"Neo4j has not answered for {START_SECONDS:.0f} s: {_reason(home)}. See {home.console}.")
+    reason = _reason(home, alive=True)
+    raise ServerError(f"Neo4j has not answered for {START_SECONDS:.0f} s: {reason}. See {home.console}.")
 
 
 def _answers(target: Connection) -> bool:
@@ -296,7 +297,7 @@ def _unrecorded(home: Home) -> psutil.Process | None:
     return None
 
 
-def _reason(home: Home) -> str:
+def _reason(home: Home, *, alive: bool = False) -> str:
     """Find in the log why the server did not start."""
     try:
         lines = home.console.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -313,7 +314,8 @@ def _reason(home: Home) -> str:
         if "Caused by:" in line or "ERROR" in line or "Error" in line:
             return line.split("Caused by:")[-1].strip()[:300].rstrip(".")
     if not lines or " INFO " in lines[-1]:
-        return "it was killed, probably because the system ran out of memory"
+        busy = "it is still starting; try again when the machine is less busy"
+        return busy if alive else "it was killed, probably because the system ran out of memory"
     return lines[-1].strip()[:300].rstrip(".")
 
 

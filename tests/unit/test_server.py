@@ -219,6 +219,16 @@ def test_a_server_that_was_killed_is_not_explained_by_its_last_word(home: Home) 
     assert process._reason(home).startswith("it was killed, probably")
 
 
+def test_a_server_that_is_still_starting_was_not_killed(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.prepare()
+    home.console.write_text("2026-11-24 10:32:34.776+0000 INFO  This instance is ServerId{5afd83f4}\n")
+    monkeypatch.setattr(process, "START_SECONDS", 0.2)
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        with pytest.raises(ServerError, match="has not answered for 0 s: it is still starting"):
+            process._wait(home, {"port": closed.getsockname()[1]}, psutil.Process())
+
+
 def test_one_home_spelled_in_two_ways_is_one(home: Home, tmp_path: Path, fake_server: list[str]) -> None:
     link = tmp_path / "link"
     link.symlink_to(home.path)
