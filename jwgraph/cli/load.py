@@ -137,7 +137,8 @@ class _Relay:
 
 def _show_progress(say: Callable[[str], None], what: str, count: int, *, live: bool) -> None:
     if not count:
-        say(f"deriving: {what}")
+        # A load of no records derives too.
+        say(what if what == "deriving" else f"deriving: {what}")
     elif not live:
         say(f"{what}: {count:,} records")
 

@@ -109,15 +109,15 @@ def mrp(obs_id: ObsId, format: FormatOption = None) -> None:
 
 
 _WHY_EMPTY = {
-    "expected": "expected, and nothing of it is archived",
-    "planned": "planned, and nothing of it is archived",
-    "named": "known by name only",
+    "expected": "expected, but none of its products is archived",
+    "planned": "planned, but none of its products is archived",
+    "named": "known only by its name",
 }
 
 
 def _say_empty(state: dict[str, Any], *, mrp: bool) -> None:
-    """Say why an Observation has no products to show: its state tells."""
-    archived = f"archived, and no {'recommended ' if mrp else ''}file of it is loaded"
+    """Say why an Observation has no products to show."""
+    archived = f"archived, but none of its {'recommended ' if mrp else ''}products is loaded"
     output.note(f"{state['obs_id']} is {_WHY_EMPTY.get(state['state'], archived)}.")
 
 

@@ -11,6 +11,7 @@ import typer
 
 from jwgraph.cli import complete
 from jwgraph.cli.output import Format
+from jwgraph.present.cells import count
 
 if TYPE_CHECKING:
     from jwgraph.answers.filters import Filter, Part
@@ -140,9 +141,9 @@ def why_nothing(chosen: Filter, rows: Sequence[ProductRow]) -> str:
     """Say which options exclude every row: one alone, or all together."""
     alone = [_written(part) for part in chosen.parts() if not any(part.test(row) for row in rows)]
     if alone:
-        return f"None of the {len(rows)} products matches {' or '.join(alone)}."
+        return f"None of the {count(len(rows), 'product')} matches {' or '.join(alone)}."
     together = ", ".join(_written(part) for part in chosen.parts())
-    return f"Each of {together} lets some of the {len(rows)} products through, and together they let none."
+    return f"None of the {count(len(rows), 'product')} matches all of {together}, though some match each."
 
 
 def _written(part: Part) -> str:

@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from jwgraph.store.graph import Graph
 
 
-FORMATS = f"{', '.join([*Format][:-1])} or {[*Format][-1]}"
-FORMAT_DEFAULT = "table on a terminal, else csv"
-
-
 _quiet = False
 
 # Where a table goes to a file there is no edge to fold at.
@@ -56,17 +52,17 @@ def error(sentence: str) -> None:
     sys.stderr.write(f"jwgraph: {visible(sentence)}\n")
 
 
-# How the command line gives what an error says would help.
+# Options of the command line for the remedies that errors name.
 REMEDIES = {
     "timeout": "Use --timeout SECONDS.",
     "parameters": "Use -p KEY=VALUE.",
-    "write": "Use `jwgraph cypher --write` to run it all the same; it asks first.",
+    "write": "Use `jwgraph cypher --write` to run it, after a confirmation.",
     "force": "Use --force.",
 }
 
 
 def failure(found: JwgraphError) -> None:
-    """Print an error that a user can meet, and the option that would have helped."""
+    """Print an error, with the option that remedies it."""
     error(" ".join(filter(None, (str(found), REMEDIES.get(found.remedy)))))
 
 

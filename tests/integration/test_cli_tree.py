@@ -66,15 +66,15 @@ def states(graph: Graph, environment: Path) -> Graph:
 
 def test_why_a_list_of_products_is_empty(states: Graph) -> None:
     for command, obs_id, says in (
-        ("tree", PLANNED, f"{PLANNED} is planned, and nothing of it is archived."),
-        ("mrp", PLANNED, f"{PLANNED} is planned, and nothing of it is archived."),
-        ("mrp", PROMISED, f"{PROMISED} is expected, and nothing of it is archived."),
-        ("mrp", NAMED, f"{NAMED} is known by name only."),
-        ("tree", LISTED, f"{LISTED} is archived, and no file of it is loaded."),
-        ("mrp", LISTED, f"{LISTED} is archived, and no recommended file of it is loaded."),
-        ("mrp", PREVIEWED, f"{PREVIEWED} is archived, and no recommended file of it is loaded."),
+        ("tree", PLANNED, f"{PLANNED} is planned, but none of its products is archived."),
+        ("mrp", PLANNED, f"{PLANNED} is planned, but none of its products is archived."),
+        ("mrp", PROMISED, f"{PROMISED} is expected, but none of its products is archived."),
+        ("mrp", NAMED, f"{NAMED} is known only by its name."),
+        ("tree", LISTED, f"{LISTED} is archived, but none of its products is loaded."),
+        ("mrp", LISTED, f"{LISTED} is archived, but none of its recommended products is loaded."),
+        ("mrp", PREVIEWED, f"{PREVIEWED} is archived, but none of its recommended products is loaded."),
     ):
         done = jwgraph(command, obs_id, "--format", "csv")
         assert (done.returncode, done.stdout.count("\n"), done.stderr) == (0, 1, f"{says}\n"), (command, obs_id)
     done = jwgraph("tree", PREVIEWED, "--mrp", "--format", "csv")
-    assert done.stderr == f"{PREVIEWED} is archived, and no recommended file of it is loaded.\n"
+    assert done.stderr == f"{PREVIEWED} is archived, but none of its recommended products is loaded.\n"
