@@ -18,8 +18,10 @@ from jwgraph.answers import observations, products
 from jwgraph.model.records import Reject
 from jwgraph.store.digest import digest
 from jwgraph.store.graph import Graph
+from jwgraph_loaders.find.read import read_all
 from tests.support.oracle import Oracle
 from tests.support.store import edges, load_paths, nodes, wipe
+from tests.support.stored import differences
 
 pytestmark = pytest.mark.real
 
@@ -131,3 +133,10 @@ def test_all_real_data_in_two_orders_and_twice_over_is_one_graph(graph: Graph, s
     load_paths(graph, *reversed(paths), workers=1, batch_size=700)
     load_paths(graph, *paths[::2], *paths[1::2])
     assert digest(graph) == one
+
+    # The store has all of this by now; with the rest it is what the rules say, written a second time in Python.
+    load_paths(graph, shared / "headers", shared / "pools")
+    everything, _ = read_all([str(shared)])
+    records = [record for record in everything if not isinstance(record, Reject)]
+    assert len(records) > 10_000
+    assert differences(graph, records) == []
