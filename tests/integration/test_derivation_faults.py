@@ -10,8 +10,8 @@ import pytest
 from jwgraph.store import queries
 from jwgraph.store.derive import derive
 from jwgraph.store.graph import Graph
-from tests.helpers import load_records, wipe
 from tests.support.every_step import first, second, third
+from tests.support.store import load_records, wipe
 from tests.support.stored import differences
 
 SKIP: LiteralString = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jwgraph.model.records import ObservationRecord, PlanRecord, ProductRecord, Record
-from tests.integration.builders import archived, asn
+from tests.support.builders import archived, asn
 
 V0, V1, V2 = "20210710t161010", "20220710t161010", "20230710t161010"
 POOL = f"jw02733_{V1}_pool.csv"
