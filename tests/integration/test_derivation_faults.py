@@ -21,7 +21,11 @@ RECORDS = [*first(), *second(), *third()]
 # only in a store that was derived with the fault from the start: they concern what an earlier load left.
 FROM_THE_START: list[tuple[str, LiteralString, LiteralString]] = [
     ("10_clear", "-[i:INCLUDES]->() DELETE i", "-[i:INCLUDES]->() WHERE false DELETE i"),
-    ("10_clear", "{basis: 'association'}]-() DELETE r", "{basis: 'association'}]-() WHERE false DELETE r"),
+    (
+        "10_clear",
+        "{basis: 'association'}]-(p:Product) REMOVE p.obs_id, p.recommended DELETE r",
+        "{basis: 'association'}]-(p:Product) REMOVE p.obs_id, p.recommended",
+    ),
     ("10_clear", "(o)<-[l:LINKED_TO {basis: 'name'}]-()", "(o)<-[l:LINKED_TO {basis: 'none'}]-()"),
     ("10_clear", "-[e:COMPOSED_OF]->() DELETE e", "-[e:COMPOSED_OF]->() WHERE false DELETE e"),
     ("10_clear", "-[l:LINKED_TO {basis: 'name'}]->()", "-[l:LINKED_TO {basis: 'none'}]->()"),
@@ -30,6 +34,8 @@ FROM_THE_START: list[tuple[str, LiteralString, LiteralString]] = [
     ("12_clear_associations", ", a.duplicate_of", ""),
     ("12_clear_associations", "{basis: 'archived'}", "{basis: 'none'}"),
     ("34_expected", "NOT EXISTS { (p)-[:PART_OF]->() }", "false"),
+    ("34_expected", "CASE WHEN p.archived OR expected THEN true END", "null"),
+    ("90_products", SKIP, SKIP),
     ("64_parents", SKIP, SKIP),
 ]
 FAULTS: list[tuple[str, LiteralString, LiteralString]] = [
@@ -60,7 +66,7 @@ FAULTS: list[tuple[str, LiteralString, LiteralString]] = [
     ("42_composition", "stage <> '3'", "stage = '3'"),
     ("42_composition", "q <> x AND", ""),
     ("44_one_antecedent", SKIP, SKIP),
-    ("50_previews", "p.archived OR p.expected", "true"),
+    ("50_previews", "p.visible", "true"),
     ("50_previews", "p.suffix = preview.suffix AND", "false AND"),
     ("52_visit_links", "AND o.detector STARTS WITH 'nrs'", ""),
     ("60_includes", "coalesce(step.stage, '') = '3'", "false"),
@@ -75,6 +81,8 @@ FAULTS: list[tuple[str, LiteralString, LiteralString]] = [
     ("80_listed", "{ (p:Observation)-[:INCLUDES]->(o) WHERE p.archived }", "{ (:Observation)-[:INCLUDES]->(o) }"),
     ("80_listed", "AND NOT EXISTS { (o)-[:INCLUDES]->(e:Observation) WHERE e.archived }", ""),
     ("80_listed", "AND NOT EXISTS { (:Observation)-[:INCLUDES]->(o) }\n", "\n"),
+    ("90_products", "min(owner.obs_id)", "max(owner.obs_id)"),
+    ("90_products", "r.mrp AND owner.listed", "r.mrp"),
 ]
 
 

@@ -19,7 +19,7 @@ class Oracle:
             properties = row["properties"]
             name = properties.get("filename") or properties.get("obs_id")
             if name:
-                self.nodes[f"{'o' if 'obs_id' in properties else 'p'}:{name}"] = properties
+                self.nodes[f"{'p' if 'filename' in properties else 'o'}:{name}"] = properties
         self.edges: dict[str, list[tuple[str, str, dict[str, Any]]]] = {}
         for row in graph.stream("internal/edges"):
             self.edges.setdefault(row["type"], []).append((row["start"], row["end"], row["properties"]))

@@ -26,7 +26,10 @@ class Stored:
         self.expected = {p["filename"] for p in products if p.get("expected")}
         self.superseded_by = {(p["filename"], p["superseded_by"]) for p in products if "superseded_by" in p}
         self.duplicate_of = {(p["filename"], p["duplicate_of"]) for p in products if "duplicate_of" in p}
-        self.states = {_state(o) for o in nodes if "obs_id" in o}
+        self.visible = {p["filename"] for p in products if p.get("visible")}
+        self.owners = {(p["filename"], p["obs_id"]) for p in products if "obs_id" in p}
+        self.recommended_somewhere = {p["filename"] for p in products if p.get("recommended")}
+        self.states = {_state(o) for o in nodes if "obs_id" in o and "filename" not in o}
         edges: dict[str, list[tuple[str, str, Properties]]] = {}
         for row in graph.stream("internal/edges"):
             edges.setdefault(row["type"], []).append((row["start"], row["end"], row["properties"]))
@@ -66,12 +69,25 @@ def rank(record: ProductRecord | HeaderRecord) -> str:
     return mast_row(record, parse(record.filename))[0]
 
 
+def _of_products(ours: Derivation) -> dict[str, set[Any]]:
+    """Return what `derive/34_expected` and `derive/90_products` set on products."""
+    owners: dict[str, str] = {}
+    for owned in ours.part_of:
+        owners[owned.file] = min(owned.obs_id, owners.get(owned.file, owned.obs_id))
+    listed = {state.obs_id for state in ours.states if state.listed}
+    return {
+        "visible": ours.archived | ours.expected,
+        "owners": set(owners.items()),
+        "recommended_somewhere": {file for file, obs_id in ours.recommended if obs_id in listed},
+    }
+
+
 def differences(graph: Graph, records: Iterable[Record]) -> list[str]:
     """Compare the store with what follows from the records; each line is one fact that only one of them has."""
     ours, theirs = Derivation(records, rank), Stored(graph)
     found = []
-    for what in DERIVED:
-        by_rule, in_store = getattr(ours, what), getattr(theirs, what)
+    for what, by_rule in ({what: getattr(ours, what) for what in DERIVED} | _of_products(ours)).items():
+        in_store = getattr(theirs, what)
         found += [f"{what}: only by the rules: {each}" for each in sorted(by_rule - in_store, key=repr)]
         found += [f"{what}: only in the store: {each}" for each in sorted(in_store - by_rule, key=repr)]
     return found
