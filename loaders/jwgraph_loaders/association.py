@@ -11,7 +11,7 @@ from jwgraph.model.records import AsnProduct, AssociationRecord, Member, Record,
 from jwgraph.model.vocabulary import EXPTYPES
 from jwgraph.names.grammar import LONGEST
 from jwgraph_loaders.base import Source
-from jwgraph_loaders.text import base_name, name_fault, null, object_keys, parse_json, safe_name, show
+from jwgraph_loaders.text import base_name, name_fault, null, object_keys, parse_json, quoted, safe_name, show
 
 # Keys that only an association has. `products` alone is not enough: MAST's mission search answers with it
 # too.
@@ -45,7 +45,7 @@ class Associations:
             return
         reader = _Reader(source)
         for key in document.repeated:
-            reader.warn(f"the key {show(key, 40)!r} occurs twice in one object; the last one counts")
+            reader.warn(f"the key {quoted(key, 40)} occurs twice in one object; the last one counts")
         record = reader.association(document.value)
         if record is not None:
             yield record
@@ -103,7 +103,7 @@ class _Reader:
             self.reject("the association has no product with a name and members that can be read")
         for name, count in Counter(product.name for product in found).items():
             if count > 1:
-                self.warn(f"the product name {show(name)!r} occurs {count} times")
+                self.warn(f"the product name {quoted(name)} occurs {count} times")
         return tuple(found)
 
     def _product(self, where: str, product: object) -> AsnProduct | None:
@@ -142,7 +142,7 @@ class _Reader:
             self.reject(f"{where} has no exptype", expname)
             return None
         if exptype not in EXPTYPES:
-            self.warn(f"{where} has an exptype that is not in the vocabulary: {show(exptype, 40)!r}", expname)
+            self.warn(f"{where} has an exptype that is not in the vocabulary: {quoted(exptype, 40)}", expname)
         candidate = _text(member.get("asn_candidate")) or _text(member.get("asn_candidate_id"))
         return Member(name, expname, exptype, _text(member.get("exposerr")), candidate)
 

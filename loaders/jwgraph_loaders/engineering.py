@@ -19,7 +19,7 @@ from jwgraph_loaders.small_table import (
     TableLoader,
     fit_name,
 )
-from jwgraph_loaders.text import BadLine, base_name, lines, null, row_reject, show
+from jwgraph_loaders.text import BadLine, base_name, lines, null, quoted, row_reject
 
 ENGINEERING_COLUMNS = ("mnemonic", "t_min", "t_max", "dataURI")
 
@@ -30,14 +30,14 @@ def _engineering(cells: Sequence[str]) -> EngineeringRecord:
     if t_max < t_min:
         raise ValueError(f"t_max {end} is before t_min {start}")
     if not uri.isprintable():
-        raise ValueError(f"the dataURI '{show(uri)}' holds a character that does not print")
+        raise ValueError(f"the dataURI {quoted(uri)} holds a character that does not print")
     return EngineeringRecord(fit_name(mnemonic, "mnemonic").upper(), t_min, t_max, null(uri))
 
 
 def _mjd_of_cell(text: str, column: str) -> float:
     value = finite(text)
     if value is None or not MJD_RANGE[0] <= value <= MJD_RANGE[1]:
-        raise ValueError(f"{column} {show(text)!r} is no time (MJD)")
+        raise ValueError(f"{column} {quoted(text)} is no time (MJD)")
     return value
 
 
@@ -92,7 +92,7 @@ def record_of_uri(text: str) -> EngineeringRecord | None:
 def wrong_uri(text: str) -> str:
     """Say that a URI of engineering data has not the form of one."""
     wanted = "mnemonic-yyyymmddThhmmss-yyyymmddThhmmss.csv, the end not before the start"
-    return f"{show(base_name(text))!r} is no name of engineering data: it should be {wanted}"
+    return f"{quoted(base_name(text))} is no name of engineering data: it should be {wanted}"
 
 
 def _mjd(stamp: str) -> float:
@@ -143,7 +143,7 @@ def _header(source: Source) -> Header | None:
 def _by_rows(source: Source, header: Header) -> Iterator[Record | Reject]:
     mnemonic = source.filename.partition(".")[0]
     if not _MNEMONIC.fullmatch(mnemonic):
-        yield Reject(source.name, None, f"its name {show(source.filename)!r} tells no mnemonic")
+        yield Reject(source.name, None, f"its name {quoted(source.filename)} tells no mnemonic")
         return
     at = header.cells.index("MJD")
     t_min, t_max = math.inf, -math.inf
@@ -167,4 +167,4 @@ def _time(cells: list[str] | None, at: int) -> float | str:
         return "a quoted cell does not end on its line"
     cell = cells[at].strip() if at < len(cells) else ""
     value = finite(cell)
-    return f"its MJD {show(cell, 40)!r} is no time" if value is None else value
+    return f"its MJD {quoted(cell, 40)} is no time" if value is None else value

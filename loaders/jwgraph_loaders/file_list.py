@@ -9,7 +9,7 @@ from jwgraph.model.records import EngineeringRecord, ProductRecord, Record, Reje
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.engineering import is_engineering, record_of_uri, wrong_uri
 from jwgraph_loaders.product_list import truncated
-from jwgraph_loaders.text import BadLine, base_name, head_lines, lines, name_fault, row_reject, show
+from jwgraph_loaders.text import BadLine, base_name, head_lines, lines, name_fault, quoted, row_reject
 
 LOOKED_AT = 200
 
@@ -61,7 +61,7 @@ def _file(text: str) -> ProductRecord | EngineeringRecord | str:
     if name.endswith(".csv") and (found := record_of_uri(name)):
         return found
     if fault := name_fault(name) or _no_file(text, name):
-        return f"{show(name)!r} is not a file name that can be kept: {fault}"
+        return f"{quoted(name)} is not a file name that can be kept: {fault}"
     return ProductRecord(name)
 
 

@@ -14,7 +14,7 @@ from jwgraph_loaders.association import NO_POOL
 from jwgraph_loaders.base import FITS_START, Source
 from jwgraph_loaders.formats.fits import MAX_CARDS, BrokenFits, card_values, read_primary
 from jwgraph_loaders.reference_table import SCHEME
-from jwgraph_loaders.text import name_fault, null, object_keys, read_whole, row_reject, show
+from jwgraph_loaders.text import name_fault, null, object_keys, quoted, read_whole, row_reject, show
 
 NO_ASSOCIATION = "singleton"
 """What the pipeline writes for the association and pool of a file that was made without one."""
@@ -83,7 +83,7 @@ class _Reader:
     def record(self, read_under: str) -> HeaderRecord:
         telescope = self.text("TELESCOP")
         if telescope is not None and telescope.upper() != "JWST":
-            raise _Refused(f"it is not a JWST file: TELESCOP is {show(telescope, 40)!r}")
+            raise _Refused(f"it is not a JWST file: TELESCOP is {quoted(telescope, 40)}")
         filename = self.filename(read_under)
         t_min, t_max = self.times()
         return HeaderRecord(
@@ -105,7 +105,7 @@ class _Reader:
         if not archived:
             self._refuse_calibration(read_under, told)
         elif len(archived) == 2 and read_under != told:
-            self.warn(f"FILENAME is {show(told)!r}; the name that the file was read under counts", told)
+            self.warn(f"FILENAME is {quoted(told)}; the name that the file was read under counts", told)
         filename = archived[0] if archived else read_under or told
         if fault := name_fault(filename):
             raise _Refused(f"the file has no name that can be kept: {fault}", filename)
@@ -115,7 +115,7 @@ class _Reader:
         """Refuse a file of CRDS: it is in the graph as what its products were calibrated with."""
         kind = self.text("REFTYPE")
         if kind is not None or any(map(_CRDS_NAME.fullmatch, names)):
-            told = f" (REFTYPE is {show(kind, 40)!r})" if kind else ""
+            told = f" (REFTYPE is {quoted(kind, 40)})" if kind else ""
             reason = f"it is a calibration reference file{told}; the products that used it lead to it"
             raise _Refused(reason, kind="warning")
 
@@ -164,7 +164,7 @@ class _Reader:
             return ""
         if text.isascii() and text.isdecimal() and len(text) <= 5:
             return text.zfill(5)
-        self.warn(f"PROGRAM is no number of a program: {show(text, 40)!r}; it is left out", text)
+        self.warn(f"PROGRAM is no number of a program: {quoted(text, 40)}; it is left out", text)
         return ""
 
     def references(self) -> tuple[tuple[str, str], ...]:
@@ -204,7 +204,7 @@ class _Reader:
         except OverflowError:
             time = math.nan
         if not math.isfinite(time):
-            raise _Refused(f"the card {keyword} is no time (MJD): {show(str(value), 40)!r}", value)
+            raise _Refused(f"the card {keyword} is no time (MJD): {quoted(str(value), 40)}", value)
         return time
 
 

@@ -11,7 +11,7 @@ from jwgraph_loaders.small_table import (
     TableLoader,
     fit_name,
 )
-from jwgraph_loaders.text import base_name, null, show
+from jwgraph_loaders.text import base_name, null, quoted
 
 LINK_COLUMNS = ("productFilename", "linked_to", "relation")
 
@@ -19,7 +19,7 @@ LINK_COLUMNS = ("productFilename", "linked_to", "relation")
 def _link(cells: Sequence[str]) -> LinkRecord:
     filename, linked_to = (_file(cell, column) for cell, column in zip(cells, LINK_COLUMNS[:2], strict=False))
     if filename == linked_to:
-        raise ValueError(f"{show(filename)!r} is linked to itself")
+        raise ValueError(f"{quoted(filename)} is linked to itself")
     return LinkRecord(filename, linked_to, _relation(cells[2]))
 
 
@@ -36,7 +36,7 @@ def _relation(cell: str) -> str:
         raise ValueError("the row has no relation")
     relation = re.sub(r"[ _-]+", "_", cell.lower())
     if relation not in TOLD_RELATIONS:
-        raise ValueError(f"{show(cell)!r} is no relation that a table tells; it tells {', '.join(TOLD_RELATIONS)}")
+        raise ValueError(f"{quoted(cell)} is no relation that a table tells; it tells {', '.join(TOLD_RELATIONS)}")
     return relation
 
 

@@ -15,7 +15,7 @@ from jwgraph_loaders.base import Source
 from jwgraph_loaders.formats.forms import reader_of
 from jwgraph_loaders.formats.table import Kind, Odd, finite, resolve_columns
 from jwgraph_loaders.product_list import COLLECTION, INT_MAX, PRODUCTS, foreign, names_files
-from jwgraph_loaders.text import name_fault, null, show
+from jwgraph_loaders.text import name_fault, null, quoted, show
 
 # The levels of CAOM: planned, raw, calibrated, combined, analysed. MAST gives Observations of JWST -1, 1, 2, 3 and 4.
 LEVELS = range(-1, 5)
@@ -77,7 +77,7 @@ class _Row:
         return value
 
     def _leave_out(self, column: str, text: str, wanted: str) -> None:
-        self.odd.append(f"its {column} {show(text, 40)!r} is not {wanted}; it is left out")
+        self.odd.append(f"its {column} {quoted(text, 40)} is not {wanted}; it is left out")
 
 
 def _whole(text: str) -> int | None:
@@ -97,7 +97,7 @@ def _made(row: Mapping[str, object]) -> ObservationRecord | Odd:
     if obs_id is None:
         return Odd(None, ("the row has no obs_id",))
     if fault := name_fault(obs_id):
-        return Odd(None, (f"its obs_id {show(obs_id, 40)!r} is not fit to be one: {fault}",))
+        return Odd(None, (f"its obs_id {quoted(obs_id, 40)} is not fit to be one: {fault}",))
     t_min, t_max = _span(cells)
     record = ObservationRecord(
         obs_id,

@@ -18,7 +18,7 @@ from jwgraph_loaders.base import Source
 from jwgraph_loaders.formats.delimited import split
 from jwgraph_loaders.formats.table import wrong_width
 from jwgraph_loaders.product_list import POOL_MARKS
-from jwgraph_loaders.text import BadLine, head_lines, lines, name_fault, null, row_reject, show
+from jwgraph_loaders.text import BadLine, head_lines, lines, name_fault, null, quoted, row_reject, show
 
 EXTENSION = ".csv"
 NEEDED = ("filename", "program", "exp_type")
@@ -106,9 +106,9 @@ def _filename_fault(filename: str) -> str:
     if not filename:
         return "what is read from standard input has none; save it under its name and load that file"
     if fault := name_fault(filename):
-        return f"'{show(filename)}' cannot be one: {fault}"
+        return f"{quoted(filename)} cannot be one: {fault}"
     if not filename.lower().endswith(EXTENSION):
-        return f"'{show(filename)}' does not end in {EXTENSION}; give it the name it has in the archive"
+        return f"{quoted(filename)} does not end in {EXTENSION}; give it the name it has in the archive"
     return ""
 
 
@@ -151,7 +151,7 @@ def _twice(names: Sequence[str]) -> str:
     name, count = Counter(names).most_common(1)[0]
     if count == 1:
         return ""
-    return f"the header has the column {show(name, 40)!r} {count} times; leave one of them"
+    return f"the header has the column {quoted(name, 40)} {count} times; leave one of them"
 
 
 class _Rows:
@@ -231,7 +231,7 @@ def _program(text: str | None) -> str:
     if text.lower() == "program":
         raise ValueError("its program is 'program': the row repeats the header's words and lists no exposure")
     if not (text.isascii() and text.isdecimal() and len(text) <= 5):
-        raise ValueError(f"its program {show(text, 40)!r} is no number of at most 5 digits")
+        raise ValueError(f"its program {quoted(text, 40)} is no number of at most 5 digits")
     return text.zfill(5)
 
 
@@ -239,7 +239,7 @@ def _filename(text: str | None) -> str:
     if text is None:
         raise ValueError("the row has no file name")
     if fault := name_fault(text):
-        raise ValueError(f"'{show(text)}' is not a file name that can be kept: {fault}")
+        raise ValueError(f"{quoted(text)} is not a file name that can be kept: {fault}")
     return text
 
 
@@ -250,9 +250,9 @@ def _kept(column: str, value: str) -> str:
     upper case: the vocabularies are one. EXP_TYPE is written as the headers have it.
     """
     if not value.isprintable():
-        raise ValueError(f"its {column} '{show(value, 40)}' holds a character that does not print")
+        raise ValueError(f"its {column} {quoted(value, 40)} holds a character that does not print")
     if len(value) > LONGEST:
-        raise ValueError(f"its {column} {show(value, 40)!r} is longer than {LONGEST} characters")
+        raise ValueError(f"its {column} {quoted(value, 40)} is longer than {LONGEST} characters")
     if column in AS_WRITTEN:
         return value
     if column == "exp_type":
@@ -273,7 +273,7 @@ def _candidates(text: str | None) -> tuple[tuple[str, ...], str]:
     found = tuple(sorted(set(_ANY_ID.findall(compact))))
     if _LIST.fullmatch(compact):
         return found, ""
-    what = f"its asn_candidate {show(text, 60)!r} is no list of candidates"
+    what = f"its asn_candidate {quoted(text, 60)} is no list of candidates"
     if not found:
         return (), f"{what}; the row is loaded without candidates"
     return found, f"{what}; of it {show(', '.join(found), 60)} {'is' if len(found) == 1 else 'are'} kept"

@@ -12,7 +12,7 @@ from jwgraph_loaders.engineering import EDB, is_engineering, record_of_uri, wron
 from jwgraph_loaders.formats.forms import ReadTable, reader_of
 from jwgraph_loaders.formats.table import Kind, Odd, places
 from jwgraph_loaders.formats.votable import is_votable, read_votable
-from jwgraph_loaders.text import NULLS, base_name, name_fault, show
+from jwgraph_loaders.text import NULLS, base_name, name_fault, quoted, show
 
 MRP = "Minimum Recommended Products"
 
@@ -106,7 +106,7 @@ class RowReader:
         elif obs_id != self._last_obs_id:
             # The rows of a dataset come together: its identifier is looked at once.
             if fault := name_fault(obs_id):
-                return Odd(None, (f"its obs_id {show(obs_id, 40)!r} is not fit to be one: {fault}",))
+                return Odd(None, (f"its obs_id {quoted(obs_id, 40)} is not fit to be one: {fault}",))
             self._last_obs_id = obs_id
         try:
             return self._build(name, obs_id, cells, _number)
@@ -136,7 +136,7 @@ class RowReader:
                 continue
             name = base_name(cell)
             if fault := name_fault(name) or truncated(name):
-                return Odd(None, (f"{show(name)!r} is not a file name that can be kept: {fault}",))
+                return Odd(None, (f"{quoted(name)} is not a file name that can be kept: {fault}",))
             return name
         return Odd(None, ("the row has neither a file name nor a dataURI",))
 
@@ -149,7 +149,7 @@ class RowReader:
                 return _number(cell)
             except ValueError:
                 if (value := _whole_float(cell)) is None:
-                    reasons.append(f"{show(cell, 40)!r} stands where a whole number should; it is left out")
+                    reasons.append(f"{quoted(cell, 40)} stands where a whole number should; it is left out")
                 return value
 
         record = self._build(name, obs_id, cells, number)
@@ -211,7 +211,7 @@ def foreign(collection: str, what: str) -> str | None:
     cell = collection.strip()
     if cell in NULLS or cell.upper() == COLLECTION:
         return None
-    return f"it is not a JWST {what}: its obs_collection is {show(cell, 40)!r}"
+    return f"it is not a JWST {what}: its obs_collection is {quoted(cell, 40)}"
 
 
 def _engineering(uri: str) -> EngineeringRecord | Odd:

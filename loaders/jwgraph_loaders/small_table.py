@@ -9,7 +9,7 @@ from jwgraph.model.records import Record, Reject
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.formats.forms import reader_of
 from jwgraph_loaders.formats.table import Kind, Odd
-from jwgraph_loaders.text import name_fault, show
+from jwgraph_loaders.text import name_fault, quoted
 
 # Makes the record of a row of cells in the order of the columns, or None where the row says nothing; ValueError,
 # with the sentence for the user, where it is no row.
@@ -64,5 +64,5 @@ def fit_name(text: str, what: str) -> str:
     """Return a name as it is; ValueError where it cannot be kept in the graph."""
     fault = name_fault(text)
     if fault:
-        raise ValueError(f"the {what} {show(text)!r} cannot be kept: {fault}")
+        raise ValueError(f"the {what} {quoted(text)} cannot be kept: {fault}")
     return text

@@ -67,6 +67,13 @@ def show(text: str, limit: int = SNIPPET) -> str:
     return visible(cut)
 
 
+def quoted(text: str, limit: int = SNIPPET) -> str:
+    """Return text in quotes, as `show` makes it fit for a terminal; `repr` would escape what is escaped already."""
+    shown = show(text, limit)
+    mark = '"' if "'" in shown and '"' not in shown else "'"
+    return f"{mark}{shown}{mark}"
+
+
 def row_reject(source: Source, line: int | None, reason: str, text: str = "", kind: str = "rejected") -> Reject:
     """Make the Reject of a row, its text cut and escaped."""
     return Reject(source.name, line, reason, kind, show(text))

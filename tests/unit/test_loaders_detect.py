@@ -82,7 +82,7 @@ def test_what_is_read(data: bytes, loader: str) -> None:
         ),
         (
             b"\n# A title\x1b[2J\n",
-            "it is not a kind of file that jwgraph can read: the first line is '# A title\\\\x1b[2J'",
+            "it is not a kind of file that jwgraph can read: the first line is '# A title\\x1b[2J'",
         ),
     ],
 )

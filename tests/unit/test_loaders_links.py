@@ -88,7 +88,7 @@ def test_paths_and_uris_are_reduced_to_their_names() -> None:
         ("dir/,b,pre_image", "the productFilename '' cannot be kept: it is empty"),
         (
             "a.fits,b\x1b,pre_image",
-            "the linked_to 'b\\\\x1b' cannot be kept: it holds a character that does not print",
+            "the linked_to 'b\\x1b' cannot be kept: it holds a character that does not print",
         ),
         ("a.fits,b", "the row has 2 cells, the header 3"),
         ('a.fits,"b,pre_image', "a quoted cell does not end on its line"),

@@ -34,7 +34,7 @@ def test_names_uris_and_paths(line: bytes) -> None:
     [
         (
             b"a\x1b.fits",
-            "'a\\\\x1b.fits' is not a file name that can be kept: it holds a character that does not print",
+            "'a\\x1b.fits' is not a file name that can be kept: it holds a character that does not print",
         ),
         (
             b"a b.fits",

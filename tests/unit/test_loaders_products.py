@@ -169,22 +169,22 @@ def test_a_number_that_is_none_is_left_out_with_a_warning(size: str) -> None:
         ("a.fits,x,HST", "it is not a JWST product: its obs_collection is 'HST'"),
         (
             "a\x00.fits,x,JWST",
-            "'a\\\\x00.fits' is not a file name that can be kept: it holds a character that does not print",
+            "'a\\x00.fits' is not a file name that can be kept: it holds a character that does not print",
         ),
         (
             "a.fits\x1b,x,JWST",
-            "'a.fits\\\\x1b' is not a file name that can be kept: it holds a character that does not print",
+            "'a.fits\\x1b' is not a file name that can be kept: it holds a character that does not print",
         ),
         ("jw1.,x,JWST", "'jw1.' is not a file name that can be kept: the name is cut, it has no extension"),
         ("dir/..,x,JWST", "'..' is not a file name that can be kept: it names a directory"),
-        ("a\\b.fits,x,JWST", "'a\\\\b.fits' is not a file name that can be kept: it holds a directory"),
+        ("a\\b.fits,x,JWST", "'a\\b.fits' is not a file name that can be kept: it holds a directory"),
         (
             "é" * 128 + ",x,JWST",
             f"{'é' * 128!r} is not a file name that can be kept: it is longer than 255 bytes",
         ),
         (
             "a.fits,a\x07b,JWST",
-            "its obs_id 'a\\\\x07b' is not fit to be one: it holds a character that does not print",
+            "its obs_id 'a\\x07b' is not fit to be one: it holds a character that does not print",
         ),
     ],
 )

@@ -322,7 +322,7 @@ def test_each_row_that_is_none_is_named_by_its_line() -> None:
         (7, "t_min '1_0' is no time (MJD)"),
         (8, "t_max 1 is before t_min 2"),
         (9, "the mnemonic '' cannot be kept: it is empty"),
-        (10, "the mnemonic 'A\\\\x1b' cannot be kept: it holds a character that does not print"),
+        (10, "the mnemonic 'A\\x1b' cannot be kept: it holds a character that does not print"),
         (11, f"the mnemonic '{'B' * 160}…' cannot be kept: it is longer than 255 bytes"),
         (12, "the dataURI 'u\\x1b' holds a character that does not print"),
         (13, "the row has 3 cells, the header 4"),
@@ -358,7 +358,7 @@ def test_names_that_cannot_be_kept() -> None:
         (4, "the keyword '' cannot be kept: it is empty"),
         (5, "the reference file '' cannot be kept: it is empty"),
         (6, "the reference file 'x/y.fits' cannot be kept: it holds a directory"),
-        (7, "the context 'c\\\\x1b' cannot be kept: it holds a character that does not print"),
+        (7, "the context 'c\\x1b' cannot be kept: it holds a character that does not print"),
     ]
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from jwgraph.model.records import AssociationRecord, ProductRecord, Reject
 from jwgraph_loaders import association, file_list, product_list
 from jwgraph_loaders.base import HEAD_BYTES, Loader, Source
-from jwgraph_loaders.text import BLOCK, MAX_LINE, BadLine, head_lines, lines, name_fault, null, safe_name, show
+from jwgraph_loaders.text import BLOCK, MAX_LINE, BadLine, head_lines, lines, name_fault, null, quoted, safe_name, show
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,13 @@ def test_null_strips() -> None:
 @given(st.text())
 def test_what_is_shown_is_one_printable_line(text: str) -> None:
     assert show(text).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("A\x1b", r"'A\x1b'"), ("a\\b", r"'a\b'"), ("it's", '"it\'s"'), ("x" * 9, "'xxxxxxxx…'")]
+)
+def test_what_is_quoted_is_escaped_once(text: str, expected: str) -> None:
+    assert quoted(text, 8) == expected
 
 
 def read(data: bytes) -> list[tuple[int, str]]:

@@ -13,7 +13,7 @@ from jwgraph_loaders.base import Loader, Source
 from jwgraph_loaders.formats.delimited import find_header
 from jwgraph_loaders.pool import has_name_of_pool, what_is_missing
 from jwgraph_loaders.product_list import no_name_column
-from jwgraph_loaders.text import head_lines, show
+from jwgraph_loaders.text import head_lines, quoted
 
 GROUP = "jwgraph.loaders"
 
@@ -103,4 +103,4 @@ def _seems_text(head: bytes) -> str:
     if header is not None and len(header.cells) > 1 and all(map(_COLUMN.fullmatch, header.cells)):
         return f"it is a table, but {no_name_column(header.cells)}"
     first = next((line for line in lines if line.strip()), "")
-    return f"it is not a kind of file that jwgraph can read: the first line is {show(first, 80)!r}"
+    return f"it is not a kind of file that jwgraph can read: the first line is {quoted(first, 80)}"

@@ -21,7 +21,7 @@ from jwgraph.errors import UsageError
 from jwgraph.model.records import Reject
 from jwgraph_loaders.base import FITS_START, HEAD_BYTES, Source
 from jwgraph_loaders.find.buffer import Bounded, LimitError, Limits, keep, unpacking
-from jwgraph_loaders.text import show
+from jwgraph_loaders.text import quoted, show
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
@@ -56,7 +56,7 @@ def sources(
     """
     for path in paths:
         if path != STDIN and not _exists(Path(path)):
-            raise UsageError(f"There is no file or folder '{show(path)}'.")
+            raise UsageError(f"There is no file or folder {quoted(path)}.")
     if paths.count(STDIN) > 1:
         raise UsageError("Standard input (-) can be read once only.")
     return _Walk(on_file or (lambda _: None), limits or Limits()).walk(paths)
@@ -217,7 +217,7 @@ def _exists(path: Path) -> bool:
         return path.exists()
     except OSError as error:
         # A name that is too long, or a folder on the way that may not be entered.
-        raise UsageError(f"{show(str(path))!r} cannot be reached: {error.strerror or error}.") from error
+        raise UsageError(f"{quoted(str(path))} cannot be reached: {error.strerror or error}.") from error
 
 
 def _open(path: Path) -> BinaryIO:

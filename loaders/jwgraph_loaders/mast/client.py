@@ -22,7 +22,7 @@ from requests.adapters import HTTPAdapter
 
 from jwgraph.errors import RefusedError, SourceError, UsageError
 from jwgraph_loaders.mast.resume import Table
-from jwgraph_loaders.text import show
+from jwgraph_loaders.text import quoted
 
 SERVER_VARIABLE = "JWGRAPH_MAST"
 KEY_VARIABLE = "MAST_API_TOKEN"
@@ -106,7 +106,7 @@ def address() -> str:
         fit = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
         fit = fit and bool(parts.hostname) and parts.port != 0 and not (parts.query or parts.fragment)
     except ValueError:
-        raise UsageError(f"{SERVER_VARIABLE} is no address: {show(given, 60)!r}.") from None
+        raise UsageError(f"{SERVER_VARIABLE} is no address: {quoted(given, 60)}.") from None
     if not fit or parts.username or parts.password:
         raise UsageError(f"{SERVER_VARIABLE} must be https://HOST, or http:// of this machine, and is not.")
     return given.rstrip("/")
@@ -315,7 +315,7 @@ class Client:
     def _quoted(self, text: object) -> str:
         # What comes from outside must not bring the token back.
         said = str(text)
-        return repr(show(said.replace(self._token, "…") if self._token else said, 120))
+        return quoted(said.replace(self._token, "…") if self._token else said, 120)
 
 
 def _invalid_query() -> type[Exception]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from jwgraph.errors import UsageError
-from jwgraph_loaders.text import show
+from jwgraph_loaders.text import quoted, show
 
 _PROGRAM = re.compile(r"0*([1-9]\d{0,4})", re.ASCII)
 _MJD_0 = datetime(1858, 11, 17, tzinfo=UTC)
@@ -65,14 +65,14 @@ def _spellings(program: str) -> list[str]:
     """Return a program as MAST may have it: `proposal_id` is text, with leading zeros in some rows only."""
     match = _PROGRAM.fullmatch(program.strip())
     if match is None:
-        raise UsageError(f"{show(program, 20)!r} is no program: give its number, up to five digits (2733 or 02733).")
+        raise UsageError(f"{quoted(program, 20)} is no program: give its number, up to five digits (2733 or 02733).")
     return list(dict.fromkeys(match[1].zfill(width) for width in (0, 4, 5)))
 
 
 def _word(column: str, text: str) -> str:
     word = text.strip()
     if not word.replace("*", "") or not word.isprintable() or word.count("*") > 1 or "%" in word:
-        raise UsageError(f"{show(text, 40)!r} is no {column}: give one as MAST writes it, with at most one * in it.")
+        raise UsageError(f"{quoted(text, 40)} is no {column}: give one as MAST writes it, with at most one * in it.")
     return word
 
 
@@ -82,7 +82,7 @@ def _mjd(text: str) -> float:
     except ValueError:
         value = _mjd_of_date(text)
     if not 0 <= value < _FAR:
-        raise UsageError(f"{show(text, 40)!r} is no date: give one such as 2024-06-30, or an MJD such as 60491.")
+        raise UsageError(f"{quoted(text, 40)} is no date: give one such as 2024-06-30, or an MJD such as 60491.")
     return value
 
 
