@@ -14,7 +14,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any, NoReturn, Self
 
-from jwgraph.errors import DatabaseError, RefusedError, UsageError
+from jwgraph.errors import DatabaseError, RefusedError
 from jwgraph.settings import Connection
 from jwgraph.store.connect import connection as find_connection
 
@@ -24,7 +24,7 @@ try:
     from py2neo.ogm import Label, Model, Property, RelatedFrom, RelatedTo
     from py2neo.ogm import Repository as _Repository
 except ImportError:
-    raise UsageError("jwgraph.ogm needs py2neo: `pip install 'jwgraph[ogm]'`.") from None
+    raise ImportError("jwgraph.ogm needs py2neo: `pip install 'jwgraph[ogm]'`.", name="py2neo") from None
 
 __all__ = ["Association", "Observation", "Pool", "Product", "ReferenceFile", "Repository", "connect"]
 
@@ -189,7 +189,7 @@ def connect(connection: Connection | None = None) -> Repository:
     Raises
     ------
     UsageError
-        py2neo is not installed, or the settings are incomplete.
+        The settings are incomplete.
     DatabaseError
         The server does not answer or refuses the credentials.
     """
