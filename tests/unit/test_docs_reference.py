@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from docs import generate
+from jwgraph.cli import shell
+from jwgraph.cli.output import Format
 from jwgraph.model import vocabulary
 from jwgraph.model.records import ProductRecord, Reject
 from jwgraph.store import queries
@@ -54,6 +56,19 @@ def test_a_page_that_differs_is_told(
     assert generate.main() == 1
     assert capsys.readouterr().err == "Out of date: queries.md. Run python docs/generate.py.\n"
     assert page.read_text().endswith("more\n")
+
+
+def test_formats_are_listed_whole_or_not_at_all() -> None:
+    every = [each.value for each in Format]
+    pages = [path.read_text(encoding="utf-8") for path in documents.CHECKOUT.rglob("*.md") if ".venv" not in path.parts]
+    listed = [found.split("|") for page in pages for found in re.findall(r"--format (\w+(?:\|\w+)+)", page)]
+    assert listed == [every] * len(listed)
+    # The program lists the choices of an option beside its help.
+    helps = [option.help for leaf in documents.leaves().values() for option in leaf.params if option.name == "format"]
+    assert len(helps) > 20
+    assert not [text for text in helps if any(re.search(rf"\b{name}\b", text) for name in every)]
+    line = next(line for line in shell.HELP.splitlines() if line.startswith(":format"))
+    assert re.findall(r"\w+", line.partition("output: ")[2]) == every
 
 
 def test_the_page_of_queries_and_query_list_agree() -> None:
