@@ -8,7 +8,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from jwgraph.model.columns import Column
-from jwgraph.store.queries import Query, folder
+from jwgraph.store.queries import Query
 
 # The type of a column, from the type of its values; lists and maps are JSON.
 _PYTHON: dict[Any, str] = {str: "str", int: "int64", float: "float64", bool: "bool"}
@@ -53,7 +53,7 @@ def columns_of_header(returns: Iterable[tuple[str, str]], *, ours: bool) -> dict
 
 def columns_of_query(query: Query) -> dict[str, Column]:
     """Return the columns of a named query; those of a user's own query have types only."""
-    return columns_of_header(query.returns, ours=query.path.is_relative_to(folder()))
+    return columns_of_header(query.returns, ours=query.ours)
 
 
 def _closest_answer(types: dict[str, str]) -> dict[str, Column]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jwgraph.errors import UsageError
-from jwgraph.store.queries import Param, Query, short_name
+from jwgraph.store.queries import Param, Query, fits, short_name
 
 
 def pairs(texts: Iterable[str]) -> dict[str, str]:
@@ -50,22 +50,11 @@ def _value(param: Param, value: Any) -> object:
         return param.value(value)
     if param.type.startswith("LIST<") and isinstance(value, (list, tuple, set, frozenset)):
         items = sorted(value) if isinstance(value, (set, frozenset)) else list(value)
-        if all(_fits(param.type[5:-1], item) for item in items):
+        if all(fits(param.type[5:-1], item) for item in items):
             return items
-    elif _fits(param.type, value):
+    elif fits(param.type, value):
         return float(value) if param.type == "FLOAT" else value
     raise UsageError(f"Parameter {param.name} takes {param.type}, and {_short(value)} is none.")
-
-
-def _fits(kind: str, value: Any) -> bool:
-    if kind == "BOOLEAN" or isinstance(value, bool):
-        return kind == "BOOLEAN" and isinstance(value, bool)
-    if kind == "INTEGER":
-        # Neo4j has no larger numbers.
-        return isinstance(value, int) and -(2**63) <= value < 2**63
-    if kind == "FLOAT":
-        return isinstance(value, (int, float))
-    return isinstance(value, {"STRING": str, "MAP": dict}[kind])
 
 
 def _short(value: Any) -> str:

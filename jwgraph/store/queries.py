@@ -21,12 +21,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import LiteralString
+from typing import Any, LiteralString
 
 from jwgraph.errors import NotFoundError, UsageError
 
@@ -115,6 +115,62 @@ class Query:
         """SHA-256 of the statement without comments, white space folded."""
         body = "\n".join(line for line in self.text.splitlines() if not line.lstrip().startswith("//"))
         return sha256(" ".join(body.split()).encode()).hexdigest()
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is one of jwgraph's, and not one of the user's own."""
+        return self.path.is_relative_to(folder())
+
+    def check_columns(self, columns: Collection[str]) -> None:
+        """Check that an answer has the columns of the header, in whatever order.
+
+        Raises
+        ------
+        HeaderError
+            It has others; the text names file and line.
+        """
+        declared = [name for name, _ in self.returns]
+        for name in declared:
+            if name not in columns:
+                has = ", ".join(columns)
+                raise self._wrong(name, f"the header has the column {name!r}, and the query returns {has}.")
+        for name in columns:
+            if name not in declared:
+                raise self._wrong(name, f"the query returns the column {name!r}, which the header lacks.")
+
+    def check_row(self, row: Mapping[str, Any]) -> None:
+        """Check that a row has the types of the header.
+
+        Raises
+        ------
+        HeaderError
+            It has others; the text names file and line.
+        """
+        for name, kind in self.returns:
+            if row[name] is not None and not fits(kind, row[name]):
+                found = repr(row[name])[:80]
+                raise self._wrong(name, f"the header says that {name} is {kind}, and the query returns {found}.")
+
+    def _wrong(self, column: str, sentence: str) -> HeaderError:
+        """Make an error that names the line of the header where a column is, or would be."""
+        lines = [(n, line) for n, line in enumerate(self.text.splitlines(), 1) if line.startswith("// returns:")]
+        there = [n for n, line in lines if re.search(rf"\b{re.escape(column)}\b", line)]
+        number = (there or [n for n, _ in lines][-1:] or [1])[0]
+        return HeaderError(f"{self.path}:{number}: {sentence}")
+
+
+def fits(kind: str, value: Any) -> bool:
+    """Tell whether a value is of a type of headers; what a list holds may be unknown."""
+    if kind.startswith("LIST<"):
+        return isinstance(value, list) and all(item is None or fits(kind[5:-1], item) for item in value)
+    if kind == "BOOLEAN" or isinstance(value, bool):
+        return kind == "BOOLEAN" and isinstance(value, bool)
+    if kind == "INTEGER":
+        # Neo4j has no larger numbers.
+        return isinstance(value, int) and -(2**63) <= value < 2**63
+    if kind == "FLOAT":
+        return isinstance(value, (int, float))
+    return isinstance(value, {"STRING": str, "MAP": dict}[kind])
 
 
 def short_name(name: str) -> str:
