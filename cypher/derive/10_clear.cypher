@@ -1,5 +1,5 @@
 // name: derive/10_clear
-// summary: Forget what was derived for the Observations of a program; what sources said stays.
+// summary: Remove the edges and properties derived for a program; keep what sources state.
 // runs: again
 // mode: write
 // param: program STRING  program number

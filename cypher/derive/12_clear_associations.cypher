@@ -1,5 +1,5 @@
 // name: derive/12_clear_associations
-// summary: Forget what was derived for the associations of a program.
+// summary: Remove what was derived for the associations of a program.
 // runs: again
 // mode: write
 // param: program STRING  program number

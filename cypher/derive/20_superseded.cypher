@@ -1,5 +1,5 @@
 // name: derive/20_superseded
-// summary: An association gives way to a later version_id of the same candidate, type and product name; never to a later counter.
+// summary: Mark an association superseded by a later version_id of the same candidate, type and product name.
 // creates: Association.superseded_by
 // mode: write
 // param: program STRING  program number
@@ -7,6 +7,7 @@
 MATCH (a:Association {program: $program})
 WHERE a.sha256 IS NOT NULL
 UNWIND a.products AS product
+// The counter in the file name does not order versions, so it is not compared.
 WITH a, product, toLower(coalesce(a.version_id, '')) AS version
 ORDER BY version DESC, a.filename DESC
 WITH a.asn_id AS asn_id, a.asn_type AS asn_type, product, collect({asn: a, version: version}) AS versions

@@ -1,5 +1,5 @@
 // name: derive/22_candidates
-// summary: Of associations of one type with the same members, that of an observation (o) comes before that of a candidate (c), and that before a discovered one (a): the later ones are no more expected.
+// summary: Mark associations of one type with the same members as duplicates: o before c before a.
 // creates: Association.duplicate_of
 // mode: write
 // param: program STRING  program number
@@ -9,6 +9,7 @@ WHERE a.sha256 IS NOT NULL AND a.superseded_by IS NULL
 MATCH (a)-[m:HAS_MEMBER]->(p:Product)
 WITH a, p.filename + ' ' + m.exptype AS member ORDER BY member
 WITH a, collect(member) AS members
+// An observation (o) comes before a candidate of the proposal (c), and that before a discovered one (a).
 WITH a, members,
   CASE left(coalesce(a.asn_id, ''), 1) WHEN 'o' THEN 0 WHEN 'c' THEN 1 WHEN 'a' THEN 2 ELSE 3 END AS rank
 ORDER BY rank, a.filename

@@ -1,5 +1,5 @@
 // name: derive/30_produces
-// summary: The archived files of a promised root, at its stage, are what the association made.
+// summary: Link an association to the archived files of its product names, at its own stage.
 // creates: PRODUCES
 // mode: write
 // param: program STRING  program number

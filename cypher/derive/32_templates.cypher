@@ -1,5 +1,5 @@
 // name: derive/32_templates
-// summary: A product name that is a template ({source_id}, {slit_name}, {suffix}) stands for every archived dataset that it matches.
+// summary: Match template product names ({source_id}, {slit_name}, {suffix}) with archived datasets.
 // creates: PRODUCES
 // mode: write
 // param: program STRING  program number
@@ -8,7 +8,7 @@ MATCH (a:Association {program: $program})
 WHERE a.templates <> []
 CALL (a) {
   UNWIND range(0, size(a.templates) - 1) AS i
-  // The program that the template names (jw02733-…): the file of the association may be of none.
+  // Take the program from the template (jw02733-…): the name of the association file may not contain one.
   MATCH (o:Observation {program: substring(a.template_patterns[i], 2, 5), form: 'stage3'})
   WHERE o.obs_id =~ a.template_patterns[i]
   MATCH (o)<-[:PART_OF]-(p:Product)

@@ -1,5 +1,5 @@
 // name: derive/34_expected
-// summary: A file that is not archived is expected while an association in force names it, unless another file of the same promise is there.
+// summary: Mark unarchived files expected if a current association names them and no other file fulfils it.
 // creates: Product.expected, Product.visible
 // mode: write
 // param: program STRING  program number
@@ -9,7 +9,7 @@ CALL () {
   WHERE NOT p.archived OR p.expected
   RETURN p
   UNION
-  // Members whose names tell of no dataset: no Observation owns them.
+  // Members whose names contain no dataset: no Observation owns them.
   MATCH (:Association {program: $program})-[:HAS_MEMBER]->(p:Product)
   WHERE (NOT p.archived OR p.expected) AND NOT EXISTS { (p)-[:PART_OF]->() }
   RETURN p

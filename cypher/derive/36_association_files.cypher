@@ -1,5 +1,5 @@
 // name: derive/36_association_files
-// summary: An association file belongs to the Observations of the products it makes, and its pool with it.
+// summary: Assign association files and their pools to the Observations of their products.
 // creates: PART_OF
 // mode: write
 // param: program STRING  program number

@@ -1,5 +1,5 @@
 // name: derive/38_levels
-// summary: What an Observation has: anything archived, its highest stage and level, whether Stage 3 makes it, and whether it is only planned.
+// summary: Set the state, highest stage and calibration level of each Observation.
 // creates: Observation.archived, Observation.planned, Observation.expected, Observation.level3, Observation.stage, Observation.calib_level, Observation.state
 // mode: write
 // param: program STRING  program number

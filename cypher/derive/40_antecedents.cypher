@@ -1,9 +1,9 @@
 // name: derive/40_antecedents
-// summary: Within a dataset a product is made of the nearest file before it that is there: L2b of L2a of L1b.
+// summary: Link each product to the nearest earlier file of its dataset: L2b to L2a to L1b.
 // creates: COMPOSED_OF
 // mode: write
 // param: program STRING  program number
-// param: made_from MAP  'form/suffix' to the suffixes it is made from, nearest first
+// param: made_from MAP  'form/suffix' to the suffixes of its inputs, nearest first
 // index: observation_program
 MATCH (o:Observation {program: $program})
 CALL (o) {
@@ -18,6 +18,6 @@ CALL (o) {
     CASE WHEN found <> [] THEN found
          ELSE [q IN files WHERE q.suffix = suffix AND q.form = p.form] END) | q]) AS q
   WHERE q IS NOT NULL
-  // Another owner of both files may have made it.
+  // The edge may exist already, made for another owner of both files.
   MERGE (p)-[:COMPOSED_OF {relation: 'antecedent', role: 'science'}]->(q)
 } IN TRANSACTIONS OF 1000 ROWS

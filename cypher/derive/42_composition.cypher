@@ -1,9 +1,9 @@
 // name: derive/42_composition
-// summary: What an association makes first is made of its members, by role; the rest of what it makes is made of that.
+// summary: Link the first product of an association to its members by role, and later products to the first.
 // creates: COMPOSED_OF
 // mode: write
 // param: program STRING  program number
-// param: roles MAP  exptype to relation; a role that is absent makes no edge
+// param: roles MAP  exptype to relation; an exptype not in the map makes no edge
 // index: association_program
 MATCH (a:Association {program: $program})
 WHERE a.superseded_by IS NULL
@@ -13,7 +13,7 @@ CALL (a) {
   WITH a, r.product AS product, r.dataset AS dataset, r.stage AS stage, collect(DISTINCT x) AS made
   UNWIND made AS x
   WITH a, product, stage, made, x
-  // What names show (40_antecedents), not what another association has just said: the order of associations is open.
+  // Read only edges from names (40_antecedents), not those of other associations: their order is undefined.
   WHERE NOT EXISTS { (x)-[shown:COMPOSED_OF]->(y:Product) WHERE shown.asn IS NULL AND y IN made }
   MATCH (a)-[m:HAS_MEMBER {product: product}]->(q:Product)
   WHERE q <> x AND $roles[m.exptype] IS NOT NULL

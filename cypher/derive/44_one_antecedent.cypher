@@ -1,5 +1,5 @@
 // name: derive/44_one_antecedent
-// summary: Where an association says what a product is made of, the name's word for the same edge is not needed.
+// summary: Remove the edge inferred from file names where an association states the same edge.
 // mode: write
 // param: program STRING  program number
 // index: association_program

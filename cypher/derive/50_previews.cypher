@@ -1,5 +1,5 @@
 // name: derive/50_previews
-// summary: A preview is linked to the file it shows, or to the dataset where that file is not there.
+// summary: Link a preview to the file it shows, or to the dataset if that file is missing.
 // creates: LINKED_TO
 // mode: write
 // param: program STRING  program number
@@ -12,7 +12,7 @@ CALL (o) {
   WITH o, collect(CASE WHEN p.productType = 'PREVIEW' THEN p END) AS previews,
     collect(CASE WHEN coalesce(p.productType, '') <> 'PREVIEW' THEN p END) AS files
   UNWIND previews AS preview
-  // A stem may have dots in it, and `_thumb` before its end: the extension alone is after the last dot.
+  // A stem may contain dots and end in `_thumb`: only the part after the last dot is the extension.
   WITH o, files, preview, CASE WHEN preview.filename CONTAINS '.'
     THEN left(preview.filename, size(preview.filename) - size(split(preview.filename, '.')[-1]) - 1)
     ELSE preview.filename END AS name

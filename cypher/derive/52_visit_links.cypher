@@ -1,5 +1,5 @@
 // name: derive/52_visit_links
-// summary: Guide-star files are linked to the exposures of their visit, MSA files to its NIRSpec exposures.
+// summary: Link guide-star files to the exposures of their visit, and MSA files to its NIRSpec exposures.
 // creates: LINKED_TO
 // mode: write
 // param: program STRING  program number

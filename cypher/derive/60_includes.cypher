@@ -1,5 +1,5 @@
 // name: derive/60_includes
-// summary: A Level 3 Observation includes the exposures of its association in any role, and those they were made with; the walk stops at another Level 3.
+// summary: Include the members of a Level 3 Observation in any role and their inputs; stop at another Level 3.
 // creates: INCLUDES
 // mode: write
 // param: program STRING  program number

@@ -1,5 +1,5 @@
 // name: derive/62_includes_mast
-// summary: What MAST lists under an Observation is included in it (parent_obsid), as soon as that number is known.
+// summary: Include the Observations that MAST lists under a parent Observation (parent_obsid).
 // creates: INCLUDES
 // mode: write
 // param: program STRING  program number

@@ -1,5 +1,5 @@
 // name: derive/64_parents
-// summary: The MAST numbers of parents that a program's Observations name and that are no Observations of the program itself: should one be known elsewhere, the two programs are derived together.
+// summary: Record the MAST parent numbers that no Observation of this program has.
 // creates: Program.mast_parents
 // mode: write
 // param: program STRING  program number
@@ -11,6 +11,7 @@ CALL (g) {
   UNWIND e.mast_parents AS number
   WITH g, number, count(*) AS times
   WHERE NOT EXISTS { MATCH (o:Observation {mast_obsid: number}) WHERE o.program = g.program }
+  // If another program has such an Observation, the two programs are derived together.
   WITH number ORDER BY number
   RETURN collect(number) AS numbers
 }

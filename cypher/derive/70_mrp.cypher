@@ -1,5 +1,5 @@
 // name: derive/70_mrp
-// summary: Minimum Recommended Products: own archived files, except previews and guide-star files.
+// summary: Set Minimum Recommended Products: own archived files except previews and guide-star files.
 // creates: PART_OF.mrp, PART_OF.mrp_rule
 // mode: write
 // param: program STRING  program number
@@ -7,7 +7,7 @@
 MATCH (o:Observation {program: $program})
 CALL (o) {
   MATCH (o)<-[r:PART_OF]-(p:Product)
-  // The first case that applies is the reason: one of the codes of MrpRule in jwgraph/model/vocabulary.py.
+  // The first case that applies gives the code, one of MrpRule in jwgraph/model/vocabulary.py.
   WITH r, CASE
     WHEN p.expected THEN 'expected'
     WHEN NOT p.archived THEN 'not_archived'
@@ -15,7 +15,7 @@ CALL (o) {
     WHEN p.form = 'guide_star' THEN 'guide_star'
     WHEN NOT o.archived THEN 'observation_not_archived'
     ELSE 'own' END AS rule
-  // Every PART_OF gets a code here, so nothing has to be cleared, and what is as before is not written again.
+  // Every PART_OF gets a code, so no clearing is needed; unchanged values are not written again.
   WHERE r.mrp_rule IS NULL OR r.mrp_rule <> rule
   SET r.mrp_rule = rule, r.mrp = CASE rule WHEN 'own' THEN true END
 } IN TRANSACTIONS OF 1000 ROWS

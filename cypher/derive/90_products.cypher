@@ -1,5 +1,5 @@
 // name: derive/90_products
-// summary: The Observation that owns a product (of several, the first by name), and whether a listed one recommends it.
+// summary: Set the Observation that owns each product, and whether a listed Observation recommends it.
 // creates: Product.obs_id, Product.recommended
 // mode: write
 // param: program STRING  program number

@@ -1,5 +1,5 @@
 // name: internal/any_node
-// summary: Whether the store has a node, its schema's steps and its lock aside: a restore takes an empty one.
+// summary: Find any node of the graph, except schema steps and the lock; a restore needs an empty store.
 // returns: labels LIST<STRING>
 // allow: AllNodesScan
 MATCH (n)

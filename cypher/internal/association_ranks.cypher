@@ -1,5 +1,5 @@
 // name: internal/association_ranks
-// summary: The content that holds for each association file name, so that the writer can tell which one wins.
+// summary: Rank and digest of the current content of each association file, for the writer to compare.
 // param: filenames LIST<STRING>  names of association files
 // returns: filename STRING, asn_rank STRING, sha256 STRING
 // index: product_filename

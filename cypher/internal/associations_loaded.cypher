@@ -1,6 +1,6 @@
 // name: internal/associations_loaded
 // summary: Whether the content of any association is loaded.
-// param: program STRING = *  of this program, five digits; * for any program
+// param: program STRING = *  program number, five digits; * for any program
 // returns: loaded BOOLEAN
 // index: association_program
 // allow: NodeByLabelScan

@@ -1,5 +1,5 @@
 // name: internal/begin_programs
-// summary: The edges of these programs are about to be derived; should that be cut off, there is something to clear.
+// summary: Mark programs before their edges are derived, so that an interrupted run is cleared later.
 // mode: write
 // param: programs LIST<STRING>  program numbers
 // index: program_program

@@ -1,5 +1,5 @@
 // name: internal/clean_programs
-// summary: The edges of these programs are derived.
+// summary: Mark the edges of these programs as derived.
 // mode: write
 // param: programs LIST<STRING>  program numbers
 // index: program_program

@@ -1,5 +1,5 @@
 // name: internal/dirty_programs
-// summary: The programs whose edges have to be derived, or were derived before.
+// summary: Programs whose edges must be derived, or were derived before.
 // returns: program STRING, dirty BOOLEAN, derived BOOLEAN
 // allow: NodeByLabelScan
 MATCH (g:Program)

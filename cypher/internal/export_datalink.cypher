@@ -1,5 +1,5 @@
 // name: internal/export_datalink
-// summary: Every file that is related to one Observation, with the way it is: own, up and down the lineage, linked, made beside it, reference files.
+// summary: Every file related to one Observation, and how: own, lineage, linked, made beside it, references.
 // param: obs_id STRING  Observation identifier
 // returns: way STRING, productFilename STRING, productType STRING, form STRING, suffix STRING, mrp BOOLEAN, relations LIST<STRING>
 // returns: roles LIST<STRING>, dataURI STRING, size INTEGER, archived BOOLEAN, dataRights STRING

@@ -1,5 +1,5 @@
 // name: internal/export_lineage
-// summary: Everything that the own files of one Observation were made of, by the shortest way; each file once.
+// summary: Everything that the own files of one Observation were made from; each file once.
 // param: obs_id STRING  Observation identifier
 // returns: productFilename STRING, obs_id STRING, productType STRING, calib_level INTEGER, dataURI STRING, size INTEGER
 // returns: mrp BOOLEAN, relation STRING, stage STRING, archived BOOLEAN

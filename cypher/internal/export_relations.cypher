@@ -1,5 +1,5 @@
 // name: internal/export_relations
-// summary: Files with their owners, what they were made of, what made them, and their reference files.
+// summary: Files with their owners, inputs, associations and reference files.
 // param: filenames LIST<STRING>  file names
 // returns: filename STRING, properties MAP, association BOOLEAN, owners LIST<STRING>, made_of LIST<MAP>, made_by LIST<STRING>
 // returns: references LIST<MAP>, linked_to LIST<STRING>

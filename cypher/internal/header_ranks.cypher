@@ -1,5 +1,5 @@
 // name: internal/header_ranks
-// summary: The header that holds for each file, so that the writer can tell which one wins.
+// summary: Rank of the current header of each file, for the writer to compare.
 // param: filenames LIST<STRING>  file names
 // returns: filename STRING, header_rank STRING
 // index: product_filename

@@ -1,7 +1,7 @@
 // name: internal/lock
-// summary: Hold the write lock of the store, so that one writer writes at a time; it ends with the transaction.
+// summary: Take the write lock of the store, one writer at a time; the end of the transaction releases it.
 // mode: write
-// param: holder STRING  who holds it, for people to read
+// param: holder STRING  name of the owner, for display
 // returns: holder STRING
 // allow: NodeByLabelScan
 MERGE (s:Store {name: 'jwgraph'})

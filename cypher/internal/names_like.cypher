@@ -1,7 +1,7 @@
 // name: internal/names_like
-// summary: Names that begin as the one asked for does, to help with a slip of the pen.
-// param: prefix STRING  beginning of a name
-// param: limit INTEGER = 5  at most so many
+// summary: Names with a given prefix, to suggest corrections of a misspelled name.
+// param: prefix STRING  prefix of a name
+// param: limit INTEGER = 5  maximum number of names
 // returns: kind STRING, name STRING
 // index: product_filename, observation_obs_id
 CALL () {

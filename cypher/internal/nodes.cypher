@@ -1,5 +1,5 @@
 // name: internal/nodes
-// summary: Every node with all its properties, for a dump; the schema's steps and the lock are the store's own.
+// summary: Every node with all its properties, for a dump; except schema steps and the lock.
 // returns: labels LIST<STRING>, properties MAP
 // allow: AllNodesScan
 MATCH (n)

@@ -1,7 +1,7 @@
 // name: internal/own_files
-// summary: The archived files that Observations own, so that Observations can be chosen by their files.
-// param: all BOOLEAN = false  every dataset, not only those listed
-// param: program STRING = *  only this program, five digits; * for every program
+// summary: The archived files that Observations own, to select Observations by their files.
+// param: all BOOLEAN = false  include datasets that are not listed
+// param: program STRING = *  program number, five digits; * for all programs
 // returns: obs_id STRING, files LIST<MAP>
 // index: observation_program
 // allow: NodeByLabelScan

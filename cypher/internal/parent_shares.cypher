@@ -1,5 +1,5 @@
 // name: internal/parent_shares
-// summary: Programs whose Observations MAST lists under an Observation of another program are derived together.
+// summary: Pair programs whose Observations MAST lists under a parent of another program.
 // mode: write
 // index: observation_program, observation_mast_obsid, program_program
 // allow: NodeByLabelScan, CartesianProduct

@@ -1,4 +1,4 @@
 // name: internal/ping
-// summary: The smallest question there is; what a round trip costs.
+// summary: The smallest possible query, to measure a round trip.
 // returns: answer INTEGER
 RETURN 1 AS answer

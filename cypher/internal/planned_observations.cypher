@@ -1,5 +1,5 @@
 // name: internal/planned_observations
-// summary: Observations of some programs that MAST lists as planned (calib_level -1), and nothing of whose visit has arrived.
+// summary: Observations planned by MAST (calib_level -1) of whose visit nothing has arrived.
 // param: programs LIST<STRING>  program numbers, five digits
 // returns: obs_id STRING
 // index: observation_program

@@ -1,5 +1,5 @@
 // name: internal/restore_nodes
-// summary: Restore a dump: nodes with their labels and all their properties, into an empty store.
+// summary: Restore nodes with their labels and all their properties from a dump.
 // mode: write
 // param: rows LIST<MAP>  {labels, properties}, labels sorted and joined by a colon
 UNWIND $rows AS row

@@ -1,5 +1,5 @@
 // name: internal/restore_observation_to_observation
-// summary: Restore a dump: edges from an Observation to an Observation, with all their properties.
+// summary: Restore edges between Observations from a dump.
 // mode: write
 // param: rows LIST<MAP>  {type, start, end, properties}
 // returns: number INTEGER

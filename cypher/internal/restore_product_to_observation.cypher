@@ -1,5 +1,5 @@
 // name: internal/restore_product_to_observation
-// summary: Restore a dump: edges from a Product to an Observation, with all their properties.
+// summary: Restore edges from Products to Observations from a dump.
 // mode: write
 // param: rows LIST<MAP>  {type, start, end, properties}
 // returns: number INTEGER

@@ -1,5 +1,5 @@
 // name: internal/restore_product_to_product
-// summary: Restore a dump: edges from a Product to a Product, with all their properties.
+// summary: Restore edges between Products from a dump.
 // mode: write
 // param: rows LIST<MAP>  {type, start, end, properties}
 // returns: number INTEGER

@@ -1,5 +1,5 @@
 // name: internal/restore_product_to_reference_file
-// summary: Restore a dump: edges from a Product to a ReferenceFile, with all their properties.
+// summary: Restore edges from Products to ReferenceFiles from a dump.
 // mode: write
 // param: rows LIST<MAP>  {type, start, end, properties}
 // returns: number INTEGER

@@ -1,5 +1,5 @@
 // name: internal/restore_program_to_program
-// summary: Restore a dump: edges from a Program to a Program, with all their properties.
+// summary: Restore edges between Programs from a dump.
 // mode: write
 // param: rows LIST<MAP>  {type, start, end, properties}
 // returns: number INTEGER

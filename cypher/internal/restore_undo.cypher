@@ -1,5 +1,5 @@
 // name: internal/restore_undo
-// summary: Take back a restore that did not come to its end: the store was empty before.
+// summary: Remove what an incomplete restore wrote; the store was empty before.
 // mode: write
 // allow: AllNodesScan
 MATCH (n)

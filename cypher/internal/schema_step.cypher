@@ -1,5 +1,5 @@
 // name: internal/schema_step
-// summary: Note that a schema step was applied.
+// summary: Record that a schema step was applied.
 // mode: write
 // param: name STRING  name of the file
 // param: checksum STRING  checksum of its statement

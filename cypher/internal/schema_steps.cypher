@@ -1,5 +1,5 @@
 // name: internal/schema_steps
-// summary: The schema steps that this store has had, with the checksums of their files.
+// summary: The schema steps applied to this store, with the checksums of their files.
 // returns: name STRING, checksum STRING
 // allow: NodeByLabelScan
 MATCH (s:SchemaStep)

@@ -1,5 +1,5 @@
 // name: internal/set_format
-// summary: Note the format of the graph in a store, when its schema is first made.
+// summary: Record the format of the graph when the schema of a store is first created.
 // mode: write
 // param: format INTEGER  format of the graph
 // allow: NodeByLabelScan

@@ -1,5 +1,5 @@
 // name: query/association_members
-// summary: The members of one association file with their roles, to compare two of them.
+// summary: The members of one association file with their roles, to compare two files.
 // param: filename STRING  name of an association file
 // returns: product STRING, member STRING, exptype STRING
 // index: product_filename

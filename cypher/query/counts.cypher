@@ -1,5 +1,5 @@
 // name: query/counts
-// summary: How many nodes of each label and edges of each type the store has.
+// summary: Number of nodes of each label and edges of each type.
 // returns: kind STRING, name STRING, number INTEGER
 // allow: AllNodesScan, NodeByLabelScan
 CALL () {

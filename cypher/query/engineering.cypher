@@ -1,5 +1,5 @@
 // name: query/engineering
-// summary: Engineering data that overlaps the exposures of an Observation in time; no edge leads to it.
+// summary: Engineering data that overlaps the exposures of an Observation in time (no edge is stored).
 // param: obs_id STRING  Observation identifier
 // returns: mnemonic STRING, t_min FLOAT, t_max FLOAT, dataURI STRING
 // index: observation_obs_id, engineering_data_t_min
@@ -21,7 +21,7 @@ CALL (o) {
   }
   RETURN collect([start, end]) AS spans
 }
-// Where no exposure tells its time, MAST's row of the Observation does.
+// If no exposure has a time, use the times of MAST's row of the Observation.
 WITH CASE WHEN spans = [] AND o.t_min IS NOT NULL AND o.t_max IS NOT NULL THEN [[o.t_min, o.t_max]] ELSE spans END AS spans
 CALL () {
   OPTIONAL MATCH (e:EngineeringData)

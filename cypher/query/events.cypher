@@ -1,7 +1,7 @@
 // name: query/events
-// summary: What became known of files since a time: new, reprocessed or made public; the last of each kind for each file.
+// summary: Files that became new, reprocessed or public since a time; the last event of each kind per file.
 // param: since INTEGER  milliseconds since 1970
-// param: program STRING = *  only this program, five digits; * for every program
+// param: program STRING = *  program number, five digits; * for all programs
 // returns: at INTEGER, event STRING, productFilename STRING, obs_id STRING, detail STRING
 // allow: NodeByLabelScan
 MATCH (p:Product)

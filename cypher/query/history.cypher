@@ -1,7 +1,7 @@
 // name: query/history
-// summary: All versions of an association, or of those that make a product, the newest first.
-// param: name STRING  association file, product file, Observation, or product name as an association has it
-// param: program STRING = *  program of the product name, five digits; * where none is known
+// summary: All versions of an association, or of those that make a product, newest first.
+// param: name STRING  association file, product file, Observation, or product name of an association
+// param: program STRING = *  program of the product name, five digits; * if unknown
 // returns: association STRING, version_id STRING, superseded_by STRING
 // index: product_filename, observation_obs_id
 // allow: NodeByLabelScan

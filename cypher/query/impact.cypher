@@ -1,5 +1,5 @@
 // name: query/impact
-// summary: What a reference file, a file or the files of an Observation went into: the files themselves, then all that was made of them, by the shortest way.
+// summary: Everything made from a reference file, a file or an Observation, by the shortest path.
 // param: name STRING  reference file (crds://…), file name or Observation identifier
 // returns: productFilename STRING, obs_id STRING, calib_level INTEGER, mrp BOOLEAN, depth INTEGER, size INTEGER, observations LIST<MAP>
 // index: reference_file_name, product_filename, observation_obs_id

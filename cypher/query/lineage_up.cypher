@@ -1,5 +1,5 @@
 // name: query/lineage_up
-// summary: Everything a product was made of, by the shortest way; one row a product with the edges that lead to it.
+// summary: Everything a product was made from, by the shortest path; one row per product.
 // param: filename STRING  file name of the starting product
 // returns: productFilename STRING, obs_id STRING, productType STRING, calib_level INTEGER, dataURI STRING, size INTEGER
 // returns: mrp BOOLEAN, stage STRING, archived BOOLEAN, depth INTEGER, via LIST<MAP>

@@ -1,5 +1,5 @@
 // name: query/links
-// summary: What is linked to a file or its dataset, and what the file itself is linked to.
+// summary: Files linked to a file or its dataset, and what the file itself is linked to.
 // param: filename STRING  file name
 // returns: productFilename STRING, obs_id STRING, productType STRING, calib_level INTEGER, dataURI STRING, size INTEGER
 // returns: relation STRING, stage STRING, archived BOOLEAN, linked_to STRING

@@ -1,7 +1,7 @@
 // name: query/members
-// summary: The members of an association, or of the associations that make a product, in the order of the file.
-// param: name STRING  association file, product file, or product name as an association has it
-// param: program STRING = *  program of the product name, five digits; * where none is known
+// summary: The members of an association, or of the associations that make a product, in file order.
+// param: name STRING  association file, product file, or product name of an association
+// param: program STRING = *  program of the product name, five digits; * if unknown
 // returns: association STRING, product STRING, expname STRING, exptype STRING, archived BOOLEAN, superseded_by STRING
 // index: product_filename
 CALL () {

@@ -1,8 +1,8 @@
 // name: query/missing
-// summary: What associations in force promise, whether it is there, and what is known of each member: the evidence for the reason why not.
-// param: program STRING = *  only this program, five digits; * for every program
-// param: obs_id STRING = *  only what is promised for this Observation, or made with its files; * for all
-// param: all BOOLEAN = false  promises that are kept too
+// summary: Products expected from current associations, whether archived, and the state of each member.
+// param: program STRING = *  program number, five digits; * for all programs
+// param: obs_id STRING = *  only products of this Observation, or made from its files; * for all
+// param: all BOOLEAN = false  include products that are archived
 // returns: product STRING, obs_id STRING, association STRING, stage STRING, archived BOOLEAN
 // returns: degraded_status STRING, members LIST<MAP>
 // allow: NodeByLabelScan

@@ -1,6 +1,6 @@
 // name: query/mrp_differences
-// summary: Where MAST's own flag, Minimum Recommended Products, and ours differ.
-// param: program STRING = *  only this program, five digits; * for every program
+// summary: Files where MAST's Minimum Recommended Products flag differs from jwgraph's.
+// param: program STRING = *  program number, five digits; * for all programs
 // returns: productFilename STRING, obs_id STRING, mrp BOOLEAN, mast_mrp BOOLEAN
 // allow: NodeByLabelScan
 MATCH (o:Observation)<-[r:PART_OF]-(p:Product)

@@ -1,5 +1,5 @@
 // name: query/observation
-// summary: One Observation: its level, what is archived, who includes it.
+// summary: One Observation: its level, what is archived, and what includes it.
 // param: obs_id STRING  Observation identifier
 // returns: obs_id STRING, calib_level INTEGER, stage STRING, state STRING, listed BOOLEAN, included_in LIST<STRING>
 // index: observation_obs_id

@@ -1,8 +1,8 @@
 // name: query/observations
 // summary: The rows of the Portal: Observations that no other one includes; with all, every dataset.
-// param: all BOOLEAN = false  every dataset, not only those listed
-// param: program STRING = *  only this program, five digits; * for every program
-// param: limit INTEGER = 1000000  at most so many rows
+// param: all BOOLEAN = false  include datasets that are not listed
+// param: program STRING = *  program number, five digits; * for all programs
+// param: limit INTEGER = 1000000  maximum number of rows
 // returns: obs_id STRING, calib_level INTEGER, stage STRING, state STRING, listed BOOLEAN
 // returns: products INTEGER, included INTEGER, program STRING, mast_obsid INTEGER
 // index: observation_program

@@ -1,5 +1,5 @@
 // name: query/path
-// summary: The shortest way from one file to another over what was made of what, what was linked and what associations say; of several the first in the order of their names.
+// summary: The shortest path between two files by lineage, links and associations; ties go by name.
 // param: start STRING  file name
 // param: end STRING  file name
 // returns: steps LIST<MAP>

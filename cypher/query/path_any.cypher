@@ -1,5 +1,5 @@
 // name: query/path_any
-// summary: The shortest way from one file or Observation to another, over any relation, ownership too; of several the first in the order of their names.
+// summary: The shortest path between two files or Observations by any relation; ties go by name.
 // param: start STRING  file name or Observation identifier
 // param: end STRING  file name or Observation identifier
 // returns: steps LIST<MAP>

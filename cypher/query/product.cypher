@@ -1,5 +1,5 @@
 // name: query/product
-// summary: One product: what is known of it, which Observations own it, which associations name or make it.
+// summary: One product: its properties, its Observations, and the associations that name or make it.
 // param: filename STRING  file name
 // returns: productFilename STRING, properties MAP, part_of LIST<MAP>, member_of LIST<MAP>, produced_by LIST<MAP>
 // returns: made_of INTEGER, feeds INTEGER, linked INTEGER

@@ -1,5 +1,5 @@
 // name: query/references
-// summary: The calibration reference files that were applied to a file, or to the files of an Observation and of those it includes.
+// summary: Calibration reference files applied to a file, or to the files of an Observation and its exposures.
 // param: name STRING  file name or Observation identifier
 // returns: productFilename STRING, keyword STRING, reference STRING, context STRING
 // index: product_filename, observation_obs_id

@@ -1,6 +1,6 @@
 // name: query/stale
-// summary: Files made by an association, as their headers say (ASNTABLE), of which a later version is in force for the same dataset.
-// param: program STRING = *  only this program, five digits; * for every program
+// summary: Files made by an association (header card ASNTABLE) that a later version has superseded.
+// param: program STRING = *  program number, five digits; * for all programs
 // returns: productFilename STRING, obs_id STRING, association STRING, superseded_by STRING, cal_ver STRING
 // allow: NodeByLabelScan
 CALL () {

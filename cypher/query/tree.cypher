@@ -1,5 +1,5 @@
 // name: query/tree
-// summary: Every product of one Observation, as the Download Manager lists them: its own, those of the Observations it includes, and what is linked to any of them; one row a dataset, its files collected.
+// summary: Every product of one Observation, as in the Download Manager; one row per dataset.
 // param: obs_id STRING  Observation identifier
 // returns: dataset STRING, own BOOLEAN, level3 BOOLEAN, roles LIST<STRING>, files LIST<MAP>
 // index: observation_obs_id

@@ -1,5 +1,5 @@
 // name: query/why
-// summary: What is known of one Observation that explains its level, its place in the list and what is recommended of it.
+// summary: The facts that explain the level of an Observation, its listing and its recommended files.
 // param: obs_id STRING  Observation identifier
 // returns: obs_id STRING, form STRING, program STRING, state STRING, stage STRING, calib_level INTEGER, level3 BOOLEAN, listed BOOLEAN
 // returns: mast_calib_level INTEGER, visit_id STRING, included_in LIST<MAP>, made_by LIST<MAP>, member_of LIST<MAP>, files LIST<MAP>, plans LIST<MAP>

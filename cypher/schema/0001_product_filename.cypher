@@ -1,5 +1,5 @@
 // name: schema/0001_product_filename
-// summary: A file is one Product, whoever lists it and however often.
+// summary: A file is one Product, however many sources list it.
 // mode: schema
 CREATE CONSTRAINT product_filename IF NOT EXISTS
 FOR (p:Product) REQUIRE p.filename IS UNIQUE

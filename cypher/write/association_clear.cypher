@@ -1,5 +1,5 @@
 // name: write/association_clear
-// summary: Forget the members and products of association files whose content is about to be replaced; what headers say of them stays.
+// summary: Remove members and products of association files whose content is replaced; keep header edges.
 // mode: write
 // param: filenames LIST<STRING>  names of association files
 // index: product_filename
@@ -7,6 +7,6 @@ UNWIND $filenames AS filename
 MATCH (a:Product {filename: filename})-[r:HAS_MEMBER|PRODUCES|FROM_POOL]->(p)
 WHERE coalesce(r.basis, '') <> 'header'
 DELETE r
-// A member that nothing else names is found by no other way; those still named are expected again when edges are derived.
+// Clear `expected` here, since a member that nothing else names is not reached again; derivation restores the others.
 REMOVE p.expected
 SET p.visible = CASE WHEN p.archived THEN true END

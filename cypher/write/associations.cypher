@@ -1,5 +1,5 @@
 // name: write/associations
-// summary: What an association file says of itself; for the books, when it was first read and when its content was replaced.
+// summary: Write the properties of association files, with the times first read and last replaced.
 // mode: write
 // param: rows LIST<MAP>  {filename, properties: {…}}
 // param: now INTEGER  time of the load, milliseconds since 1970

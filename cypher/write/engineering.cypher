@@ -1,5 +1,5 @@
 // name: write/engineering
-// summary: Engineering mnemonics over spans of time; no edge leads to them, they are found by overlap in time.
+// summary: Write engineering mnemonics over spans of time; no edge leads to them.
 // mode: write
 // param: rows LIST<MAP>  {name, mnemonic, t_min, t_max, dataURI}
 // index: engineering_data_name

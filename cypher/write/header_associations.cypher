@@ -1,5 +1,5 @@
 // name: write/header_associations
-// summary: The association that the header of a product names as the one that made it (ASNTABLE).
+// summary: Link a product to the association named in its header (ASNTABLE).
 // mode: write
 // param: rows LIST<MAP>  {filename, asntable, edge: {product, dataset, stage, basis}}
 // index: product_filename

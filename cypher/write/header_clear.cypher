@@ -1,5 +1,5 @@
 // name: write/header_clear
-// summary: Forget the edges that the headers of these files gave; newer headers are about to replace them.
+// summary: Remove the edges from headers of these files; newer headers are about to replace them.
 // mode: write
 // param: filenames LIST<STRING>  file names
 // index: product_filename

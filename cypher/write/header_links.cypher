@@ -1,5 +1,5 @@
 // name: write/header_links
-// summary: The MSA metadata file that the header of a product names (MSAMETFL) is linked to it.
+// summary: Link the MSA metadata file named in the header of a product (MSAMETFL).
 // mode: write
 // param: rows LIST<MAP>  {filename, linked}
 // index: product_filename

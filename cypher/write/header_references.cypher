@@ -1,5 +1,5 @@
 // name: write/header_references
-// summary: Reference files that the header of a product says were applied to it.
+// summary: Link products to the reference files named in their headers.
 // mode: write
 // param: rows LIST<MAP>  {filename, keyword, reference, context}, sorted by reference
 // index: product_filename, reference_file_name

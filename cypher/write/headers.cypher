@@ -1,7 +1,7 @@
 // name: write/headers
-// summary: What the primary header of a file says; for the books, what a newer processing changed.
+// summary: Write the properties of primary headers, and when and how a file was reprocessed.
 // mode: write
-// param: rows LIST<MAP>  {filename, properties: {…}}, every property of a header set, null where the card is absent
+// param: rows LIST<MAP>  {filename, properties: {…}}, with every header property, null if the card is absent
 // param: now INTEGER  time of the load, milliseconds since 1970
 // index: product_filename
 UNWIND $rows AS row

@@ -1,5 +1,5 @@
 // name: write/links
-// summary: Links that no name shows, as a table tells them: from a file to a file or an Observation.
+// summary: Write links from a table: from a file to a file or an Observation.
 // mode: write
 // param: rows LIST<MAP>  {filename, linked_to, to: file or dataset, relation}
 // index: product_filename, observation_obs_id

@@ -1,8 +1,8 @@
 // name: write/load
-// summary: Keep the books: one node for each run of the loader.
+// summary: Record one run of the loader as a node.
 // mode: write
 // param: id STRING  identifier of the run
-// param: properties MAP  what was read, and when
+// param: properties MAP  files read and times
 // index: load_id
 MERGE (l:Load {id: $id})
 SET l += $properties

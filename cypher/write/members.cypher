@@ -1,5 +1,5 @@
 // name: write/members
-// summary: The members of an association, one edge for each entry of the file.
+// summary: Write the members of an association, one edge per entry of the file.
 // mode: write
 // param: rows LIST<MAP>  {filename, member, edge: {product, seq, expname, exptype, exposerr, asn_candidate}}
 // index: product_filename

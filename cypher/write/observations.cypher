@@ -1,5 +1,5 @@
 // name: write/observations
-// summary: Observations with the files they own, on the strongest basis known: MAST's row before the file's name before an association.
+// summary: Write Observations and the files they own, by the strongest basis: MAST, name, association.
 // mode: write
 // param: rows LIST<MAP>  {obs_id, named: {…}, mast_obsid, mast_parents: […], files: [[filename, basis, calib_level, mast_mrp], …]}, each obs_id once
 // index: observation_obs_id, product_filename

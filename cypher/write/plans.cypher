@@ -1,5 +1,5 @@
 // name: write/plans
-// summary: Exposures that a pool lists, planned or executed; of several rows of one pool for a file the greatest holds.
+// summary: Write the exposures that a pool lists; of several rows for a file keep the greatest rank.
 // mode: write
 // param: rows LIST<MAP>  {pool, filename, rank, edge: {…}}, each pool and file once
 // index: product_filename

@@ -1,5 +1,5 @@
 // name: write/pools
-// summary: The pool that an association was generated from, as its file or the header of its product says.
+// summary: Link an association to its pool, as named in its file or in the header of its product.
 // mode: write
 // param: rows LIST<MAP>  {filename, pool, basis}, basis association or header
 // index: product_filename

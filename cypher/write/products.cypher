@@ -1,7 +1,7 @@
 // name: write/products
-// summary: Products by file name: what the name says once, what MAST says by the newest processing, archived if any source lists it; and, for the books, when it was new, reprocessed or made public.
+// summary: Write products by file name, with the times they were new, reprocessed or made public.
 // mode: write
-// param: rows LIST<MAP>  lists, since maps cost twice as much to send: [filename, archived, [form, suffix, stage, calib_level, productType, program], rest of the name as a map or null, mast_rank or null, [dataURI, size, productType, productSubGroupDescription, dataproduct_type, prvversion, dataRights] or null, Association or Pool or null]; each file name once
+// param: rows LIST<MAP>  lists, since maps are twice as large to send: [filename, archived, [form, suffix, stage, calib_level, productType, program], other parts of the name as a map or null, mast_rank or null, [dataURI, size, productType, productSubGroupDescription, dataproduct_type, prvversion, dataRights] or null, Association or Pool or null]; each file name once
 // param: now INTEGER  time of the load, milliseconds since 1970
 // index: product_filename
 UNWIND $rows AS row

@@ -1,5 +1,5 @@
 // name: write/programs
-// summary: Note the programs that a load touches; their edges are derived before the load ends, or at the next one.
+// summary: Mark the programs that a load touches; their edges are derived by this load or the next.
 // mode: write
 // param: programs LIST<STRING>  program numbers, five digits
 // index: program_program

@@ -1,5 +1,5 @@
 // name: write/promises
-// summary: The main file that an association promises; what is archived in its place is found when edges are derived.
+// summary: Link an association to the main file it should make; other archived files are matched later.
 // mode: write
 // param: rows LIST<MAP>  {filename, main, edge: {product, dataset, stage, suffixes, basis}}
 // index: product_filename

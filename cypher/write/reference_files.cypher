@@ -1,5 +1,5 @@
 // name: write/reference_files
-// summary: Reference files that headers name, whether or not those headers hold.
+// summary: Write the reference files that headers name, whether or not those headers are current.
 // mode: write
 // param: rows LIST<STRING>  names (crds://…), sorted
 // index: reference_file_name

@@ -1,5 +1,5 @@
 // name: write/references
-// summary: Reference files that a table says were applied to products; of several contexts the greatest is kept.
+// summary: Link products to reference files from a table; of several contexts keep the greatest.
 // mode: write
 // param: rows LIST<MAP>  {filename, keyword, reference, context}
 // index: product_filename, reference_file_name

@@ -1,7 +1,7 @@
 // name: write/searches
-// summary: What an observation search of MAST says of Observations: the row of the highest level holds, whole.
+// summary: Write the properties of Observations from MAST searches; the row of the highest level wins.
 // mode: write
-// param: rows LIST<MAP>  {obs_id, mast_obsid, rank, properties: {…}}, every property set, null where the row has none
+// param: rows LIST<MAP>  {obs_id, mast_obsid, rank, properties: {…}}, with every property, null if the row has no value
 // index: observation_obs_id
 UNWIND $rows AS row
 MATCH (o:Observation {obs_id: row.obs_id})

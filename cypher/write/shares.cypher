@@ -1,5 +1,5 @@
 // name: write/shares
-// summary: An association of one program names files of another: their edges are derived together.
+// summary: Pair two programs, one of whose associations names files of the other, to derive them together.
 // mode: write
 // param: rows LIST<MAP>  {a, b}: two program numbers
 // index: program_program
