@@ -19,6 +19,8 @@ from jwgraph_loaders.base import Source
 from tests.support.builders import archived, asn
 from tests.support.store import load_records, wipe
 
+pytestmark = pytest.mark.server_versions
+
 POOL = "jw02733_20220710t161010_pool.csv"
 L3 = "jw02733-o001_t001_nircam_clear-f090w"
 ASN = "jw02733-o001_20220710t161010_image3_00001_asn.json"

@@ -18,6 +18,8 @@ from jwgraph.settings import Connection
 from jwgraph.store.graph import Graph
 from tests.support import documents
 
+pytestmark = pytest.mark.once
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 EXPOSURE = "jw02733001001_02101_00001_nrca1"
 VOCABULARY = "jwgraph/model/vocabulary.py"

@@ -19,6 +19,8 @@ from jwgraph.store.digest import digest
 from jwgraph.store.graph import Graph
 from tests.support.sources import L3, SMALL, A
 
+pytestmark = pytest.mark.server_versions
+
 
 class Counter(HTTPServer):
     """A loopback server that counts who asks."""

@@ -14,6 +14,8 @@ from jwgraph.store.graph import Graph
 from tests.support.cli import jwgraph, rows
 from tests.support.sources import L3, SMALL, A
 
+pytestmark = pytest.mark.server_versions
+
 
 def test_values_are_plain(stored: Graph) -> None:
     answer = run.run(

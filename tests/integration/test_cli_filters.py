@@ -18,6 +18,8 @@ from tests.support.cli import Done, jwgraph
 from tests.support.small import L3, A, records
 from tests.support.store import load_records
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def loaded(graph: Graph, environment: Path) -> Graph:

@@ -11,6 +11,8 @@ from jwgraph.store.explain import Plan, explain
 from jwgraph.store.graph import Graph
 from jwgraph.store.queries import Query
 
+pytestmark = pytest.mark.server_versions
+
 REFUSED = {"AllNodesScan", "NodeByLabelScan", "CartesianProduct", "LoadCSV", "ProcedureCall"}
 FILES = [query for kind in ("write", "derive", "query", "internal") for query in queries.every(kind)]
 KINDS = {"read": {"r"}, "write": {"w", "rw"}, "schema": {"s"}}

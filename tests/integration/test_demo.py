@@ -10,6 +10,8 @@ from jwgraph.model.records import ReferenceRecord
 from jwgraph.store.graph import Graph
 from tests.support.store import edges, load_records, nodes
 
+pytestmark = pytest.mark.server_versions
+
 I2D = f"{OBS_ID}_i2d.fits"
 POOL = "jw02221_20220828t044842_pool.csv"
 ASN = "jw02221-o001_20220828t044842_image3_007_asn.json"

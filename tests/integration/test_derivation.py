@@ -13,6 +13,8 @@ from tests.support.store import edges, load_records, nodes, wipe
 from tests.support.stored import differences
 from tests.support.strategies import many_records
 
+pytestmark = pytest.mark.server_versions
+
 L3 = "jw02733-o001_t001_nircam_clear-f090w"
 A, B = (f"jw02733001001_02101_0000{n}_nrca1" for n in (1, 2))
 IMAGE3 = "jw02733-o001_20220710t161010_image3_00001_asn.json"

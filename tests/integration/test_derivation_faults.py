@@ -14,6 +14,8 @@ from tests.support.every_step import first, second, third
 from tests.support.store import load_records, wipe
 from tests.support.stored import differences
 
+pytestmark = [pytest.mark.server_versions, pytest.mark.once]
+
 SKIP: LiteralString = ""
 RECORDS = [*first(), *second(), *third()]
 

@@ -12,6 +12,8 @@ from tests.support import documents
 from tests.support.documents import Command
 from tests.support.store import wipe
 
+pytestmark = pytest.mark.once
+
 # What is not run, by the beginning of the command, and why.
 NOT_RUN = {
     "load mast": "asks MAST over the network",

@@ -28,6 +28,8 @@ from jwgraph.store.restore import RESTORE_NODES, edge_statement, restore
 from tests.support.cli import jwgraph
 from tests.support.store import wipe
 
+pytestmark = pytest.mark.server_versions
+
 FILES = {"manifest.json", "nodes.jsonl", "edges.jsonl"}
 
 

@@ -17,6 +17,8 @@ from jwgraph.store.graph import Graph
 from tests.support.small import FLAT, L3, OLD, POOL, PROMISED, A, records
 from tests.support.store import load_records, wipe
 
+pytestmark = pytest.mark.server_versions
+
 FOLDER = Path(__file__).resolve().parents[1] / "golden"
 
 I2D = f"{L3}_i2d.fits"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from jwgraph.answers import associations, lineage, observations, products
 from jwgraph.model.records import Record
 from jwgraph.store.graph import Graph
 from tests.support.builders import archived, asn
 from tests.support.store import edges, load_records, nodes
+
+pytestmark = pytest.mark.server_versions
 
 L3 = "jw02733-o001_t001_nircam_clear-f090w"
 A = "jw02733001001_02101_00001_nrca1"

@@ -18,6 +18,8 @@ from jwgraph.store.graph import Graph
 from tests.support.builders import archived, asn
 from tests.support.store import edges, load_paths, load_records
 
+pytestmark = pytest.mark.server_versions
+
 FOLDER = "mast/products"
 FLAG = "productGroupDescription"
 RECOMMENDED = "Minimum Recommended Products"

@@ -22,6 +22,8 @@ from jwgraph.store.graph import Graph
 from tests.support.builders import archived
 from tests.support.store import load_records
 
+pytestmark = pytest.mark.once
+
 I2D = f"{OBS_ID}_i2d.fits"
 SKY = "jw02221002001_02101_00004_nrca1"
 CAL = "jw02221001001_03101_00001_nrca1_cal.fits"

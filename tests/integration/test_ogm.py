@@ -21,6 +21,8 @@ from jwgraph.errors import DatabaseError, RefusedError
 from jwgraph.settings import Connection
 from jwgraph.store.graph import Graph
 
+pytestmark = pytest.mark.once
+
 I2D = f"{OBS_ID}_i2d.fits"
 ASN = "jw02221-o001_20220828t044842_image3_007_asn.json"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import networkx as nx
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from jwgraph.answers import calibration, lineage, paths, products
@@ -14,6 +15,8 @@ from jwgraph.store.graph import Graph
 from tests.support.oracle import Oracle
 from tests.support.store import load_records, wipe
 from tests.support.strategies import records
+
+pytestmark = pytest.mark.server_versions
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,8 @@ from jwgraph.store.digest import digest
 from jwgraph.store.graph import Graph
 from tests.support.store import load_records, wipe
 from tests.support.strategies import records
+
+pytestmark = pytest.mark.server_versions
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -11,6 +11,8 @@ from jwgraph.store.graph import Graph
 from jwgraph.store.queries import HeaderError
 from tests.support.cli import jwgraph
 
+pytestmark = pytest.mark.once
+
 HEAD = "// name: query/mine\n// summary: Mine.\n"
 WRONG = {
     "a column that the query lacks": (

@@ -13,6 +13,8 @@ from jwgraph.store.graph import Graph
 from tests.support import documents
 from tests.support.documents import Block, Command
 
+pytestmark = pytest.mark.once
+
 PAGE = documents.RECIPES
 QUESTIONS = re.split(
     r"^## (?=\d+\. )", PAGE.read_text(encoding="utf-8").split("\n## The files")[0], flags=re.MULTILINE

@@ -16,6 +16,8 @@ import pytest
 from jwgraph.store.graph import Graph
 from tests.support.cli import jwgraph
 
+pytestmark = pytest.mark.once
+
 SCRIPT = """\
 help
 RETURN 1 AS one;

@@ -25,6 +25,8 @@ from tests.support.builders import archived, asn
 from tests.support.small import ASN2, FLAT, L3, POOL, A, B, C, records
 from tests.support.store import load_records, wipe
 
+pytestmark = pytest.mark.server_versions
+
 # Answered without an edge of its own: several products of one run, time overlap, a role, an edge type.
 NO_EDGE = {Relation.MULTIPLICITY, Relation.PREREQUISITE, Relation.ASSOCIATION, Relation.REFERENCE, Relation.ENGINEERING}
 
