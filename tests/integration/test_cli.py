@@ -274,7 +274,7 @@ def test_standard_input_is_a_source(graph: Graph, environment: Path) -> None:
     done = jwgraph("load", "-", stdin=f"# names\n{A}_rate.fits\nmast:JWST/product/{A}_uncal.fits\n")
     assert done.returncode == 0
     found = rows(jwgraph("mrp", A, "--format", "csv").stdout)
-    assert [row["productFilename"] for row in found] == [f"{A}_rate.fits"]
+    assert [row["productFilename"] for row in found] == [f"{A}_rate.fits", f"{A}_uncal.fits"]
 
 
 BAD: dict[str, tuple[bytes, str]] = {

@@ -35,7 +35,7 @@ def test_a_tree_is_that_of_the_observation_however_it_is_spelled(
 ) -> None:
     asked = tree(obs_id)
     assert asked.startswith(f"{obs_id}  ")
-    assert asked.splitlines()[1].startswith(f"├── {title}  (")
+    assert asked.splitlines()[1].startswith(f"├── {title} (")
     assert tree(spelling) == asked
 
 

@@ -37,7 +37,7 @@ def expected(graph: Graph) -> set[str]:
     return {name for name, is_expected in nodes(graph, "Product", "filename", "expected") if is_expected}
 
 
-def test_a_member_whose_name_tells_of_no_dataset_is_expected(graph: Graph) -> None:
+def test_a_member_whose_name_gives_no_dataset_is_expected(graph: Graph) -> None:
     load_records(graph, [asn(IMAGE3, "image3", {L3: {"mine.fits": "science"}})])
     assert expected(graph) == {"mine.fits", f"{L3}_i2d.fits"}
 

@@ -16,9 +16,8 @@ from jwgraph.model.records import Record
 from jwgraph.model.vocabulary import ROLE_RELATION
 from jwgraph.names.expected import Promise
 from jwgraph.names.grammar import parse, parse_root
-from jwgraph.names.suffixes import suffixes
-from tests.support.facts import Content, Facts, Tie
-from tests.support.shapes import Included, Linked, Made, Owned, Produced, State
+from tests.support.facts import Content, Facts, Tie, made_from
+from tests.support.shapes import Included, Linked, Made, Owned, Produced, State, grouped
 
 RELATION_OF = {str(role): str(relation) for role, relation in ROLE_RELATION.items()}
 
@@ -36,10 +35,7 @@ class Derivation(Facts):
 
         A line has one program, candidate, type and product name; the counter in the file name says nothing.
         """
-        versions: defaultdict[tuple[str, str, str, str], set[tuple[str, str]]] = defaultdict(set)
-        for asn in self.contents.values():
-            for line in asn.lines:
-                versions[line].add((asn.version, asn.filename))
+        versions = grouped((line, (asn.version, asn.filename)) for asn in self.contents.values() for line in asn.lines)
         newest = {name: [max(versions[line]) for line in asn.lines] for name, asn in self.contents.items()}
         return {
             name: max(filename for _, filename in found)
@@ -59,14 +55,14 @@ class Derivation(Facts):
     @cached_property
     def duplicate_of(self) -> set[tuple[str, str]]:
         """Of associations in force with one type and the same members, o comes before c and c before a."""
-        groups: defaultdict[tuple[object, ...], list[Content]] = defaultdict(list)
-        for asn in self.in_force:
-            members = sorted((member.file, member.role) for member in asn.members)
-            groups[asn.program, asn.asn_type, *members].append(asn)
-        first = {key: min(group, key=lambda asn: (asn.rank, asn.filename)) for key, group in groups.items()}
+        alike = grouped(
+            ((asn.program, asn.asn_type, *sorted((member.file, member.role) for member in asn.members)), asn)
+            for asn in self.in_force
+        )
+        first = {key: min(group, key=lambda asn: (asn.rank, asn.filename)) for key, group in alike.items()}
         return {
             (asn.filename, first[key].filename)
-            for key, group in groups.items()
+            for key, group in alike.items()
             for asn in group
             if first[key].rank < asn.rank < 3
         }
@@ -116,18 +112,13 @@ class Derivation(Facts):
     @cached_property
     def _named_files(self) -> defaultdict[str, set[str]]:
         """Archived files, previews aside, by the Observations that own them by a MAST row or by name."""
-        found: defaultdict[str, set[str]] = defaultdict(set)
-        for file, obs_id in self.owners:
-            if file in self.archived and self.kinds[file] != "PREVIEW":
-                found[obs_id].add(file)
-        return found
+        files = self.archived - {file for file, kind in self.kinds.items() if kind == "PREVIEW"}
+        return grouped((obs_id, file) for file, obs_id in self.owners if file in files)
 
     @cached_property
     def basis(self) -> dict[tuple[str, str], str]:
         """Who owns a file: `mast` or `name`; else an association, with its pool, where its products are."""
-        pools: defaultdict[str, set[str]] = defaultdict(set)
-        for asn, pool in self.pools:
-            pools[asn].add(pool)
+        pools = grouped(self.pools)
         by_association = {
             (file, made.dataset): "association"
             for made in self.produces
@@ -137,12 +128,14 @@ class Derivation(Facts):
         return by_association | self.owners
 
     @cached_property
-    def own(self) -> dict[str, set[str]]:
+    def own(self) -> defaultdict[str, set[str]]:
         """The files that each Observation owns."""
-        found: dict[str, set[str]] = {obs_id: set() for obs_id in self.observations}
-        for file, obs_id in self.basis:
-            found[obs_id].add(file)
-        return found
+        return grouped((obs_id, file) for file, obs_id in self.basis)
+
+    @cached_property
+    def datasets(self) -> defaultdict[str, set[str]]:
+        """The Observations that own each file."""
+        return grouped(self.basis)
 
     @cached_property
     def expected(self) -> set[str]:
@@ -181,10 +174,11 @@ class Derivation(Facts):
         """Within a dataset a file is made of the nearest file before it that is visible, by the table of suffixes."""
         found: defaultdict[str, set[str]] = defaultdict(set)
         for files in self.own.values():
-            by_suffix: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-            for file in files & self.visible:
-                if self.kinds[file] != "PREVIEW":
-                    by_suffix[self.names[file].form, self.names[file].suffix].add(file)
+            by_suffix = grouped(
+                ((self.names[file].form, self.names[file].suffix), file)
+                for file in files & self.visible
+                if self.kinds[file] != "PREVIEW"
+            )
             for (form, suffix), after in list(by_suffix.items()):
                 nearest = next((s for s in made_from(form, suffix) if (form, s) in by_suffix), None)
                 if nearest:
@@ -207,25 +201,22 @@ class Derivation(Facts):
                     if relation and member.product == product and member.file != file:
                         relation = "antecedent" if relation == "composition" and stage != "3" else relation
                         made.add(Made(file, member.file, relation, member.role, asn.filename))
-        told = {(edge.file, edge.made_of) for edge in made}
-        shown = {(file, before) for file, several in self.antecedents.items() for before in several} - told
+        stated = {(edge.file, edge.made_of) for edge in made}
+        shown = {(file, before) for file, several in self.antecedents.items() for before in several} - stated
         return made | {Made(file, before, "antecedent", "science", "") for file, before in shown}
 
     def _made_first(self, asn: str) -> Iterator[tuple[str, str, str]]:
         """Product, stage and file of what an association makes and that is not made of another file it makes."""
-        for (product, _, stage), files in self._promises[asn].items():
-            for file in files:
-                if not self.antecedents[file] & files:
-                    yield product, stage, file
+        promises = grouped(
+            ((made.product, made.dataset, made.stage), made.file) for made in self._made[asn] if made.basis != "header"
+        )
+        for (product, _, stage), files in promises.items():
+            yield from ((product, stage, file) for file in files if not self.antecedents[file] & files)
 
     @cached_property
-    def _promises(self) -> defaultdict[str, defaultdict[tuple[str, str, str], set[str]]]:
-        """By association and promise (product, dataset, stage): the visible files made for it."""
-        found: defaultdict[str, defaultdict[tuple[str, str, str], set[str]]] = defaultdict(lambda: defaultdict(set))
-        for made in self.produces:
-            if made.basis != "header" and made.file in self.visible:
-                found[made.asn][made.product, made.dataset, made.stage].add(made.file)
-        return found
+    def _made(self) -> defaultdict[str, set[Produced]]:
+        """By association, the visible files that it makes."""
+        return grouped((made.asn, made) for made in self.produces if made.file in self.visible)
 
     @cached_property
     def linked_to(self) -> set[Linked]:
@@ -250,10 +241,7 @@ class Derivation(Facts):
 
     def _visit_links(self) -> Iterator[Linked]:
         """Guide-star files go with the exposures of their visit, MSA files with those of NIRSpec."""
-        visits: defaultdict[str, set[str]] = defaultdict(set)
-        for file, name in self.names.items():
-            if name.form in ("guide_star", "msa"):
-                visits[name.visit_id].add(file)
+        visits = grouped((n.visit_id, file) for file, n in self.names.items() if n.form in ("guide_star", "msa"))
         for obs_id in self.observations:
             root = parse_root(obs_id)
             for file in visits[root.visit_id] if root.form == "exposure" else ():
@@ -275,7 +263,7 @@ class Derivation(Facts):
                     if member.product == made.product:
                         reached = {(file, "lineage", role) for file, role in self._below(member.file, member.role)}
                         for file, basis, role in {(member.file, "association", member.role)} | reached:
-                            for obs_id in self._datasets[file] - self.level3:
+                            for obs_id in self.datasets[file] - self.level3:
                                 found[made.dataset, obs_id].add((basis, role))
         included = {}
         for pair, why in found.items():
@@ -291,18 +279,8 @@ class Derivation(Facts):
         }
 
     @cached_property
-    def _datasets(self) -> defaultdict[str, set[str]]:
-        found: defaultdict[str, set[str]] = defaultdict(set)
-        for file, obs_id in self.basis:
-            found[file].add(obs_id)
-        return found
-
-    @cached_property
     def _made_of(self) -> defaultdict[str, set[tuple[str, str]]]:
-        found: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-        for edge in self.composed_of:
-            found[edge.file].add((edge.made_of, edge.role))
-        return found
+        return grouped((edge.file, (edge.made_of, edge.role)) for edge in self.composed_of)
 
     def _below(self, file: str, role: str) -> set[tuple[str, str]]:
         """Return every file that a member is made of, and its role: the first on the way that is not science.
@@ -323,30 +301,25 @@ class Derivation(Facts):
     def _is_level3(self, file: str) -> bool:
         """Tell whether a file is of Level 3: by its stage; where the name gives none, by who owns it."""
         stage = self.names[file].stage
-        return stage == "3" or (not stage and bool(self._datasets[file] & self.level3))
+        return stage == "3" or (not stage and bool(self.datasets[file] & self.level3))
 
     def _listed_under(self) -> Iterator[tuple[str, str]]:
         """Pairs of Observations: MAST's number of the first is a parent_obsid of the second."""
-        numbered: defaultdict[int | None, set[str]] = defaultdict(set)
-        for obs_id in self.observations:
-            numbered[self.number(obs_id)].add(obs_id)
+        numbered = grouped((self.number(obs_id), obs_id) for obs_id in self.observations)
         for obs_id in self.observations:
             for number in self.parents(obs_id):
                 yield from ((parent, obs_id) for parent in numbered[number])
 
     @cached_property
     def part_of(self) -> set[Owned]:
-        return {Owned(*pair, basis) for pair, basis in self.basis.items()}
-
-    @cached_property
-    def recommended(self) -> set[tuple[str, str]]:
-        """Minimum Recommended Products: what an archived Observation owns, previews and guide-star files aside."""
         return {
-            (file, obs_id)
-            for file, obs_id in self.basis
-            if obs_id in self.there and file in self.archived
-            if self.kinds[file] != "PREVIEW" and self.names[file].form != "guide_star"
+            Owned(file, obs_id, basis, self._recommended(file, obs_id)) for (file, obs_id), basis in self.basis.items()
         }
+
+    def _recommended(self, file: str, obs_id: str) -> bool:
+        """Tell whether a file is recommended: an archived Observation's own, neither preview nor guide-star file."""
+        own = obs_id in self.there and file in self.archived
+        return own and self.kinds[file] != "PREVIEW" and self.names[file].form != "guide_star"
 
     @cached_property
     def states(self) -> set[State]:
@@ -392,27 +365,12 @@ class Derivation(Facts):
 
     @cached_property
     def _included(self) -> defaultdict[str, set[str]]:
-        found: defaultdict[str, set[str]] = defaultdict(set)
-        for edge in self.includes:
-            found[edge.obs_id].add(edge.included)
-        return found
+        return grouped((edge.obs_id, edge.included) for edge in self.includes)
 
     @cached_property
     def _included_in(self) -> defaultdict[str, set[str]]:
-        found: defaultdict[str, set[str]] = defaultdict(set)
-        for edge in self.includes:
-            found[edge.included].add(edge.obs_id)
-        return found
+        return grouped((edge.included, edge.obs_id) for edge in self.includes)
 
     @cached_property
     def _archived_programs(self) -> set[str]:
         return {parse_root(obs_id).program for obs_id in self.there}
-
-
-def made_from(form: str, suffix: str) -> tuple[str, ...]:
-    """Return the suffixes that a file may be made from, nearest first; plain names go by those of exposures first."""
-    for each in ("exposure", "stage3") if form == "plain" else (form,):
-        found = suffixes().get((each, suffix))
-        if found and found.made_from:
-            return found.made_from
-    return ()

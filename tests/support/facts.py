@@ -1,4 +1,4 @@
-"""What records say, before anything follows from it: which files there are, who owns them, which content holds."""
+"""What records say, before anything follows from it: which files there are, who owns them, which content counts."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from jwgraph.model.records import (
 )
 from jwgraph.names.expected import Promise, promise
 from jwgraph.names.grammar import Name, parse, parse_root
+from jwgraph.names.suffixes import suffixes
 from tests.support.shapes import Linked
 
 Tie = Callable[[ProductRecord | HeaderRecord], str]
@@ -61,7 +62,7 @@ class Facts:
     records
         As loaders yield them, in any order.
     tie
-        Of several MAST rows, or headers, of one file and one processing the one with the greatest `tie` holds. No rule
+        Of several MAST rows, or headers, of one file and one processing the one with the greatest `tie` counts. No rule
         says which it is; the writer has to choose the same one in every order.
 
     Attributes
@@ -77,15 +78,15 @@ class Facts:
     owners
         Whether `mast` or the file's `name` says so, by file and Observation.
     contents
-        The content that holds of each association file.
+        The content that counts of each association file.
     pools
         Pairs of an association file and its pool, as its content or any header says.
     headers
-        The header that holds of each file.
+        The header that counts of each file.
     planned
         Files that a pool lists.
     links
-        What tables of links, and the headers that hold, say.
+        What tables of links, and the headers that count, say.
     """
 
     def __init__(self, records: Iterable[Record], tie: Tie) -> None:
@@ -125,7 +126,7 @@ class Facts:
             self._file(record.productFilename)
 
     def _choose(self, tie: Tie) -> None:
-        """Of several contents, headers and rows of one file the newest holds, whole."""
+        """Of several contents, headers or rows of one file, keep the newest, whole."""
         newest = {name: max(several, key=_version) for name, several in self._associations.items()}
         self.contents = {name: _content(record) for name, record in newest.items()}
         self.pools |= {(name, record.asn_pool) for name, record in newest.items() if record.asn_pool}
@@ -258,3 +259,12 @@ def _release(record: ProductRecord) -> tuple[list[int], bool]:
 def _processing(record: HeaderRecord) -> tuple[list[int], str, str]:
     cards = record.cards
     return _numbers(cards.get("cal_ver")), cards.get("crds_ctx") or "", cards.get("date") or ""
+
+
+def made_from(form: str, suffix: str) -> tuple[str, ...]:
+    """Return the suffixes that a file may be made from, nearest first; plain names go by those of exposures first."""
+    for each in ("exposure", "stage3") if form == "plain" else (form,):
+        found = suffixes().get((each, suffix))
+        if found and found.made_from:
+            return found.made_from
+    return ()

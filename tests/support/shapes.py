@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple, TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 DERIVED = (
     "archived",
@@ -11,7 +16,6 @@ DERIVED = (
     "duplicate_of",
     "produces",
     "part_of",
-    "recommended",
     "composed_of",
     "linked_to",
     "includes",
@@ -59,11 +63,12 @@ class Linked(NamedTuple):
 
 
 class Owned(NamedTuple):
-    """`PART_OF`."""
+    """`PART_OF`; whether the file is one of the Observation's Minimum Recommended Products."""
 
     file: str
     obs_id: str
     basis: str
+    mrp: bool
 
 
 class State(NamedTuple):
@@ -77,3 +82,11 @@ class State(NamedTuple):
     level3: bool
     calib_level: int | None
     stage: str
+
+
+def grouped(pairs: Iterable[tuple[K, V]]) -> defaultdict[K, set[V]]:
+    """Return the set of second parts by first part; empty for a first part that there is not."""
+    found: defaultdict[K, set[V]] = defaultdict(set)
+    for key, value in pairs:
+        found[key].add(value)
+    return found

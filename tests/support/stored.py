@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,7 +18,10 @@ Properties = dict[str, Any]
 
 
 class Stored:
-    """The derived edges and properties of a store, read by the two digest queries alone."""
+    """The derived edges and properties of a store, read by the queries of the digest alone.
+
+    Edges are kept in `edges` as well, each as often as the store has it.
+    """
 
     def __init__(self, graph: Graph) -> None:
         nodes = [row["properties"] for row in graph.stream("internal/nodes")]
@@ -28,25 +32,32 @@ class Stored:
         self.duplicate_of = {(p["filename"], p["duplicate_of"]) for p in products if "duplicate_of" in p}
         self.visible = {p["filename"] for p in products if p.get("visible")}
         self.owners = {(p["filename"], p["obs_id"]) for p in products if "obs_id" in p}
-        self.recommended_somewhere = {p["filename"] for p in products if p.get("recommended")}
+        self.recommended = {p["filename"] for p in products if p.get("recommended")}
         self.states = {_state(o) for o in nodes if "obs_id" in o and "filename" not in o}
-        edges: dict[str, list[tuple[str, str, Properties]]] = {}
-        for row in graph.stream("internal/edges"):
-            edges.setdefault(row["type"], []).append((row["start"], row["end"], row["properties"]))
-        self.produces = {
-            Produced(asn, file, p["product"], p["dataset"], p["basis"], p["stage"])
-            for asn, file, p in edges.get("PRODUCES", [])
-        }
-        self.part_of = {Owned(file, obs_id, p["basis"]) for file, obs_id, p in edges.get("PART_OF", [])}
-        self.recommended = {(file, obs_id) for file, obs_id, p in edges.get("PART_OF", []) if p.get("mrp")}
-        self.composed_of = {
-            Made(file, of, p["relation"], p["role"], p.get("asn", "")) for file, of, p in edges.get("COMPOSED_OF", [])
-        }
-        self.linked_to = {Linked(file, to, p["relation"], p["basis"]) for file, to, p in edges.get("LINKED_TO", [])}
-        self.includes = {
-            Included(o, e, tuple(sorted(p["basis"])), tuple(sorted(p["roles"])))
-            for o, e, p in edges.get("INCLUDES", [])
-        }
+        self.edges = Counter(
+            _edge(row["type"], row["start"], row["end"], row["properties"])
+            for row in graph.stream("internal/edges")
+            if row["type"] in ("COMPOSED_OF", "INCLUDES", "LINKED_TO", "PART_OF", "PRODUCES")
+        )
+        self.produces = {edge for edge in self.edges if isinstance(edge, Produced)}
+        self.composed_of = {edge for edge in self.edges if isinstance(edge, Made)}
+        self.linked_to = {edge for edge in self.edges if isinstance(edge, Linked)}
+        self.includes = {edge for edge in self.edges if isinstance(edge, Included)}
+        self.part_of = {edge for edge in self.edges if isinstance(edge, Owned)}
+
+
+def _edge(kind: str, start: str, end: str, p: Properties) -> Produced | Made | Linked | Included | Owned:
+    match kind:
+        case "PRODUCES":
+            return Produced(start, end, p["product"], p["dataset"], p["basis"], p["stage"])
+        case "COMPOSED_OF":
+            return Made(start, end, p["relation"], p["role"], p.get("asn", ""))
+        case "LINKED_TO":
+            return Linked(start, end, p["relation"], p["basis"])
+        case "INCLUDES":
+            return Included(start, end, tuple(sorted(p["basis"])), tuple(sorted(p["roles"])))
+        case _:
+            return Owned(start, end, p["basis"], p.get("mrp", False))
 
 
 def _state(o: Properties) -> State:
@@ -78,16 +89,19 @@ def _of_products(ours: Derivation) -> dict[str, set[Any]]:
     return {
         "visible": ours.archived | ours.expected,
         "owners": set(owners.items()),
-        "recommended_somewhere": {file for file, obs_id in ours.recommended if obs_id in listed},
+        "recommended": {owned.file for owned in ours.part_of if owned.mrp and owned.obs_id in listed},
     }
 
 
 def differences(graph: Graph, records: Iterable[Record]) -> list[str]:
-    """Compare the store with what follows from the records; each line is one fact that only one of them has."""
+    """Compare the store with what follows from the records.
+
+    Each line is a fact that only one of them has, or an edge that is in the store more than once.
+    """
     ours, theirs = Derivation(records, rank), Stored(graph)
     found = []
     for what, by_rule in ({what: getattr(ours, what) for what in DERIVED} | _of_products(ours)).items():
         in_store = getattr(theirs, what)
         found += [f"{what}: only by the rules: {each}" for each in sorted(by_rule - in_store, key=repr)]
         found += [f"{what}: only in the store: {each}" for each in sorted(in_store - by_rule, key=repr)]
-    return found
+    return found + [f"{times} times in the store: {edge}" for edge, times in theirs.edges.items() if times > 1]
