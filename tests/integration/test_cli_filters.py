@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -61,8 +60,8 @@ def test_an_export_is_filtered_too(loaded: Graph) -> None:
     assert jwgraph("tree", L3, "--min-size", "huge").returncode == 2
 
 
-def completed(words: str, position: int, run: Callable[..., Done] = jwgraph) -> list[str]:
-    done = run(_JWGRAPH_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(position))
+def completed(words: str, position: int) -> list[str]:
+    done = script(_JWGRAPH_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(position))
     return done.stdout.split()
 
 
@@ -79,16 +78,16 @@ def script(**environment: str) -> Done:
     return Done(done.returncode, done.stdout, done.stderr)
 
 
-def offered(words: str, position: int, run: Callable[..., Done] = jwgraph) -> list[str]:
+def offered(words: str, position: int) -> list[str]:
     """Press the tab key until something is offered: on a busy machine the server may answer too late for one press."""
     end = time.monotonic() + 120
-    while not (found := completed(words, position, run)):
+    while not (found := completed(words, position)):
         assert time.monotonic() < end
     return found
 
 
 def test_the_shell_completes_names_of_the_store(loaded: Graph) -> None:
-    assert offered(f"jwgraph tree {L3[:12]}", 2, script) == [L3]
+    assert offered(f"jwgraph tree {L3[:12]}", 2) == [L3]
     assert f"{A}_cal.fits" in offered(f"jwgraph product {A}", 2)
     assert completed("jwgraph query run lineage", 3) == ["lineage_down", "lineage_up"]
 
