@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,16 @@ import pytest
 from tests.support import backends
 
 QUICK_FIRST = ("unit", "real", "integration")
+
+
+def pytest_configure() -> None:
+    """Hear the signals that tests send, though a script that starts us in its background has SIGINT ignored.
+
+    Python catches SIGINT where it is not ignored, and what is caught is the default in the processes that it starts.
+    """
+    for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGTERM, signal.SIG_DFL)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, usual)
 
 
 def pytest_report_header() -> str:

@@ -11,13 +11,17 @@ failed=''
 newline='
 '
 child=''
+held=''
 status=''
 
 say() { printf '%s\n' "$*" >&2; }
 
 stop() {
     trap - INT TERM HUP
-    [ -z "$child" ] || kill "$child" 2>/dev/null || :
+    if [ -n "$child" ]; then
+        kill "$child" 2>/dev/null || :
+        wait "$child" 2>/dev/null || :
+    fi
     [ -z "$status" ] || rm -f -- "$status"
     say "stopped; run it again to go on"
     exit 130
@@ -44,16 +48,31 @@ settings() {
 
 bytes() { wc -c <"$1" | tr -d ' '; }
 
-# curl runs in the background, so that a signal ends it too.
-transfer() {
-    settings | curl --config - --fail --silent --show-error --location --globoff \
-        --proto '=http,https' --proto-redir '=http,https' --connect-timeout 60 --speed-limit 1 --speed-time 120 \
-        --continue-at - --write-out '%{http_code}' --output "$1" --url "$2" >"$status" &
+# What takes long runs in the background: a shell hears a signal when it waits, and not before another command ends.
+# A signal that comes while a command is started waits until its number is known.
+hold() { trap 'held=1' INT TERM HUP; }
+await() {
     child=$!
+    trap stop INT TERM HUP
+    [ -z "$held" ] || stop
     code=0
     wait "$child" || code=$?
     child=''
     return "$code"
+}
+
+transfer() {
+    hold
+    settings | curl --config - --fail --silent --show-error --location --globoff \
+        --proto '=http,https' --proto-redir '=http,https' --connect-timeout 60 --speed-limit 1 --speed-time 120 \
+        --continue-at - --write-out '%{http_code}' --output "$1" --url "$2" >"$status" &
+    await
+}
+
+pause() {
+    hold
+    sleep "$1" &
+    await
 }
 
 # Fetch to a file that may be there in part: a broken connection goes on where it broke.
@@ -84,7 +103,7 @@ fetch() {
         if [ -f "$1" ] && [ "$(bytes "$1")" -gt "$had" ]; then tries=0; fi
         tries=$((tries + 1))
         [ "$tries" -lt 5 ] || return 1
-        sleep "$tries"
+        pause "$tries"
     done
 }
 

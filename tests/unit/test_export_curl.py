@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import psutil
 import pytest
 
 from jwgraph.answers.products import ProductRow
@@ -23,6 +27,9 @@ from jwgraph.export.manifest import manifest
 from jwgraph.export.places import Place, places
 
 TOKEN = "abc123def"
+# Seconds; a busy machine is slow, and what waits for the end of a transfer would wait ten times as long.
+PATIENCE = 60
+SHELLS = [shell for shell in ("sh", "bash") if shutil.which(shell)]
 HOSTILE = (
     "$(touch owned).fits",
     "a'b\"c.fits",
@@ -132,7 +139,13 @@ def run(path: Path, *, token: str | None = None, **environment: str) -> subproce
     if token is not None:
         env["MAST_API_TOKEN"] = token
     return subprocess.run(
-        ["sh", str(path), "data"], cwd=path.parent, env=env, capture_output=True, text=True, check=False, timeout=60
+        ["sh", str(path), "data"],
+        cwd=path.parent,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=5 * PATIENCE,
     )
 
 
@@ -170,12 +183,69 @@ def test_a_script_that_is_killed_goes_on(server: Server, path: Path) -> None:
         with subprocess.Popen(["sh", str(path), "data"], cwd=path.parent, stderr=subprocess.DEVNULL) as process:
             wait_for(partial(grown, path, size))
             process.send_signal(how)
-            assert process.wait(10) == 130
+            assert process.wait(PATIENCE) == 130
         time.sleep(0.2)
     server.slow = 0
     assert run(path).returncode == 0
     assert there(path) == server.content
     assert server.starts() == dict.fromkeys(server.content, 1)
+
+
+def test_in_the_background_of_a_script_signals_are_heard_too() -> None:
+    # What a shell without jobs starts with & inherits SIGINT as ignored, and a shell cannot trap what it was told to
+    # ignore.
+    name = "test_a_script_that_is_killed_goes_on"
+    line = f"trap '' INT TERM; exec '{sys.executable}' -m pytest -q -p no:cacheprovider '{__file__}::{name}'"
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def children(process: subprocess.Popen[bytes], name: str) -> list[psutil.Process]:
+    """Return the processes of that name that a script has started."""
+    return [each for each in psutil.Process(process.pid).children(recursive=True) if named(each, name)]
+
+
+def named(process: psutil.Process, name: str) -> bool:
+    try:
+        return process.name() == name
+    except psutil.NoSuchProcess:
+        return False
+
+
+def end_in(what: str, shell: str, path: Path, **environment: str) -> None:
+    """End a script while it waits for another process, and see both of them gone."""
+    with subprocess.Popen([shell, str(path), "data"], cwd=path.parent, env=os.environ | environment) as process:
+        started: list[psutil.Process] = []
+        try:
+            wait_for(lambda: children(process, what))
+            started = children(process, what)
+            process.terminate()
+            assert process.wait(PATIENCE) == 130
+            assert psutil.wait_procs(started, timeout=PATIENCE)[1] == []
+        finally:
+            process.kill()
+            for each in started:
+                with suppress(psutil.NoSuchProcess):
+                    each.kill()
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_script_that_is_ended_ends_its_transfer(server: Server, path: Path, shell: str) -> None:
+    # After its first piece a file stands still for longer than this test waits.
+    server.slow = 10 * PATIENCE
+    end_in("curl", shell, path)
+    assert part_size(path) < len(server.content["one.fits"])
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_script_that_is_ended_between_two_tries_ends_its_pause(server: Server, tmp_path: Path, shell: str) -> None:
+    server.fault["one.fits"] = [503] * 100
+    path = write(tmp_path, [row("one.fits", 1)])
+    long = tmp_path / "bin" / "sleep"
+    long.parent.mkdir()
+    long.write_text(f"#!/bin/sh\nexec {shutil.which('sleep')} {10 * PATIENCE}\n")
+    long.chmod(0o755)
+    end_in("sleep", shell, path, PATH=f"{long.parent}:{os.environ['PATH']}")
 
 
 def part_size(path: Path) -> int:
@@ -187,7 +257,7 @@ def grown(path: Path, size: int) -> bool:
 
 
 def wait_for(what: Callable[[], object]) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE
     while not what():
         assert time.monotonic() < end
         time.sleep(0.02)
