@@ -13,7 +13,7 @@ from jwgraph.model.vocabulary import (
     MRP_RULES,
     RELATIONS,
     ROLE_RELATION,
-    TOLD_RELATIONS,
+    TABLE_RELATIONS,
     Exptype,
     Reason,
 )
@@ -84,7 +84,7 @@ def _words() -> Iterator[str]:
         ("relation", "family", "meaning"),
         [(f"`{name}`", str(rule.family), rule.sentence) for name, rule in RELATIONS.items()],
     )
-    yield f"A table of links may have the relations {_code(TOLD_RELATIONS)}.\n"
+    yield f"A table of links may have the relations {_code(TABLE_RELATIONS)}.\n"
     yield "## Roles\n"
     yield (
         "The `exptype` of a member, and its relation to the product. A `science` member is a composition where Stage\n"

@@ -2,7 +2,7 @@
 // summary: Everything that the own files of one Observation were made from; each file once.
 // param: obs_id STRING  Observation identifier
 // returns: productFilename STRING, obs_id STRING, productType STRING, calib_level INTEGER, dataURI STRING, size INTEGER
-// returns: mrp BOOLEAN, relation STRING, stage STRING, archived BOOLEAN
+// returns: relation STRING, productLevel STRING, archived BOOLEAN
 // index: observation_obs_id
 MATCH (o:Observation {obs_id: $obs_id})<-[:PART_OF]-(start:Product)
 WHERE start.visible
@@ -11,5 +11,5 @@ WITH p, min(length(path)) AS depth, min(last(relationships(path)).relation) AS r
 RETURN p.filename AS productFilename,
   p.obs_id AS obs_id,
   p.productType AS productType, p.calib_level AS calib_level, p.dataURI AS dataURI, p.size AS size,
-  coalesce(p.recommended, false) AS mrp, relation, p.stage AS stage, p.archived AS archived
+  relation, p.stage AS productLevel, p.archived AS archived
 ORDER BY depth, productFilename

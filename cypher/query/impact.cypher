@@ -1,7 +1,7 @@
 // name: query/impact
 // summary: Everything made from a reference file, a file or an Observation, by the shortest path.
 // param: name STRING  reference file (crds://…), file name or Observation identifier
-// returns: productFilename STRING, obs_id STRING, calib_level INTEGER, mrp BOOLEAN, depth INTEGER, size INTEGER, observations LIST<MAP>
+// returns: productFilename STRING, obs_id STRING, calib_level INTEGER, recommended BOOLEAN, depth INTEGER, size INTEGER, observations LIST<MAP>
 // index: reference_file_name, product_filename, observation_obs_id
 CALL () {
   MATCH (:ReferenceFile {name: $name})<-[:CALIBRATED_WITH]-(p:Product)
@@ -25,5 +25,5 @@ CALL (start) {
 WITH p, min(depth) AS depth
 WITH p, depth, COLLECT { MATCH (p)-[:PART_OF]->(o:Observation) RETURN {obs_id: o.obs_id, calib_level: o.calib_level} ORDER BY o.obs_id } AS observations
 RETURN p.filename AS productFilename, head(observations).obs_id AS obs_id, p.calib_level AS calib_level,
-  coalesce(p.recommended, false) AS mrp, depth, p.size AS size, observations
+  coalesce(p.recommended, false) AS recommended, depth, p.size AS size, observations
 ORDER BY depth, productFilename

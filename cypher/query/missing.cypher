@@ -3,7 +3,7 @@
 // param: program STRING = *  program number, five digits; * for all programs
 // param: obs_id STRING = *  only products of this Observation, or made from its files; * for all
 // param: all BOOLEAN = false  include products that are archived
-// returns: product STRING, obs_id STRING, association STRING, stage STRING, archived BOOLEAN
+// returns: product STRING, obs_id STRING, association STRING, productLevel STRING, archived BOOLEAN
 // returns: degraded_status STRING, members LIST<MAP>
 // allow: NodeByLabelScan
 CALL () {
@@ -25,13 +25,15 @@ CALL (a, product) {
   OPTIONAL MATCH (a)-[r:PRODUCES {product: product}]->(p:Product)
   WHERE r.basis <> 'header'
   WITH r, p ORDER BY r.dataset
-  RETURN head(collect(CASE WHEN r.basis = 'association' THEN r.dataset END)) AS dataset, head(collect(r.stage)) AS stage,
+  RETURN head(collect(CASE WHEN r.basis = 'association' THEN r.dataset END)) AS obs_id,
+    head(collect(r.stage)) AS productLevel,
     coalesce(max(CASE WHEN p.archived THEN 1 ELSE 0 END), 0) = 1 AS there
 }
-OPTIONAL MATCH (o:Observation {obs_id: dataset})
-WITH a, product, dataset, coalesce(stage, CASE WHEN a.asn_type ENDS WITH '3' THEN '3' ELSE '2b' END) AS stage,
+OPTIONAL MATCH (o:Observation {obs_id: obs_id})
+WITH a, product, obs_id,
+  coalesce(productLevel, CASE WHEN a.asn_type ENDS WITH '3' THEN '3' ELSE '2b' END) AS productLevel,
   there, coalesce(o.mast_calib_level, 0) AS mast_level
-WITH a, product, dataset, stage, there OR mast_level >= CASE stage WHEN '3' THEN 3 ELSE 2 END AS archived
+WITH a, product, obs_id, productLevel, there OR mast_level >= CASE productLevel WHEN '3' THEN 3 ELSE 2 END AS archived
 WHERE ($all OR NOT archived) AND (archived OR a.duplicate_of IS NULL)
 CALL (a, product) {
   MATCH (a)-[m:HAS_MEMBER {product: product}]->(p:Product)
@@ -52,13 +54,13 @@ CALL (a, product) {
   WITH m, p, e, plans, exp_type, plan_exposerr, category, template ORDER BY m.seq
   RETURN collect({
     filename: p.filename, exptype: m.exptype, exposerr: coalesce(m.exposerr, plan_exposerr), archived: p.archived,
-    dataset: e.obs_id, executed: coalesce(e.archived, false), plans: plans, exp_type: exp_type,
+    obs_id: e.obs_id, executed: coalesce(e.archived, false), plans: plans, exp_type: exp_type,
     category: coalesce(category, e.proposal_type), intent: e.intentType, template: template, visit_id: e.visit_id,
     program: coalesce(e.program, p.program)
   }) AS members
 }
-WITH a, product, dataset, stage, archived, members
-WHERE $obs_id = '*' OR dataset = $obs_id OR any(m IN members WHERE m.dataset = $obs_id)
-RETURN product, dataset AS obs_id, a.filename AS association, stage, archived,
+WITH a, product, obs_id, productLevel, archived, members
+WHERE $obs_id = '*' OR obs_id = $obs_id OR any(m IN members WHERE m.obs_id = $obs_id)
+RETURN product, obs_id, a.filename AS association, productLevel, archived,
   a.degraded_status AS degraded_status, members
 ORDER BY product, association

@@ -1,10 +1,10 @@
 // name: query/observation
 // summary: One Observation: its level, what is archived, and what includes it.
 // param: obs_id STRING  Observation identifier
-// returns: obs_id STRING, calib_level INTEGER, stage STRING, state STRING, listed BOOLEAN, included_in LIST<STRING>
+// returns: obs_id STRING, calib_level INTEGER, productLevel STRING, state STRING, listed BOOLEAN, included_in LIST<STRING>
 // index: observation_obs_id
 MATCH (o:Observation {obs_id: $obs_id})
-RETURN o.obs_id AS obs_id, o.calib_level AS calib_level, o.stage AS stage,
+RETURN o.obs_id AS obs_id, o.calib_level AS calib_level, o.stage AS productLevel,
   o.state AS state,
   coalesce(o.listed, false) AS listed,
   COLLECT { MATCH (p:Observation)-[:INCLUDES]->(o) RETURN p.obs_id ORDER BY p.obs_id } AS included_in

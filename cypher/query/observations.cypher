@@ -3,7 +3,7 @@
 // param: all BOOLEAN = false  include datasets that are not listed
 // param: program STRING = *  program number, five digits; * for all programs
 // param: limit INTEGER = 1000000  maximum number of rows
-// returns: obs_id STRING, calib_level INTEGER, stage STRING, state STRING, listed BOOLEAN
+// returns: obs_id STRING, calib_level INTEGER, productLevel STRING, state STRING, listed BOOLEAN
 // returns: products INTEGER, included INTEGER, program STRING, mast_obsid INTEGER
 // index: observation_program
 // allow: NodeByLabelScan
@@ -18,7 +18,7 @@ CALL () {
 WITH o
 WHERE $all OR o.listed
 WITH o ORDER BY o.obs_id LIMIT $limit
-RETURN o.obs_id AS obs_id, o.calib_level AS calib_level, o.stage AS stage,
+RETURN o.obs_id AS obs_id, o.calib_level AS calib_level, o.stage AS productLevel,
   o.state AS state,
   coalesce(o.listed, false) AS listed,
   COUNT { (o)<-[:PART_OF]-(p:Product) WHERE p.archived } AS products,

@@ -14,7 +14,7 @@ from jwgraph.answers.resolve import (
     require_any,
     require_product,
 )
-from jwgraph.model.columns import Archived, CalibLevel, Column, Depth, ListedMrp, Stage
+from jwgraph.model.columns import Archived, CalibLevel, Column, Depth, ProductLevel, Recommended
 from jwgraph.model.vocabulary import Relation
 from jwgraph.store.graph import Graph, Row
 
@@ -25,9 +25,9 @@ class LineageRow(FileRow):
 
     COMMANDS: ClassVar = ("lineage",)
 
-    mrp: ListedMrp
+    recommended: Recommended
     relation: Annotated[str, Column("What the file was to the one that was made of it", "meta.code")]
-    stage: Stage | None
+    productLevel: ProductLevel | None
     archived: Archived
     depth: Depth
     role: Annotated[str, Column("Role (exptype) in which it came in; several are joined by ;", "meta.code")]
@@ -82,7 +82,7 @@ class ImpactRow:
     ]
     obs_id: Annotated[str | None, Column("Observation, or the one that owns the file", "meta.id")]
     calib_level: CalibLevel | None
-    mrp: ListedMrp
+    recommended: Recommended
     depth: Depth
 
 
@@ -118,17 +118,19 @@ def measured_impact(graph: Graph, name: str) -> Impact:
     if not found:
         require_any(graph, name)
     products = [
-        ImpactRow(row["productFilename"], row["obs_id"], row["calib_level"], row["mrp"], row["depth"]) for row in found
+        ImpactRow(row["productFilename"], row["obs_id"], row["calib_level"], row["recommended"], row["depth"])
+        for row in found
     ]
     above: dict[str, ImpactRow] = {}
     for row in found:
         for owner in row["observations"]:
             known = above.get(owner["obs_id"])
-            depth, mrp = (row["depth"], row["mrp"]) if known is None else (known.depth, known.mrp or row["mrp"])
             # Products come nearest first.
-            above[owner["obs_id"]] = ImpactRow(None, owner["obs_id"], owner["calib_level"], mrp, depth)
+            depth = row["depth"] if known is None else known.depth
+            recommended = row["recommended"] or (known is not None and known.recommended)
+            above[owner["obs_id"]] = ImpactRow(None, owner["obs_id"], owner["calib_level"], recommended, depth)
     return Impact(
         rows=products + sorted(above.values(), key=lambda row: (row.depth, str(row.obs_id))),
         size=sum(row["size"] or 0 for row in found),
-        recommended_size=sum(row["size"] or 0 for row in found if row["mrp"]),
+        recommended_size=sum(row["size"] or 0 for row in found if row["recommended"]),
     )

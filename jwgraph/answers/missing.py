@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from jwgraph.answers.reasons import Plans, because
+from jwgraph.answers.reasons import Schedule, because
 from jwgraph.answers.resolve import key, require_observation
 from jwgraph.errors import NotFoundError
 from jwgraph.model.columns import AssociationProduct, Column
@@ -29,7 +29,9 @@ class MissingRow:
     ]
 
 
-def missing(graph: Graph, *, program: str = "*", obs_id: str | None = None, every: bool = False) -> list[MissingRow]:
+def missing(
+    graph: Graph, *, program: str = "*", obs_id: str | None = None, include_archived: bool = False
+) -> list[MissingRow]:
     """Return what associations in force promise and nothing archived keeps, with the reason.
 
     Parameters
@@ -38,8 +40,8 @@ def missing(graph: Graph, *, program: str = "*", obs_id: str | None = None, ever
         Five digits, or `*`.
     obs_id
         Only what is promised for this Observation, or made with its files.
-    every
-        The promises that are kept too.
+    include_archived
+        Also return the products that are archived.
 
     Raises
     ------
@@ -48,17 +50,17 @@ def missing(graph: Graph, *, program: str = "*", obs_id: str | None = None, ever
     """
     if obs_id is not None:
         require_observation(graph, obs_id)
-    found = expected_products(graph, program, "*" if obs_id is None else key(obs_id), every=every)
+    found = expected_products(graph, program, "*" if obs_id is None else key(obs_id), include_archived=include_archived)
     if not found and obs_id is None:
         _require_associations(graph, program)
     return found
 
 
-def expected_products(graph: Graph, program: str, obs_id: str, *, every: bool = False) -> list[MissingRow]:
+def expected_products(graph: Graph, program: str, obs_id: str, *, include_archived: bool = False) -> list[MissingRow]:
     """Return what associations in force promise for an Observation, or with its files; `*` for all."""
-    promises = graph.read("query/missing", program=program, obs_id=obs_id, all=every)
-    around = _plans(graph, promises)
-    return [_missing_row(promise, around) for promise in promises]
+    promises = graph.read("query/missing", program=program, obs_id=obs_id, all=include_archived)
+    schedule = _schedule(graph, promises)
+    return [_missing_row(promise, schedule) for promise in promises]
 
 
 def _require_associations(graph: Graph, program: str) -> None:
@@ -67,24 +69,24 @@ def _require_associations(graph: Graph, program: str) -> None:
         raise NotFoundError(f"No association{which} is loaded, so nothing is promised: `jwgraph load PATH` reads them.")
 
 
-def _plans(graph: Graph, promises: list[Row]) -> Plans:
+def _schedule(graph: Graph, promises: list[Row]) -> Schedule:
     """Read the visits of the pools that plan members, and what MAST plans in their programs."""
     members = [member for promise in promises if not promise["archived"] for member in promise["members"]]
     pools = sorted({plan["pool"] for member in members for plan in member["plans"]})
     visits = graph.read("internal/pool_visits", pools=pools) if pools else []
     programs = sorted({member["program"] for member in members if not member["executed"] and member["program"]})
     planned = graph.read("internal/planned_observations", programs=programs) if programs else []
-    return Plans({(row["pool"], row["visit"]): row["arrived"] for row in visits}, [row["obs_id"] for row in planned])
+    return Schedule({(row["pool"], row["visit"]): row["arrived"] for row in visits}, [row["obs_id"] for row in planned])
 
 
-def _missing_row(promise: Row, around: Plans) -> MissingRow:
-    told = None if promise["archived"] else because(promise, around)
+def _missing_row(promise: Row, schedule: Schedule) -> MissingRow:
+    explanation = None if promise["archived"] else because(promise, schedule)
     return MissingRow(
         product=promise["product"],
         obs_id=promise["obs_id"],
         association=promise["association"],
         state="archived" if promise["archived"] else "expected",
-        reason=str(told.reason) if told else None,
-        evidence=told.evidence if told else None,
+        reason=str(explanation.reason) if explanation else None,
+        evidence=explanation.evidence if explanation else None,
         members_missing=[m["filename"] for m in promise["members"] if not m["archived"]],
     )

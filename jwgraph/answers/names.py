@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from jwgraph.model.columns import CalibLevel, Column, ProductType, Stage
+from jwgraph.model.columns import CalibLevel, Column, ProductLevel, ProductType
 from jwgraph.names.grammar import parse
 
 
@@ -18,9 +18,9 @@ class NameRow:
     filename: Annotated[str, Column("File name, without folders", "meta.id;meta.file")]
     recognised: Annotated[bool, Column("The name follows one of the archive's forms", "meta.code")]
     form: Annotated[str, Column("Form of the name, such as exposure or stage3", "meta.code")]
-    dataset: Annotated[str, Column("Observation that owns the file, by its name", "meta.id")]
+    obs_id: Annotated[str, Column("Observation that owns the file, by its name", "meta.id")]
     suffix: Annotated[str, Column("Suffix, such as cal or i2d", "meta.code")]
-    stage: Stage
+    productLevel: ProductLevel
     calib_level: CalibLevel | None
     productType: ProductType
     reason: Annotated[str, Column("Why the name is not recognised", "meta.note")]
@@ -29,4 +29,14 @@ class NameRow:
 def explain(filename: str) -> NameRow:
     """Return what the name of a file says; the file need not exist."""
     name = parse(filename)
-    return NameRow(**{field.name: getattr(name, field.name) for field in fields(NameRow)})
+    return NameRow(
+        filename=name.filename,
+        recognised=name.recognised,
+        form=name.form,
+        obs_id=name.dataset,
+        suffix=name.suffix,
+        productLevel=name.stage,
+        calib_level=name.calib_level,
+        productType=name.productType,
+        reason=name.reason,
+    )

@@ -1,23 +1,23 @@
-"""Observations: the rows of the Portal, or every dataset."""
+"""Observations: the rows of the Portal, and the exposures that they include."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from jwgraph.model.columns import CalibLevel, Column, Stage
+from jwgraph.model.columns import CalibLevel, Column, ProductLevel
 from jwgraph.store.graph import Graph
 
 
 @dataclass(frozen=True, slots=True)
 class ObservationRow:
-    """An Observation: a row of the Portal, or a dataset that one of them includes."""
+    """An Observation: a row of the Portal, or an exposure that one of them includes."""
 
     COMMANDS: ClassVar = ("observations",)
 
     obs_id: Annotated[str, Column("Observation, as MAST names it", "meta.id")]
     calib_level: CalibLevel | None
-    stage: Stage | None
+    productLevel: ProductLevel | None
     state: Annotated[str, Column("archived, expected, planned or named", "meta.code.status")]
     listed: Annotated[
         bool, Column("A row of the Portal: no Observation with an archived product includes it", "meta.code")
@@ -28,6 +28,15 @@ class ObservationRow:
     mast_obsid: Annotated[int | None, Column("MAST's number of the Observation (obsid)", "meta.id")]
 
 
-def observations(graph: Graph, *, every: bool = False, program: str = "*") -> list[ObservationRow]:
-    """Return the rows of the Portal, or every dataset, of one program or all, in the order of obs_id."""
-    return [ObservationRow(**row) for row in graph.read("query/observations", all=every, program=program)]
+def observations(graph: Graph, *, include_exposures: bool = False, program: str = "*") -> list[ObservationRow]:
+    """Return the rows of the Portal, of one program or all, sorted by obs_id.
+
+    Parameters
+    ----------
+    include_exposures
+        Also return the exposures that they include.
+    program
+        Five digits, or `*`.
+    """
+    found = graph.read("query/observations", all=include_exposures, program=program)
+    return [ObservationRow(**row) for row in found]

@@ -11,9 +11,18 @@ from jwgraph.answers.resolve import (
     require_observation,
     require_product,
 )
-from jwgraph.model.columns import Archived, CalibLevel, Column, DataURI, Filename, Owner, ProductType, Size, Stage
+from jwgraph.model.columns import (
+    Archived,
+    CalibLevel,
+    Column,
+    DataURI,
+    Filename,
+    Owner,
+    ProductLevel,
+    ProductType,
+    Size,
+)
 from jwgraph.model.vocabulary import ROLE_RELATION, Exptype, Relation
-from jwgraph.names.grammar import parse_root
 from jwgraph.store.graph import Graph, Row
 
 
@@ -43,7 +52,7 @@ class ProductRow(FileRow):
         Column("One of the Minimum Recommended Products of an Observation asked for", "meta.code", marked=True),
     ]
     relation: Annotated[str, Column("How the file belongs to the Observation asked for", "meta.code")]
-    stage: Stage | None
+    productLevel: ProductLevel | None
     archived: Archived
 
 
@@ -54,18 +63,18 @@ class LinkRow(FileRow):
     COMMANDS: ClassVar = ("links",)
 
     relation: Annotated[str, Column("What the link is", "meta.code")]
-    stage: Stage | None
+    productLevel: ProductLevel | None
     archived: Archived
     linked_to: Annotated[str, Column("File or Observation that it is linked to", "meta.id")]
 
 
-def own_files(graph: Graph, *, every: bool = False, program: str = "*") -> dict[str, list[ProductRow]]:
-    """Return the archived files that each listed Observation owns, or each dataset; by obs_id."""
+def own_files(graph: Graph, *, include_exposures: bool = False, program: str = "*") -> dict[str, list[ProductRow]]:
+    """Return the archived files that each Observation of `observations` owns, by obs_id."""
     found = {}
-    for row in graph.read("internal/own_files", all=every, program=program):
-        dataset = {"dataset": row["obs_id"], "own": True, "level3": False, "roles": []}
+    for row in graph.read("internal/own_files", all=include_exposures, program=program):
+        owner = {"obs_id": row["obs_id"], "own": True, "roles": []}
         files = [file | {"link": None, "archived": True} for file in row["files"]]
-        found[row["obs_id"]] = [_tree_row(dataset, file) for file in files]
+        found[row["obs_id"]] = [_tree_row(owner, file) for file in files]
     return found
 
 
@@ -82,31 +91,31 @@ def tree(graph: Graph, obs_id: str, *, mrp: bool = False) -> list[ProductRow]:
     NotFoundError
         There is no such Observation.
     """
-    datasets = graph.read("query/tree", obs_id=key(obs_id))
-    if not datasets:
+    owners = graph.read("query/tree", obs_id=key(obs_id))
+    if not owners:
         require_observation(graph, obs_id)
     rows: dict[str, ProductRow] = {}
-    for dataset in datasets:
-        for file in sorted(dataset["files"], key=lambda f: (f["stage"] or "", f["productFilename"])):
-            row = _tree_row(dataset, file)
+    for owner in owners:
+        for file in sorted(owner["files"], key=lambda f: (f["productLevel"] or "", f["productFilename"])):
+            row = _tree_row(owner, file)
             known = rows.get(row.productFilename)
-            # Ownership tells more than a link, and the first owner is the nearest.
+            # An owner counts before a link, and the first owner is the nearest.
             if known is None or (known.obs_id is None and row.obs_id is not None):
                 rows[row.productFilename] = row
     return [row for row in rows.values() if row.mrp or not mrp]
 
 
-def _tree_row(dataset: Row, file: Row) -> ProductRow:
+def _tree_row(owner: Row, file: Row) -> ProductRow:
     return ProductRow(
         productFilename=file["productFilename"],
-        obs_id=None if file["link"] else dataset["dataset"],
+        obs_id=None if file["link"] else owner["obs_id"],
         productType=file["productType"],
         calib_level=file["calib_level"],
         dataURI=file["dataURI"],
         size=file["size"],
         mrp=file["mrp"],
-        relation=_tree_relation(dataset, file),
-        stage=file["stage"],
+        relation=_tree_relation(owner, file),
+        productLevel=file["productLevel"],
         archived=file["archived"],
     )
 
@@ -119,7 +128,7 @@ _OF_FORM = {
 }
 
 
-def _tree_relation(dataset: Row, file: Row) -> str:
+def _tree_relation(owner: Row, file: Row) -> str:
     """Say how a file of a tree belongs to the Observation: see `jwgraph.model.vocabulary.RELATIONS`."""
     if file["link"]:
         return str(file["link"])
@@ -127,14 +136,7 @@ def _tree_relation(dataset: Row, file: Row) -> str:
         return Relation.PREVIEW
     if file["form"] in _OF_FORM:
         return _OF_FORM[file["form"]]
-    if dataset["own"]:
-        return _own_relation(dataset["dataset"]) if dataset["level3"] else Relation.ANTECEDENT
-    return role_relation(dataset["roles"])
-
-
-def _own_relation(obs_id: str) -> Relation:
-    """Tell one product of many sources (s, b, v and digits) from one of a target."""
-    return Relation.MULTIPLICITY if parse_root(obs_id).unit == "source" else Relation.COMPOSITION
+    return Relation.OWN if owner["own"] else role_relation(owner["roles"])
 
 
 def role_relation(roles: Sequence[str]) -> Relation:
@@ -162,14 +164,14 @@ def mrp(graph: Graph, obs_id: str) -> list[ProductRow]:
 
 
 def _mrp_row(row: Row) -> ProductRow:
-    dataset = {"own": True, "dataset": row["obs_id"], "level3": row.pop("level3"), "roles": []}
-    relation = _tree_relation(dataset, {"link": None, "productType": row["productType"], "form": row.pop("form")})
+    owner = {"obs_id": row["obs_id"], "own": True, "roles": []}
+    relation = _tree_relation(owner, {"link": None, "productType": row["productType"], "form": row.pop("form")})
     row.pop("mast_mrp")
     return ProductRow(**row, relation=relation)
 
 
 def links(graph: Graph, filename: str) -> list[LinkRow]:
-    """Return what is linked to a file or its dataset, and what the file is linked to.
+    """Return what is linked to a file or its Observation, and what the file is linked to.
 
     Raises
     ------

@@ -9,7 +9,7 @@ looked for in this order, what is most certain first:
 4. An exposure is absent that a pool or MAST (`calib_level` -1) plans: it was not executed yet.
 5. All exposures are of a calibration or an engineering type.
 6. The program is an engineering or a calibration program, by its category.
-7. Nothing tells.
+7. Unknown: no source says why.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Because:
+class Explanation:
     """A reason and the evidence for it, one sentence without a full stop."""
 
     reason: Reason
@@ -36,8 +36,8 @@ class Because:
 
 
 @dataclass(frozen=True, slots=True)
-class Plans:
-    """What is known of the plans around the members.
+class Schedule:
+    """Planned visits: how many of their exposures have arrived, and what MAST still lists as planned.
 
     Attributes
     ----------
@@ -59,50 +59,50 @@ def exposure_kinds() -> dict[str, str]:
     return {row["exp_type"]: row["kind"] for row in rows}
 
 
-def because(promise: Mapping[str, Any], around: Plans) -> Because:
-    """Tell why what an association promises is not there.
+def because(promise: Mapping[str, Any], schedule: Schedule) -> Explanation:
+    """Explain why a product that an association promises is not archived.
 
     Parameters
     ----------
     promise
         A row of the query `missing`.
-    around
-        The plans of the program.
+    schedule
+        The planned visits of the members.
     """
     members = promise["members"]
     kind = by_type(_types(members))
-    of_stage3 = kind if kind and promise["stage"] == "3" and kind.reason is Reason.CALIBRATION else None
+    of_stage3 = kind if kind and promise["productLevel"] == "3" and kind.reason is Reason.CALIBRATION else None
     return (
         _said_failed(promise, members)
         or of_stage3
-        or _never_arrived(members, around)
-        or _planned(members, around)
+        or _never_arrived(members, schedule)
+        or _planned(members, schedule)
         or kind
         or by_category(members)
         or _unknown(members)
     )
 
 
-def by_type(exp_types: Iterable[str]) -> Because | None:
-    """Tell of exposures that are all of types Stage 3 makes nothing of; None for science exposures and unknown ones."""
+def by_type(exp_types: Iterable[str]) -> Explanation | None:
+    """Explain by exposure types of which Stage 3 makes nothing; None where one of them is science or unknown."""
     kinds = {exp_type: exposure_kinds().get(exp_type, "science") for exp_type in exp_types}
     for kind, reason in (("calibration", Reason.CALIBRATION), ("engineering", Reason.ENGINEERING)):
         if kinds and set(kinds.values()) == {kind}:
-            return Because(reason, f"the exposures are of type {_some(sorted(kinds))}")
+            return Explanation(reason, f"the exposures are of type {_some(sorted(kinds))}")
     return None
 
 
-def by_category(members: Iterable[Mapping[str, Any]]) -> Because | None:
-    """Tell of members whose program is an engineering or calibration program, by header, MAST's row or APT template."""
+def by_category(members: Iterable[Mapping[str, Any]]) -> Explanation | None:
+    """Explain by an engineering or calibration program, as a header, MAST's row or the APT template shows it."""
     for member in members:
         category = str(member.get("category") or "").upper()
         template = str(member.get("template") or "")
         if category == "ENG" or "engineering" in template.lower():
-            told = "the program's category is ENG" if category == "ENG" else f"the APT template is {template}"
-            return Because(Reason.ENGINEERING, told)
+            evidence = "the program's category is ENG" if category == "ENG" else f"the APT template is {template}"
+            return Explanation(Reason.ENGINEERING, evidence)
         if category == "CAL" or str(member.get("intent") or "").lower() == "calibration":
-            told = "the program's category is CAL" if category == "CAL" else "MAST's intentType is calibration"
-            return Because(Reason.CALIBRATION, told)
+            evidence = "the program's category is CAL" if category == "CAL" else "MAST's intentType is calibration"
+            return Explanation(Reason.CALIBRATION, evidence)
     return None
 
 
@@ -112,14 +112,14 @@ def _types(members: Iterable[Mapping[str, Any]]) -> set[str]:
     return set() if None in types else types
 
 
-def _said_failed(promise: Mapping[str, Any], members: Iterable[Mapping[str, Any]]) -> Because | None:
+def _said_failed(promise: Mapping[str, Any], members: Iterable[Mapping[str, Any]]) -> Explanation | None:
     failed = [m for m in members if m["exposerr"]]
     if failed:
-        told = _some([f"{_exposure(m)} ({m['exposerr']})" for m in failed])
-        return Because(Reason.FAILED, f"exposerr of {told}")
+        exposures = _some([f"{_exposure(m)} ({m['exposerr']})" for m in failed])
+        return Explanation(Reason.FAILED, f"exposerr of {exposures}")
     degraded = " ".join(str(promise["degraded_status"] or "").split())
     if degraded and not degraded.lower().startswith(NOT_DEGRADED):
-        return Because(Reason.FAILED, f"degraded_status of the association: {degraded}")
+        return Explanation(Reason.FAILED, f"degraded_status of the association: {degraded}")
     return None
 
 
@@ -127,42 +127,42 @@ def _absent(members: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return [m for m in members if not m["executed"]]
 
 
-def _never_arrived(members: Iterable[Mapping[str, Any]], around: Plans) -> Because | None:
+def _never_arrived(members: Iterable[Mapping[str, Any]], schedule: Schedule) -> Explanation | None:
     found = {}
     for member in _absent(members):
         for plan in member["plans"]:
-            if plan["visit"] and around.arrived.get((plan["pool"], plan["visit"]), 0):
+            if plan["visit"] and schedule.arrived.get((plan["pool"], plan["visit"]), 0):
                 found[_exposure(member)] = plan["pool"]
     if not found:
         return None
     pools = _some(sorted(set(found.values())))
-    return Because(
+    return Explanation(
         Reason.FAILED, f"{_some(list(found))} never arrived: planned in {pools}, others of the visit are there"
     )
 
 
-def _planned(members: Iterable[Mapping[str, Any]], around: Plans) -> Because | None:
+def _planned(members: Iterable[Mapping[str, Any]], schedule: Schedule) -> Explanation | None:
     absent = _absent(members)
     pools = {plan["pool"] for member in absent for plan in member["plans"]}
     if pools:
         names = [_exposure(member) for member in absent if member["plans"]]
-        return Because(Reason.NOT_EXECUTED, f"{_some(names)} planned in {_some(sorted(pools))}")
+        return Explanation(Reason.NOT_EXECUTED, f"{_some(names)} planned in {_some(sorted(pools))}")
     visits = {str(member["visit_id"]) for member in absent if member["visit_id"]}
-    planned = [obs_id for obs_id in around.planned if obs_id[:13] in visits]
+    planned = [obs_id for obs_id in schedule.planned if obs_id[:13] in visits]
     if planned:
-        return Because(Reason.NOT_EXECUTED, f"MAST lists {_some(planned)} as planned (calib_level -1)")
+        return Explanation(Reason.NOT_EXECUTED, f"MAST lists {_some(planned)} as planned (calib_level -1)")
     return None
 
 
-def _unknown(members: Sequence[Mapping[str, Any]]) -> Because:
+def _unknown(members: Sequence[Mapping[str, Any]]) -> Explanation:
     gone = [m for m in members if not m["archived"]]
     if not gone:
-        return Because(Reason.UNKNOWN, f"all {len(members)} members are archived")
-    return Because(Reason.UNKNOWN, f"{len(gone)} of {len(members)} members not archived, and nothing tells why")
+        return Explanation(Reason.UNKNOWN, f"all {len(members)} members are archived")
+    return Explanation(Reason.UNKNOWN, f"{len(gone)} of {len(members)} members not archived, and no source says why")
 
 
 def _exposure(member: Mapping[str, Any]) -> str:
-    return str(member["dataset"] or member["filename"])
+    return str(member["obs_id"] or member["filename"])
 
 
 def _some(names: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Files and how they belong together, as PROV and the picture need them."""
+"""Files and the edges between them, for PROV and pictures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _AT_ONCE = 2000
 
 
 def files(graph: Graph, rows: Iterable[ProductRow]) -> list[File]:
-    """Return what `internal/export_relations` tells of files, in the order of names; edges to other files left out."""
+    """Return files with their properties and the edges between them, sorted by name."""
     names = sorted({row.productFilename for row in rows})
     chosen = set(names)
     found = []

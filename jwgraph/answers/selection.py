@@ -11,14 +11,15 @@ from jwgraph.store.graph import Graph
 
 
 def select(graph: Graph, obs_ids: Iterable[str], what: Selection) -> list[ProductRow]:
-    """Return the files of Observations, in their order; a file of several stands once, where it came first.
+    """Return the files of Observations, in their order; a file of several is returned once, where it came first.
 
     Parameters
     ----------
     what
         `mrp` and `tree` as the commands of these names; `own`, the files that the Observation itself owns;
         `linked`, those of the tree that MAST's page *Data Product Linkages* calls linked (previews, guide-star
-        data, MSA files, told images); `lineage`, the own files that are not previews, and all they were made of.
+        data, MSA files, images of a table of links); `lineage`, the own files that are not previews, and all
+        they were made of.
 
     Raises
     ------
@@ -47,7 +48,8 @@ def _lineage(graph: Graph, obs_id: str) -> list[ProductRow]:
     own = [row for row in _own(graph, obs_id) if row.relation != Relation.PREVIEW]
     known = {row.productFilename for row in own}
     made_of = graph.read("internal/export_lineage", obs_id=obs_id)
-    return own + [ProductRow(**row) for row in made_of if row["productFilename"] not in known]
+    # Recommended products are own ones.
+    return own + [ProductRow(**row, mrp=False) for row in made_of if row["productFilename"] not in known]
 
 
 _OF: dict[Selection, Callable[[Graph, str], list[ProductRow]]] = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from jwgraph.answers.missing import expected_products
-from jwgraph.answers.reasons import Because, by_category, by_type, exposure_kinds
+from jwgraph.answers.reasons import Explanation, by_category, by_type, exposure_kinds
 from jwgraph.answers.resolve import key, require_observation, require_product
 from jwgraph.model.columns import Column
 from jwgraph.model.vocabulary import MRP_RULES, MrpRule, Reason
@@ -57,9 +57,7 @@ def _why_file(graph: Graph, name: str) -> list[WhyRow]:
     require_product(graph, name)
     owners = [owner["obs_id"] for owner in graph.read("query/product", filename=name)[0]["part_of"]]
     if not owners:
-        linked = sorted({row["linked_to"] for row in graph.read("query/links", filename=name)} - {name})
-        told = f"it is linked to {linked[0]}" + (f" and {len(linked) - 1} more" if linked[1:] else "") if linked else ""
-        return [WhyRow(name, "part of", "no Observation", told or "its name tells no dataset, and no source does")]
+        return [WhyRow(name, "part of", "no Observation", _why_no_owner(graph, name))]
     every = [graph.read("query/why", obs_id=owner)[0] for owner in owners]
     rows = _why_observation(graph, every[0]) if len(every) == 1 else []
     for facts in every:
@@ -71,18 +69,25 @@ def _why_file(graph: Graph, name: str) -> list[WhyRow]:
     return rows
 
 
+def _why_no_owner(graph: Graph, name: str) -> str:
+    linked = sorted({row["linked_to"] for row in graph.read("query/links", filename=name)} - {name})
+    if not linked:
+        return "neither its name nor a source says which Observation owns it"
+    return f"it is linked to {linked[0]}" + (f" and {len(linked) - 1} more" if linked[1:] else "")
+
+
 def _state(facts: Row) -> WhyRow:
     files = facts["files"]
     there = sum(file["archived"] for file in files)
-    told = {
+    because = {
         "archived": f"{there} of its {len(files)} files are archived",
         "expected": "an association names its files, and nothing of it is archived",
         "planned": f"planned in {_pools(facts)}, and nothing of it is archived",
         "named": "a name is all that is known",
     }[facts["state"]]
     if facts["state"] == "archived" and not there:
-        told = f"MAST lists it at calib_level {facts['mast_calib_level']}; none of its files is loaded"
-    return WhyRow(facts["obs_id"], "state", facts["state"], told)
+        because = f"MAST lists it at calib_level {facts['mast_calib_level']}; none of its files is loaded"
+    return WhyRow(facts["obs_id"], "state", facts["state"], because)
 
 
 def _pools(facts: Row) -> str:
@@ -92,25 +97,25 @@ def _pools(facts: Row) -> str:
 def _level(facts: Row) -> WhyRow:
     makers = [made["association"] for made in facts["made_by"] if not made["superseded_by"]]
     if facts["level3"]:
-        told = f"Stage 3 makes it: {', '.join(makers)}" if makers else "its name is that of a Stage 3 product"
-    elif facts["stage"]:
-        told = f"the highest stage of its archived science files is L{facts['stage']}"
+        because = f"Stage 3 makes it: {', '.join(makers)}" if makers else "its name is that of a Stage 3 product"
+    elif facts["productLevel"]:
+        because = f"the highest level of its archived science files is L{facts['productLevel']}"
     elif facts["mast_calib_level"] is not None:
-        told = "that is what MAST's row of it says; none of its science files is loaded"
+        because = "that is what MAST's row of it says; none of its science files is loaded"
     else:
-        told = "none of its science files is archived"
-    return WhyRow(facts["obs_id"], "level", _or_none(facts["calib_level"]), told)
+        because = "none of its science files is archived"
+    return WhyRow(facts["obs_id"], "level", _or_none(facts["calib_level"]), because)
 
 
 def _listed(facts: Row) -> WhyRow:
     above = [owner["obs_id"] for owner in facts["included_in"] if owner["archived"]]
     if facts["listed"]:
-        told = "no Observation with an archived product includes it"
+        because = "no Observation with an archived product includes it"
     elif above:
-        told = f"included in {', '.join(above)}"
+        because = f"included in {', '.join(above)}"
     else:
-        told = "nothing of it is archived"
-    return WhyRow(facts["obs_id"], "listed", _yes(facts["listed"]), told)
+        because = "nothing of it is archived"
+    return WhyRow(facts["obs_id"], "listed", _yes(facts["listed"]), because)
 
 
 def _owners(facts: Row) -> Iterator[WhyRow]:
@@ -129,37 +134,36 @@ def _absence(graph: Graph, facts: Row) -> Iterator[WhyRow]:
     in_force = [member for member in facts["member_of"] if not member["superseded_by"]]
     stage3 = any((member["asn_type"] or "").endswith("3") for member in in_force)
     if not facts["level3"] and not stage3 and not any(owner["archived"] for owner in facts["included_in"]):
-        told = _no_level3(facts)
-        yield WhyRow(facts["obs_id"], "no Level 3", str(told.reason), told.evidence)
+        explanation = _no_level3(facts)
+        yield WhyRow(facts["obs_id"], "no Level 3", str(explanation.reason), explanation.evidence)
 
 
-def _no_level3(facts: Row) -> Because:
+def _no_level3(facts: Row) -> Explanation:
     plans, files = facts["plans"], facts["files"]
     types = {each["exp_type"] for each in (*plans, *files) if each["exp_type"]}
     failed = [str(plan["exposerr"]) for plan in plans if plan["exposerr"]]
     if failed:
-        return Because(Reason.FAILED, f"exposerr of its pool row: {failed[0]}")
-    told = by_type(types) or by_category([*plans, *files])
-    if told:
-        return told
+        return Explanation(Reason.FAILED, f"exposerr of its pool row: {failed[0]}")
+    if explanation := by_type(types) or by_category([*plans, *files]):
+        return explanation
     if facts["state"] == "planned":
-        return Because(Reason.NOT_EXECUTED, f"planned in {_pools(facts)}")
+        return Explanation(Reason.NOT_EXECUTED, f"planned in {_pools(facts)}")
     if types and {exposure_kinds().get(each) for each in types} == {"acquisition"}:
-        return Because(Reason.UNKNOWN, f"{', '.join(sorted(types))} is target acquisition or guiding, not science")
-    return Because(Reason.UNKNOWN, "no Stage 3 association names any of its files")
+        return Explanation(Reason.UNKNOWN, f"{', '.join(sorted(types))} is target acquisition or guiding, not science")
+    return Explanation(Reason.UNKNOWN, "no Stage 3 association names any of its files")
 
 
 def _mrp(facts: Row, file: Row) -> WhyRow:
     if file["mrp_rule"] is None:
         cut = "no rule was applied yet: the last load has not finished"
         return WhyRow(file["filename"], "recommended", "unknown", cut)
-    told = MRP_RULES[MrpRule(file["mrp_rule"])].sentence
+    because = MRP_RULES[MrpRule(file["mrp_rule"])].sentence
     above = [owner["obs_id"] for owner in facts["included_in"] if owner["archived"]]
     if file["mrp"] and above:
-        told += f"; that is of this dataset alone, and the Portal shows it in {', '.join(above)}"
+        because += f"; that is of this Observation alone, and the Portal shows it in {', '.join(above)}"
     if file["mast_mrp"] is not None and file["mast_mrp"] != file["mrp"]:
-        told += f"; MAST's flag differs: {_yes(file['mast_mrp'])}"
-    return WhyRow(file["filename"], "recommended", _yes(file["mrp"]), told)
+        because += f"; MAST's flag differs: {_yes(file['mast_mrp'])}"
+    return WhyRow(file["filename"], "recommended", _yes(file["mrp"]), because)
 
 
 def _yes(value: bool) -> str:

@@ -42,7 +42,7 @@ def missing(
     if program and obs_id:
         raise UsageError("Give --program or --obs-id, not both: an Observation belongs to one program.")
     with output.open_graph() as graph:
-        found = find_missing(graph, program=program_number(program), obs_id=obs_id, every=include_archived)
+        found = find_missing(graph, program=program_number(program), obs_id=obs_id, include_archived=include_archived)
     output.rows(found, format, of=MissingRow, table=("product", "state", "reason", "evidence", "association"))
     if not found:
         output.note("Nothing is missing: every product that the loaded associations define is archived.")

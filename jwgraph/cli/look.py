@@ -44,8 +44,8 @@ def observations(
 
     wanted = program_number(program)
     with output.open_graph() as graph:
-        found = find_observations(graph, every=include_exposures, program=wanted)
-        files = products.own_files(graph, every=include_exposures, program=wanted) if chosen.parts() else {}
+        found = find_observations(graph, include_exposures=include_exposures, program=wanted)
+        files = products.own_files(graph, include_exposures=include_exposures, program=wanted) if chosen.parts() else {}
     shown = [row for row in found if not chosen.parts() or chosen.apply(files.get(row.obs_id, []))]
     output.rows(shown, format, of=ObservationRow)
     if not found:
@@ -102,7 +102,7 @@ def mrp(obs_id: ObsId, format: FormatOption = None) -> None:
     with output.open_graph() as graph:
         found = products.mrp(graph, obs_id)
         state = resolve.require_observation(graph, obs_id) if not found else {}
-    shown = ("productFilename", "productType", "calib_level", "size", "relation", "stage")
+    shown = ("productFilename", "productType", "calib_level", "size", "relation", "productLevel")
     output.rows(found, format, of=products.ProductRow, table=shown)
     if not found:
         _say_empty(state, mrp=True)

@@ -14,21 +14,21 @@ from jwgraph.answers.lineage import LineageRow
 from jwgraph.answers.products import ProductRow
 from jwgraph.cli import output
 from jwgraph.model.vocabulary import Relation
-from jwgraph.present.cells import MARK, count, size
-from jwgraph.present.tree import EXPECTED, LINKED, details, group, marked, short_name
+from jwgraph.present.cells import MARK, count, total_size
+from jwgraph.present.tree import EXPECTED, LINKED, details, group, level, marked, short_name
 
 
 def show_tree(obs_id: str, rows: Sequence[ProductRow], *, mrp: bool) -> None:
     """Print the products of an Observation: its own first, then each exposure's, then linked files."""
     products = group(obs_id, rows)
-    total = f"{count(len(rows), 'product')}, {size(sum(row.size or 0 for row in rows))}"
-    root = Tree(Text.assemble((output.visible(obs_id), "bold"), f"  {total}"))
+    about = [count(len(rows), "product"), total_size(row.size for row in rows)]
+    root = Tree(Text.assemble((output.visible(obs_id), "bold"), "  " + ", ".join(filter(None, about))))
     if products.own:
         _branch(root, products.own_title, products.own)
-    for level in products.included:
-        branch = root.add(Text(level.title, "cyan"))
-        for dataset, files in level.observations.items():
-            _branch(branch, output.visible(dataset), files)
+    for each in products.included:
+        branch = root.add(Text(each.title, "cyan"))
+        for owner, files in each.observations.items():
+            _branch(branch, output.visible(owner), files)
     if products.linked:
         _branch(root, products.linked_title, products.linked)
     output.console().print(root)
@@ -68,8 +68,7 @@ def show_lineage(filename: str, rows: Sequence[LineageRow], *, up: bool) -> None
 
 def _lineage_line(row: LineageRow) -> Text:
     line = Text(output.visible(row.productFilename))
-    stage = f"L{row.stage}" if row.stage else ""
-    about = [part for part in (stage, row.relation, row.role, row.association) if part]
+    about = [part for part in (level(row.productLevel), row.relation, row.role, row.association) if part]
     line.append("  " + ", ".join(about), "dim")
     if row.relation == Relation.CALIBRATION:
         line.stylize("magenta")
@@ -100,7 +99,7 @@ def show_product(found: dict[str, Any]) -> None:
     for owner in found["part_of"]:
         flag = ""
         if owner["mrp"]:
-            flag = "  Minimum Recommended Product" if owner["listed"] else "  recommended within this dataset only"
+            flag = "  Minimum Recommended Product" if owner["listed"] else "  recommended within this Observation only"
         table.add_row(Text("part of"), Text(f"{owner['obs_id']}  (by {owner['basis']}){flag}"))
     for named in found["member_of"]:
         table.add_row(Text("member of"), Text(f"{named['association']}  ({named['exptype']})"))

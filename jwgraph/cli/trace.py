@@ -62,7 +62,7 @@ def impact(
         found = lineage.measured_impact(graph, name)
     output.rows(found.rows, format, of=lineage.ImpactRow)
     products = [row for row in found.rows if row.productFilename]
-    recommended = sum(1 for row in products if row.mrp)
+    recommended = sum(row.recommended for row in products)
     output.note(
         f"{count(len(products), 'product')}, {size(found.size)} ({recommended} recommended, "
         f"{size(found.recommended_size)}), in {count(len(found.rows) - len(products), 'Observation')}."

@@ -15,7 +15,6 @@ from jwgraph.export.places import Place
 
 _CALLS = "# (calls)\n"
 
-
 _COUNT = "'# (count)'"
 
 

@@ -1,8 +1,8 @@
 """IVOA DataLink 1.1: one VOTable of what is related to Observations, each file once for each, with its semantics.
 
-The terms are those of http://www.ivoa.net/rdf/datalink/core. VEP-006 tells what *was used* (`#progenitor`) from what
-*can be used* (`#calibration`). Contemporaneous calibration exposures were used. Reference files (CRDS) were, too, and
-they can be used again with the raw files of the same table: people look for them under `#calibration`.
+The terms are those of http://www.ivoa.net/rdf/datalink/core. VEP-006 separates what *was used* (`#progenitor`) from
+what *can be used* (`#calibration`). Contemporaneous calibration exposures were used. Reference files (CRDS) were, too,
+and they can be used again with the raw files of the same table: people look for them under `#calibration`.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _CONTENT_TYPES = {
     ".txt": "text/plain",
 }
 
-# Terms of the vocabulary http://www.ivoa.net/rdf/product-type, for the suffixes that tell.
+# Terms of the vocabulary http://www.ivoa.net/rdf/product-type, by suffix.
 _QUALIFIERS = {
     "i2d": "#image",
     "segm": "#image",
@@ -86,8 +86,9 @@ def links(graph: Graph, obs_id: str) -> list[Link]:
 
     `#this` are its Minimum Recommended Products, the association and pool aside. `#progenitor` is what they were made
     of, all the way. `#derivation` is what is made of them. `#preview` are the pictures of its own files. `#auxiliary`
-    are its association and pool, target acquisitions, and what is linked (guide star, MSA, told images). `#coderived`
-    is what else is made with them: by the same association for other Observations, or own files that are expected.
+    are its association and pool, target acquisitions, and what is linked (guide star, MSA, images of a table of links).
+    `#coderived` is what else was made with them: by the same association for other Observations, or in the same
+    exposure.
 
     Raises
     ------

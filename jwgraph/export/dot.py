@@ -15,7 +15,7 @@ _STYLES = {"calibration": "dashed", "composition": "bold"}
 
 
 def picture(graph: Graph, rows: Iterable[ProductRow]) -> str:
-    """Return a digraph: a box for each file, a frame for each dataset, arrows from what was used to what was made."""
+    """Return a digraph: boxes for files, frames for Observations, arrows from what was used to what was made."""
     chosen = sorted(rows, key=lambda row: row.productFilename)
     return "".join(_lines(chosen, files(graph, chosen)))
 
@@ -40,8 +40,8 @@ def _lines(chosen: list[ProductRow], found: list[File]) -> Iterator[str]:
 
 def _edges(file: File, number: dict[str, str]) -> Iterator[str]:
     made = number[file["filename"]]
-    told = {(edge["file"], edge["relation"], edge["role"]) for edge in file["made_of"]}
-    for source, relation, role in sorted(told, key=str):
+    edges = {(edge["file"], edge["relation"], edge["role"]) for edge in file["made_of"]}
+    for source, relation, role in sorted(edges, key=str):
         label = relation if role in (None, "science") else f"{relation}: {role}"
         style = _STYLES.get(relation, "solid")
         yield f"  {number[source]} -> {made} [label={quoted(label)}, style={style}];\n"

@@ -19,11 +19,10 @@ from jwgraph.store.graph import Graph
 if TYPE_CHECKING:
     from neo4j_viz import VisualizationGraph
 
-# Colours of Okabe and Ito, which people tell apart whatever colours they see.
+# Colours of Okabe and Ito, distinct for colour-blind readers too.
 OBSERVATION = "#0072B2"
 _OF_RELATION = {
-    Relation.COMPOSITION: "#D55E00",
-    Relation.MULTIPLICITY: "#D55E00",
+    Relation.OWN: "#D55E00",
     Relation.ANTECEDENT: "#E69F00",
     Relation.CALIBRATION: "#CC79A7",
     Relation.PREREQUISITE: "#CC79A7",
@@ -62,7 +61,7 @@ def picture(graph: Graph, obs_id: str, *, limit: int, say: Callable[[str], None]
     limit
         Most nodes. Files of the Observation itself come first, then associated ones, then linked ones.
     say
-        Is told in a sentence what was left out.
+        Called with a sentence about what was left out.
 
     Raises
     ------
@@ -79,12 +78,12 @@ def picture(graph: Graph, obs_id: str, *, limit: int, say: Callable[[str], None]
         raise UsageError("Pictures need neo4j-viz: `pip install 'jwgraph[viz]'`.") from None
     root = resolve.require_observation(graph, obs_id)["obs_id"]
     rows = _in_order(root, products.tree(graph, root))
-    chosen, datasets = _choose(root, rows, limit)
+    chosen, observations = _choose(root, rows, limit)
     if len(chosen) < len(rows):
         say(f"The picture has {len(chosen)} of the {len(rows)} products of {root}, and a larger limit= has more.")
     made = VisualizationGraph(
-        [Node(**asdict(each)) for each in (*map(_observation, datasets), *map(_product, chosen))],
-        [Relationship(**asdict(each)) for each in (*_owners(root, chosen, datasets), *_made(graph, chosen))],
+        [Node(**asdict(each)) for each in (*map(_observation, observations), *map(_product, chosen))],
+        [Relationship(**asdict(each)) for each in (*_owners(root, chosen, observations), *_made(graph, chosen))],
     )
     made.set_legend(nodes=_legend(chosen))
     return made
@@ -113,20 +112,20 @@ def _in_order(root: str, rows: list[ProductRow]) -> list[ProductRow]:
 
 
 def _choose(root: str, rows: list[ProductRow], limit: int) -> tuple[list[ProductRow], list[str]]:
-    """Take files while they and the datasets that own them are within the limit."""
+    """Take files while they and the Observations that own them are within the limit."""
     chosen: list[ProductRow] = []
-    datasets = {root: None}
+    observations = {root: None}
     for row in rows:
-        fresh = 1 if row.obs_id is None or row.obs_id in datasets else 2
-        if len(chosen) + len(datasets) + fresh <= limit:
+        fresh = 1 if row.obs_id is None or row.obs_id in observations else 2
+        if len(chosen) + len(observations) + fresh <= limit:
             chosen.append(row)
             if row.obs_id is not None:
-                datasets[row.obs_id] = None
-    return chosen, list(datasets)
+                observations[row.obs_id] = None
+    return chosen, list(observations)
 
 
-def _owners(root: str, chosen: list[ProductRow], datasets: list[str]) -> Iterator[Line]:
-    for name in datasets:
+def _owners(root: str, chosen: list[ProductRow], observations: list[str]) -> Iterator[Line]:
+    for name in observations:
         if name != root:
             yield Line(root, name, "INCLUDES", {})
     for row in chosen:

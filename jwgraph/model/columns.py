@@ -41,9 +41,9 @@ ProductType = Annotated[str, Column("SCIENCE, PREVIEW, INFO or AUXILIARY, as MAS
 CalibLevel = Annotated[int, Column("Calibration level, CAOM", "meta.code;obs.calib")]
 DataURI = Annotated[str, Column("MAST's URI of the file", "meta.ref.uri")]
 Size = Annotated[int, Column("Size of the file", "phys.size;meta.file", "byte")]
-Stage = Annotated[str, Column("Pipeline stage: 1b, 2a, 2b, 2c, 3", "meta.code")]
+ProductLevel = Annotated[str, Column("Processing level, as MAST names it: 1b, 2a, 2b, 2c or 3", "meta.code")]
 Archived = Annotated[bool, Column("A source listed the file; otherwise an association expects it", "meta.code")]
-ListedMrp = Annotated[
+Recommended = Annotated[
     bool,
     Column("One of the Minimum Recommended Products of an Observation that the Portal lists", "meta.code", marked=True),
 ]

@@ -232,7 +232,7 @@ class LinkRecord:
     """A link that no name shows: an external pre-image, a confirmation image, a finding chart.
 
     `productFilename` is the file that is linked (and so it is there), `linked_to` a file or an obs_id, `relation` one
-    of `TOLD_RELATIONS`.
+    of `TABLE_RELATIONS`.
     """
 
     productFilename: str

@@ -25,6 +25,7 @@ class Family(StrEnum):
 class Relation(StrEnum):
     """The closed vocabulary of relations; `RELATIONS` says what each means."""
 
+    OWN = "own"
     COMPOSITION = "composition"
     ANTECEDENT = "antecedent"
     MULTIPLICITY = "multiplicity"
@@ -52,6 +53,7 @@ class RelationRule:
 # MAST's two pages disagree on guide-star products (aggregation or linked) and on external pre-images (linked or
 # contributing). The graph stores the relation; this table alone says which family it belongs to.
 RELATIONS: dict[Relation, RelationRule] = {
+    Relation.OWN: RelationRule(Family.ASSOCIATED, "The Observation asked for owns the product."),
     Relation.COMPOSITION: RelationRule(Family.ASSOCIATED, "A Level 3 product is made of lower-level ones by Stage 3."),
     Relation.ANTECEDENT: RelationRule(
         Family.ASSOCIATED, "A product is made of the one before it in the same exposure."
@@ -95,8 +97,8 @@ class Exptype(StrEnum):
     TRACKING = "tracking"
 
 
-# What a table of links may say; relations that names or associations show are derived, and not told by a table.
-TOLD_RELATIONS: tuple[Relation, ...] = (Relation.PRE_IMAGE, Relation.CONFIRMATION_IMAGE, Relation.FINDING_CHART)
+# What a table of links may say; other relations are derived from names and associations.
+TABLE_RELATIONS: tuple[Relation, ...] = (Relation.PRE_IMAGE, Relation.CONFIRMATION_IMAGE, Relation.FINDING_CHART)
 
 
 class Reason(StrEnum):

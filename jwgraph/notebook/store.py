@@ -120,12 +120,14 @@ class Store:
         state = "open" if self._asker.alive else "closed"
         return f"<jwgraph store at {visible(self.graph.connection.uri)}, {state}>"
 
-    def observations(self, program: int | str | None = None, *, every: bool = False) -> Rows[ObservationRow]:
-        """Return the rows of the Portal, or with `every` all datasets, of one program or all."""
+    def observations(
+        self, program: int | str | None = None, *, include_exposures: bool = False
+    ) -> Rows[ObservationRow]:
+        """Return the rows of the Portal, of one program or all, or also the exposures that they include."""
         return self._asker.rows(
-            call("g.observations", program=program, every=every or None),
+            call("g.observations", program=program, include_exposures=include_exposures or None),
             ObservationRow,
-            lambda: find_observations(self.graph, every=every, program=program_number(program)),
+            lambda: find_observations(self.graph, include_exposures=include_exposures, program=program_number(program)),
         )
 
     def observation(self, obs_id: str) -> ObservationView:
@@ -157,12 +159,12 @@ class Store:
         """Return the shortest way between two files or Observations, empty where there is none."""
         return self._asker.rows(call("g.path", start, end), paths.StepRow, lambda: paths.path(self.graph, start, end))
 
-    def missing(self, program: int | str | None = None, *, every: bool = False) -> Rows[MissingRow]:
-        """Return what associations promise and nothing archived keeps, with the reason; with `every`, the kept too."""
+    def missing(self, program: int | str | None = None, *, include_archived: bool = False) -> Rows[MissingRow]:
+        """Return the products of associations that are not archived, with the reason, or also those that are."""
         return self._asker.rows(
-            call("g.missing", program=program, every=every or None),
+            call("g.missing", program=program, include_archived=include_archived or None),
             MissingRow,
-            lambda: find_missing(self.graph, program=program_number(program), every=every),
+            lambda: find_missing(self.graph, program=program_number(program), include_archived=include_archived),
         )
 
     def events(self, since: str | datetime = "7d", program: int | str | None = None) -> Rows[EventRow]:
@@ -181,7 +183,7 @@ class Store:
         name
             Its name, such as `mrp`.
         parameters
-            Its parameters, of the types that its header tells.
+            Its parameters, of the types in its header.
 
         Raises
         ------

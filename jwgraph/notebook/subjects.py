@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 class Tree(Rows[products.ProductRow]):
-    """The products of an Observation; in a notebook, a tree by level and dataset."""
+    """The products of an Observation; in a notebook, a tree by level and Observation."""
 
     def _repr_html_(self) -> str:
         return html.tree(text.head(self), group(self.info.subject, self))
@@ -43,15 +43,15 @@ class ObservationView:
     ----------
     obs_id
         Its key.
-    calib_level, stage, state, listed, included_in
-        As `jwgraph query show observation` tells, when it was asked for.
+    calib_level, productLevel, state, listed, included_in
+        As the query `observation` returned them when it was asked for.
     """
 
     def __init__(self, asker: Asker, state: dict[str, Any]) -> None:
         self._asker = asker
         self.obs_id: str = state["obs_id"]
         self.calib_level: int | None = state["calib_level"]
-        self.stage: str | None = state["stage"]
+        self.productLevel: str | None = state["productLevel"]
         self.state: str = state["state"]
         self.listed: bool = state["listed"]
         self.included_in: list[str] = state["included_in"]
@@ -109,12 +109,12 @@ class ObservationView:
         """Return why it has its state and level, what includes it, and each file's place in the recommended ones."""
         return self._rows("why()", WhyRow, find_why)
 
-    def missing(self, *, every: bool = False) -> Rows[MissingRow]:
-        """Return what is promised for it, or with its files, and not there; with `every`, what is there too."""
+    def missing(self, *, include_archived: bool = False) -> Rows[MissingRow]:
+        """Return products of associations, for it or of its files, that are not archived, or also those that are."""
         return self._rows(
-            call("missing", every=every or None),
+            call("missing", include_archived=include_archived or None),
             MissingRow,
-            lambda graph, obs_id: find_missing(graph, obs_id=obs_id, every=every),
+            lambda graph, obs_id: find_missing(graph, obs_id=obs_id, include_archived=include_archived),
         )
 
     def references(self) -> Rows[calibration.ReferenceRow]:
@@ -171,7 +171,7 @@ class ProductView:
         return self._rows(asked, LineageRow, lambda graph, name: find_lineage(graph, name, up=up, roles=wanted))
 
     def links(self) -> Rows[products.LinkRow]:
-        """Return what is linked to it or its dataset, and what it is linked to."""
+        """Return what is linked to it or its Observation, and what it is linked to."""
         return self._rows("links()", products.LinkRow, products.links)
 
     def impact(self) -> Rows[ImpactRow]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from jwgraph.model.columns import Column
@@ -49,6 +50,14 @@ def size(number: int | None) -> str:
         if abs(amount) < 1000 or unit == _UNITS[-1]:
             break
     return f"{amount:,.1f} {unit}"
+
+
+def total_size(sizes: Iterable[int | None]) -> str:
+    """Write the sum of sizes: `at least` where some are unknown, nothing where all are."""
+    given = list(sizes)
+    known = [number for number in given if number is not None]
+    least = "at least " if len(known) < len(given) else ""
+    return f"{least}{size(sum(known))}" if known else ""
 
 
 def count(number: int, noun: str) -> str:

@@ -9,28 +9,16 @@ from jwgraph.present.cells import MARK
 from jwgraph.present.columns import NUMBERS
 from jwgraph.present.escape import visible
 from jwgraph.present.info import Tabular
-from jwgraph.present.text import (
-    LONGEST,
-    cells,
-    head,
-    more_rows,
-    short,
-    shown_columns,
-)
+from jwgraph.present.text import LONGEST, cells, head, more_rows, short, shown_columns
 from jwgraph.present.tree import EXPECTED, Level, ProductTree, details, marked
 
 HTML_ROWS = 50
 
-
-# Files in a whole tree: a notebook keeps what it shows.
+# Files of a whole tree: a notebook saves what it shows.
 TREE_FILES = 300
 
-
 _RIGHT = ' style="text-align:right"'
-
-
 _LEFT = ' style="text-align:left"'
-
 
 _FAINT = "color:#888"
 

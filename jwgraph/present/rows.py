@@ -20,7 +20,6 @@ T_co = TypeVar("T_co", covariant=True)
 
 _EMPTY: dict[str, Any] = {"str": "", "json": "", "int64": 0, "float64": 0.0, "bool": False}
 
-
 _PANDAS = {"str": "string", "int64": "Int64", "float64": "Float64", "bool": "boolean", "json": "object"}
 
 

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jwgraph.present.cells import count, readable, size
+from jwgraph.present.cells import count, readable, total_size
 from jwgraph.present.escape import visible
 from jwgraph.present.info import Tabular
 
 TEXT_ROWS = 20
-
-
 WIDEST = 64
-
-
 LONGEST = 200
 
-
-# Nobody reads it in a row, and it is the file name again.
+# It repeats the file name.
 _HIDDEN = frozenset({"dataURI"})
 
 
 def short(text: str, longest: int) -> str:
-    """Cut a text in the middle: the ends of file names tell most."""
+    """Shorten a text in the middle: file names differ at their ends."""
     if len(text) <= longest:
         return text
     tail = (longest - 1) // 2
@@ -30,21 +25,16 @@ def short(text: str, longest: int) -> str:
 
 
 def head(rows: Tabular) -> str:
-    """Say how many rows there are, how large their files, and what was asked."""
+    """Return the call, the number of rows and the size of their files."""
     whole = rows.info.whole
     part = f"{len(rows):,} of " if whole not in (None, len(rows)) else ""
     all_rows = len(rows) if whole is None else whole
     number = f"{part}{count(all_rows, 'row')}"
     if "size" in rows.about and rows.about["size"].unit == "byte":
-        number += _total(rows.values("size"))
+        size = total_size(rows.values("size"))
+        number += f", {size}" if size else ""
     note = f"; {rows.info.note}" if rows.info.note else ""
     return visible(f"{short(rows.info.call, LONGEST)}: {number}{note}")
-
-
-def _total(sizes: list[int | None]) -> str:
-    known = [number for number in sizes if number is not None]
-    least = "at least " if len(known) < len(sizes) else ""
-    return f", {least}{size(sum(known))}" if known else ""
 
 
 def text(rows: Tabular) -> str:
@@ -59,7 +49,7 @@ def text(rows: Tabular) -> str:
 
 
 def shown_columns(names: Sequence[str]) -> list[str]:
-    """Return the columns to show: all but `dataURI`, which repeats the file name."""
+    """Return the columns to show: all but `dataURI`."""
     return [name for name in names if name not in _HIDDEN or len(names) == 1]
 
 

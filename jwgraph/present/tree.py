@@ -25,7 +25,7 @@ class Level:
     def title(self) -> str:
         """Level, number of Observations and of products."""
         products = count(sum(len(files) for files in self.observations.values()), "product")
-        return f"exposures at level {self.level} ({count(len(self.observations), 'dataset')}, {products})"
+        return f"exposures at level {self.level} ({count(len(self.observations), 'Observation')}, {products})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,10 @@ def group(obs_id: str, rows: Sequence[ProductRow]) -> ProductTree:
     linked = by_owner.pop(None, [])
     levels: dict[int, dict[str, list[ProductRow]]] = {}
     for owner, files in sorted(by_owner.items(), key=lambda item: str(item[0])):
-        levels.setdefault(_level(files), {})[str(owner)] = sorted(files, key=lambda row: row.stage or "~")
+        levels.setdefault(_level(files), {})[str(owner)] = sorted(files, key=lambda row: row.productLevel or "~")
     return ProductTree(
         obs_id=obs_id,
-        own=sorted(own, key=lambda row: (row.relation in LINKED, row.stage is None)),
+        own=sorted(own, key=lambda row: (row.relation in LINKED, row.productLevel is None)),
         included=[Level(level, levels[level]) for level in sorted(levels, reverse=True)],
         linked=linked,
         recommended=sum(row.mrp for row in rows),
@@ -108,6 +108,10 @@ def marked(row: ProductRow, otherwise: str = "") -> str:
 
 
 def details(row: ProductRow) -> str:
-    """Describe a product in a few words: type, stage, size, relation."""
-    stage = f"L{row.stage}" if row.stage else ""
-    return ", ".join(part for part in (row.productType, stage, size(row.size), row.relation) if part)
+    """Describe a product in a few words: type, level, size, relation."""
+    return ", ".join(part for part in (row.productType, level(row.productLevel), size(row.size), row.relation) if part)
+
+
+def level(product_level: str | None) -> str:
+    """Write a processing level as MAST's descriptions do: L2b."""
+    return f"L{product_level}" if product_level else ""

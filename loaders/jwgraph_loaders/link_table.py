@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from jwgraph.model.records import LinkRecord
-from jwgraph.model.vocabulary import TOLD_RELATIONS
+from jwgraph.model.vocabulary import TABLE_RELATIONS
 from jwgraph_loaders.small_table import (
     TableLoader,
     fit_name,
@@ -35,8 +35,10 @@ def _relation(cell: str) -> str:
     if null(cell) is None:
         raise ValueError("the row has no relation")
     relation = re.sub(r"[ _-]+", "_", cell.lower())
-    if relation not in TOLD_RELATIONS:
-        raise ValueError(f"{quoted(cell)} is no relation that a table tells; it tells {', '.join(TOLD_RELATIONS)}")
+    if relation not in TABLE_RELATIONS:
+        raise ValueError(
+            f"{quoted(cell)} is not a relation that a table of links may have; it may have {', '.join(TABLE_RELATIONS)}"
+        )
     return relation
 
 

@@ -75,7 +75,7 @@ def test_mast_plans_it(graph: Graph) -> None:
         "not executed yet",
         "MAST lists jw02733001002_xx101_00001_nircam as planned (calib_level -1)",
     )
-    assert {row.obs_id: row.state for row in observations.observations(graph, every=True)} == {
+    assert {row.obs_id: row.state for row in observations.observations(graph, include_exposures=True)} == {
         L3: "expected",
         A: "archived",
         C: "expected",
@@ -91,7 +91,7 @@ def test_darks_are_a_calibration_program(graph: Graph) -> None:
 def test_what_is_there_is_listed_only_when_asked_for(graph: Graph) -> None:
     load_records(graph, [image3(A), *archived(f"{L3}_segm.fits")])
     assert rows(graph) == []
-    assert rows(graph, every=True) == [(L3, "archived", None, (f"{A}_cal.fits",))]
+    assert rows(graph, include_archived=True) == [(L3, "archived", None, (f"{A}_cal.fits",))]
 
 
 def test_mast_lists_the_level_3_itself(graph: Graph) -> None:
@@ -147,7 +147,7 @@ def test_why_an_observation_is_as_it_is(graph: Graph) -> None:
     for name in (f"{A}_uncal.fits", f"{A}_cal.fits"):
         answer, reason = below[name, "recommended"]
         assert answer == "yes"
-        assert reason.endswith(f"; that is of this dataset alone, and the Portal shows it in {L3}")
+        assert reason.endswith(f"; that is of this Observation alone, and the Portal shows it in {L3}")
 
 
 def test_why_of_a_file_is_that_of_its_observation_and_itself(graph: Graph) -> None:

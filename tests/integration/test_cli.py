@@ -19,7 +19,7 @@ from tests.support.sources import ASN, ASSOCIATION, L3, LIST, A
 from tests.support.store import nodes
 
 PRODUCT_COLUMNS = ["productFilename", "obs_id", "productType", "calib_level", "dataURI", "size"]
-OUR_COLUMNS = [*PRODUCT_COLUMNS, "mrp", "relation", "stage", "archived"]
+OUR_COLUMNS = [*PRODUCT_COLUMNS, "mrp", "relation", "productLevel", "archived"]
 
 
 @pytest.fixture
@@ -68,8 +68,8 @@ def test_trees_and_lists(loaded: Path) -> None:
         "dataURI": f"mast:JWST/product/{L3}_i2d.fits",
         "size": "100",
         "mrp": "true",
-        "relation": "composition",
-        "stage": "3",
+        "relation": "own",
+        "productLevel": "3",
         "archived": "true",
     }
     box = jwgraph("tree", L3, "--mrp", "--format", "csv")
@@ -86,7 +86,10 @@ def test_trees_and_lists(loaded: Path) -> None:
 
 def test_lineage_members_links_product_digest(loaded: Path) -> None:
     up = jwgraph("lineage", f"{L3}_i2d.fits", "--up", "--format", "csv")
-    assert up.stdout.splitlines()[0].split(",") == [*OUR_COLUMNS, "depth", "role", "association"]
+    assert up.stdout.splitlines()[0].split(",") == [
+        *PRODUCT_COLUMNS,
+        *("recommended", "relation", "productLevel", "archived", "depth", "role", "association"),
+    ]
     assert [(row["productFilename"], row["depth"], row["association"]) for row in rows(up.stdout)] == [
         (f"{A}_cal.fits", "1", ASN),
         (f"{A}_uncal.fits", "2", ""),
@@ -190,8 +193,8 @@ def test_names_need_no_server() -> None:
     done = jwgraph("name", f"{A}_cal.fits", "notes.txt", "--format", "csv", **nowhere)
     assert done.returncode == 0
     first, second = rows(done.stdout)
-    assert ",".join(first) == "filename,recognised,form,dataset,suffix,stage,calib_level,productType,reason"
-    assert (first["recognised"], first["dataset"], first["stage"]) == ("true", A, "2b")
+    assert ",".join(first) == "filename,recognised,form,obs_id,suffix,productLevel,calib_level,productType,reason"
+    assert (first["recognised"], first["obs_id"], first["productLevel"]) == ("true", A, "2b")
     assert second["recognised"] == "false"
     assert second["reason"]
     several = jwgraph("name", "-", "--format", "csv", stdin=f"{A}_rate.fits\nx\x1b[31m.fits\n\xff\n", **nowhere)
@@ -208,9 +211,9 @@ def test_what_a_name_tells_is_the_same_in_every_format() -> None:
         "filename": f"{A}_cal.fit",
         "recognised": False,
         "form": "plain",
-        "dataset": A,
+        "obs_id": A,
         "suffix": "cal",
-        "stage": "2b",
+        "productLevel": "2b",
         "calib_level": None,
         "productType": "",
         "reason": "names in cal end in .fits, and this one in .fit",

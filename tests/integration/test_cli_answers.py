@@ -28,10 +28,12 @@ COLUMNS = {
     ("missing",): "product,obs_id,association,state,reason,evidence,members_missing",
     ("references", A): "productFilename,keyword,reference,context",
     ("references", f"{A}_cal.fits"): "productFilename,keyword,reference,context",
-    ("impact", FLAT): "productFilename,obs_id,calib_level,mrp,depth",
-    ("impact", A): "productFilename,obs_id,calib_level,mrp,depth",
-    ("links", f"{L3}_i2d.fits"): "productFilename,obs_id,productType,calib_level,dataURI,size,relation,stage,archived,"
-    "linked_to",
+    ("impact", FLAT): "productFilename,obs_id,calib_level,recommended,depth",
+    ("impact", A): "productFilename,obs_id,calib_level,recommended,depth",
+    (
+        "links",
+        f"{L3}_i2d.fits",
+    ): "productFilename,obs_id,productType,calib_level,dataURI,size,relation,productLevel,archived,linked_to",
     ("history", L3): "association,version_id,superseded_by",
     ("engineering", A): "mnemonic,t_min,t_max,dataURI",
     ("why", L3): "subject,question,answer,because",

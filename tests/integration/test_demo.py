@@ -61,7 +61,7 @@ def test_with_the_box_off_every_file_once(demo: Graph) -> None:
 
 def test_relations_of_the_tree(demo: Graph) -> None:
     relation = {row.productFilename: row.relation for row in products.tree(demo, OBS_ID)}
-    assert relation[I2D] == "composition"
+    assert relation[I2D] == "own"
     assert relation[f"{SKY}_rate.fits"] == "calibration"
     assert {relation[name] for name in LEVEL2 | {ASN, POOL}} == {"association"}
     assert {relation[name] for name in GUIDE} == {"guide_star"}
@@ -91,7 +91,7 @@ def test_lineage_up_and_down(demo: Graph) -> None:
 
 
 def test_where_level_3_is_absent_each_exposure_is_listed_at_its_highest_stage(demo: Graph) -> None:
-    assert {(row.obs_id, row.stage) for row in observations.observations(demo)} == {
+    assert {(row.obs_id, row.productLevel) for row in observations.observations(demo)} == {
         (OBS_ID, "3"),
         ("jw01200003001_03103_00001_nis", "2b"),
         ("jw02514160001_04201_00001_nrca1", "2a"),
@@ -113,7 +113,7 @@ def test_reference_files_and_engineering_data_are_reachable_and_in_no_tree(demo:
         "IGDP_NRC_A_T_SWFPAH1",
     }
     references = {name for (name,) in nodes(demo, "ReferenceFile", "name")}
-    for row in observations.observations(demo, every=True):
+    for row in observations.observations(demo, include_exposures=True):
         assert not references & {file.productFilename for file in products.tree(demo, row.obs_id)}
 
 

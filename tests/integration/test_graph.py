@@ -122,7 +122,7 @@ def test_associations_alone_are_shown_as_expected(graph: Graph) -> None:
 
 def test_without_level_3_each_exposure_is_listed_by_itself(graph: Graph) -> None:
     load_records(graph, [image3(), *archived(f"{A}_uncal.fits", f"{A}_rate.fits", f"{A}_cal.fits", f"{B}_rate.fits")])
-    assert [(row.obs_id, row.stage, row.state) for row in observations.observations(graph)] == [
+    assert [(row.obs_id, row.productLevel, row.state) for row in observations.observations(graph)] == [
         (A, "2b", "archived"),
         (B, "2a", "archived"),
     ]
@@ -139,9 +139,9 @@ def test_with_level_3_only_that_is_listed_and_recommended(graph: Graph) -> None:
     assert {row.productFilename for row in products.mrp(graph, L3)} == set(level3) - {f"{L3}_i2d.jpg"}
     found = {row.productFilename: (row.relation, row.mrp) for row in products.tree(graph, L3)}
     assert found == {
-        f"{L3}_i2d.fits": ("composition", True),
-        f"{L3}_segm.fits": ("composition", True),
-        f"{L3}_cat.ecsv": ("composition", True),
+        f"{L3}_i2d.fits": ("own", True),
+        f"{L3}_segm.fits": ("own", True),
+        f"{L3}_cat.ecsv": ("own", True),
         f"{L3}_i2d.jpg": ("preview", False),
         IMAGE3: ("association", True),
         POOL: ("association", True),
@@ -212,7 +212,7 @@ def test_a_template_stands_for_what_is_archived_and_makes_nothing_by_itself(grap
     record = asn(name, "spec3", {"jw02733-o004_{source_id}_nirspec_clear-prism": {f"{exposure}_cal.fits": "science"}})
     load_records(graph, [record])
     assert edges(graph, "PRODUCES") == set()
-    assert [row.obs_id for row in observations.observations(graph, every=True)] == [exposure]
+    assert [row.obs_id for row in observations.observations(graph, include_exposures=True)] == [exposure]
     one = "jw02733-o004_s000000001_nirspec_clear-prism"
     two = "jw02733-o004_b000000002_nirspec_clear-prism"
     load_records(graph, archived(f"{one}_s2d.fits", f"{one}_x1d.fits", f"{two}_x1d.fits"))
@@ -222,7 +222,7 @@ def test_a_template_stands_for_what_is_archived_and_makes_nothing_by_itself(grap
         (name, f"{two}_x1d.fits"),
     }
     assert edges(graph, "INCLUDES") == {(one, exposure), (two, exposure)}
-    assert {row.relation for row in products.mrp(graph, one)} == {"multiplicity"}
+    assert {row.relation for row in products.mrp(graph, one)} == {"own"}
 
 
 def test_names_outside_the_grammar_are_kept(graph: Graph) -> None:

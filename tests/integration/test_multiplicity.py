@@ -71,13 +71,11 @@ def test_one_association_makes_a_product_for_each_source(
         }
 
 
-def test_a_product_of_one_source_of_many_is_a_multiplicity(graph: Graph) -> None:
+def test_a_product_of_one_source_of_many_is_its_observation_s_own(graph: Graph) -> None:
     dataset = "jw02733-o001_s000000012_nirspec_clear-prism"
     product = "jw02733-o001_{source_id}_nirspec_clear-prism"
     load_records(graph, [asn(SPEC3, "spec3", {product: MEMBERS}), *archived(f"{dataset}_x1d.fits")])
-    assert [(row.productFilename, row.relation) for row in mrp(graph, dataset)] == [
-        (f"{dataset}_x1d.fits", "multiplicity")
-    ]
+    assert [(row.productFilename, row.relation) for row in mrp(graph, dataset)] == [(f"{dataset}_x1d.fits", "own")]
 
 
 def test_a_wavefront_activity_is_in_the_name_after_the_suffix(graph: Graph) -> None:

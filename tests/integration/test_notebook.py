@@ -48,7 +48,7 @@ def test_an_observation_answers_as_the_views_do(g: Store, demo: Graph) -> None:
     assert list(o.tree(mrp=True)) == products.tree(demo, OBS_ID, mrp=True)
     assert list(o.mrp()) == products.mrp(demo, OBS_ID)
     assert list(o.why()) == why.why(demo, OBS_ID)
-    assert list(o.missing(every=True)) == missing.missing(demo, obs_id=OBS_ID, every=True)
+    assert list(o.missing(include_archived=True)) == missing.missing(demo, obs_id=OBS_ID, include_archived=True)
     assert list(o.references()) == calibration.references(demo, OBS_ID)
     assert list(o.engineering()) == calibration.engineering(demo, OBS_ID)
     assert list(o.members()) == associations.members(demo, OBS_ID)
@@ -90,11 +90,13 @@ def test_a_product_answers_as_the_views_do(g: Store, demo: Graph) -> None:
 def test_the_store_answers_as_the_views_do(g: Store, demo: Graph) -> None:
     assert list(g.observations()) == observations.observations(demo)
     assert list(g.observations(program=2221)) == observations.observations(demo, program="02221")
-    assert list(g.observations("02514", every=True)) == observations.observations(demo, program="02514", every=True)
+    assert list(g.observations("02514", include_exposures=True)) == observations.observations(
+        demo, program="02514", include_exposures=True
+    )
     flat = "jwst_nircam_flat_0313.fits"
     assert list(g.impact(flat)) == lineage.impact(demo, flat)
     assert list(g.path(I2D, f"{SKY}_rate.fits")) == paths.path(demo, I2D, f"{SKY}_rate.fits")
-    assert list(g.missing(2221, every=True)) == missing.missing(demo, program="02221", every=True)
+    assert list(g.missing(2221, include_archived=True)) == missing.missing(demo, program="02221", include_archived=True)
     hour_ago = datetime.now(UTC) - timedelta(hours=1)
     assert list(g.events(hour_ago)) == list(g.events("1h")) == events.events(demo, since=hour_ago)
     assert list(g.events(hour_ago.replace(tzinfo=None), program=1200)) == events.events(
@@ -105,8 +107,8 @@ def test_the_store_answers_as_the_views_do(g: Store, demo: Graph) -> None:
 def test_every_answer_goes_into_a_table_and_a_frame(g: Store) -> None:
     o, p = g.observation(OBS_ID), g.product(CAL)
     answers = [
-        *(g.observations(), g.impact(CAL), g.path(I2D, CAL), g.missing(every=True), g.events()),
-        *(o.tree(), o.mrp(), o.lineage(), o.why(), o.missing(every=True), o.references(), o.engineering()),
+        *(g.observations(), g.impact(CAL), g.path(I2D, CAL), g.missing(include_archived=True), g.events()),
+        *(o.tree(), o.mrp(), o.lineage(), o.why(), o.missing(include_archived=True), o.references(), o.engineering()),
         *(o.members(), o.history(), p.lineage(), p.links(), p.impact(), p.references()),
         *(g.query("tree", obs_id=OBS_ID), g.cypher("MATCH (p:Product)-[r:PART_OF]->(o) RETURN p, r, o, p.size AS n")),
     ]

@@ -44,7 +44,7 @@ def names(files: object) -> set[str]:
 
 
 def test_counts_are_the_drivers(demo: Graph, repository: ogm.Repository) -> None:
-    observations = find_observations(demo, every=True)
+    observations = find_observations(demo, include_exposures=True)
     assert repository.match(ogm.Observation).count() == len(observations)
     assert repository.graph.run("MATCH (o:Observation) RETURN count(o)").evaluate() == len(observations)
     found = {row["label"]: row["nodes"] for row in _counts(demo)}
@@ -60,9 +60,9 @@ def _counts(demo: Graph) -> list[dict[str, object]]:
 
 
 def test_tree_and_mrp_of_every_observation(demo: Graph, repository: ogm.Repository) -> None:
-    for row in find_observations(demo, every=True):
+    for row in find_observations(demo, include_exposures=True):
         made = repository.get(ogm.Observation, row.obs_id)
-        assert (made.calib_level, made.stage, made.listed) == (row.calib_level, row.stage, row.listed)
+        assert (made.calib_level, made.stage, made.listed) == (row.calib_level, row.productLevel, row.listed)
         assert names(made.tree()) == {file.productFilename for file in products.tree(demo, row.obs_id)}
         assert [file.filename for file in made.mrp()] == [
             file.productFilename for file in products.mrp(demo, row.obs_id)

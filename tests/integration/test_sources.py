@@ -140,7 +140,7 @@ def test_a_link_appears_in_the_tree_as_linked_only(graph: Graph) -> None:
     association = asn(ASN3, "image3", {L3: {f"{A}_cal.fits": "science"}})
     load_records(graph, [*links, association, *archived(f"{L3}_i2d.fits", f"{A}_cal.fits")])
     assert {(row.productFilename, row.relation, row.obs_id) for row in products.tree(graph, L3)} == {
-        (f"{L3}_i2d.fits", "composition", L3),
+        (f"{L3}_i2d.fits", "own", L3),
         (f"{A}_cal.fits", "antecedent", A),
         ("hst_12345_preimage_i2d.fits", "pre_image", None),
         ("finder.pdf", "finding_chart", None),

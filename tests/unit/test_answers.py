@@ -64,7 +64,7 @@ def test_the_reference_page_has_every_column(kind: type[Any]) -> None:
 
 def test_types_come_from_hints_and_the_last_column_counts() -> None:
     assert {name: column.type for name, column in columns_of(ProductRow).items()} == {
-        **dict.fromkeys(("productFilename", "obs_id", "productType", "dataURI", "relation", "stage"), "str"),
+        **dict.fromkeys(("productFilename", "obs_id", "productType", "dataURI", "relation", "productLevel"), "str"),
         **dict.fromkeys(("calib_level", "size"), "int64"),
         **dict.fromkeys(("mrp", "archived"), "bool"),
     }

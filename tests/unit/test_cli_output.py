@@ -101,7 +101,7 @@ def test_table(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_table_is_for_people_and_shows_the_columns_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
-    found = [ProductRow("a.fits", "x", "SCIENCE", 3, None, 50_200_000, True, "composition", "3", False)]
+    found = [ProductRow("a.fits", "x", "SCIENCE", 3, None, 50_200_000, True, "own", "3", False)]
     text = printed(capsys, found, Format.TABLE, of=ProductRow, table=("productFilename", "size", "mrp", "archived"))
     head, _, line = [each.split() for each in text.splitlines() if each.strip()]
     assert head == ["productFilename", "size", "mrp", "archived"]

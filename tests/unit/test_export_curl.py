@@ -117,7 +117,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 def row(name: str, size: int | None, *, uri: str | None = None, archived: bool = True) -> ProductRow:
     uri = f"mast:JWST/product/{name}" if uri is None else uri
-    return ProductRow(name, "x", "SCIENCE", 3, uri or None, size, True, "composition", "3", archived)
+    return ProductRow(name, "x", "SCIENCE", 3, uri or None, size, True, "own", "3", archived)
 
 
 @pytest.fixture

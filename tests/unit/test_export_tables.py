@@ -20,7 +20,7 @@ from jwgraph.present.columns import columns_of
 from jwgraph.present.files import Format
 
 ROWS = [
-    ProductRow("a,\"é'<&>.fits", "x", "SCIENCE", 3, "mast:JWST/product/a", 1 << 40, True, "composition", "3", True),
+    ProductRow("a,\"é'<&>.fits", "x", "SCIENCE", 3, "mast:JWST/product/a", 1 << 40, True, "own", "3", True),
     ProductRow("b.fits", None, None, None, None, None, False, "antecedent", None, False),
 ]
 COLUMNS = columns_of(ProductRow)
@@ -59,7 +59,7 @@ def test_csv_and_json() -> None:
     first, second = csv.DictReader(io.StringIO(written(Format.CSV, *ROWS)))
     assert first["productFilename"] == ROWS[0].productFilename
     assert (first["size"], first["mrp"]) == (str(1 << 40), "true")
-    assert (second["size"], second["mrp"], second["stage"]) == ("", "false", "")
+    assert (second["size"], second["mrp"], second["productLevel"]) == ("", "false", "")
     assert json.loads(written(Format.JSON, *ROWS)) == [asdict(row) for row in ROWS]
     lines = written(Format.JSONL, *ROWS).splitlines()
     assert [json.loads(line) for line in lines] == [asdict(row) for row in ROWS]
@@ -74,7 +74,7 @@ def test_no_rows() -> None:
 
 
 def test_hostile_text_is_shown_by_its_code() -> None:
-    row = ProductRow("a.fits", "x", "a\x1b[31m\x00\n", 3, None, 1, True, "composition", "3", True)
+    row = ProductRow("a.fits", "x", "a\x1b[31m\x00\n", 3, None, 1, True, "own", "3", True)
     found = parse_single_table(io.BytesIO(written(Format.VOTABLE, row).encode())).to_table()
     assert found["productType"][0] == "a\\x1b[31m\\x00\\n"
     assert "\x1b" not in written(Format.CSV, row)

@@ -18,9 +18,9 @@ def row(filename: str, kind: str, level: int | None, size: int | None, relation:
 
 
 ROWS = [
-    row(f"{L3}_i2d.fits", "SCIENCE", 3, 100, "composition"),
+    row(f"{L3}_i2d.fits", "SCIENCE", 3, 100, "own"),
     row(f"{L3}_i2d.jpg", "PREVIEW", 3, 10, "preview"),
-    row(f"{L3}_cat.ecsv", "SCIENCE", 3, None, "composition"),
+    row(f"{L3}_cat.ecsv", "SCIENCE", 3, None, "own"),
     row(f"{A}_cal.fits", "SCIENCE", 2, 70, "antecedent"),
     row(f"{A}_uncal.fits", "SCIENCE", 1, 50, "antecedent"),
     row("jw02733001001_gs-fg_2022159134729_cal.fits", "AUXILIARY", 2, 5, "guide_star"),

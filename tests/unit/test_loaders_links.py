@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jwgraph.model.records import LinkRecord, Reject
-from jwgraph.model.vocabulary import TOLD_RELATIONS
+from jwgraph.model.vocabulary import TABLE_RELATIONS
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.link_table import LINKS
 from jwgraph_loaders.reference_table import REFERENCES
@@ -62,7 +62,7 @@ def test_other_forms_of_tables() -> None:
     assert read(HEADER.replace(",", "\t"), "a.fits\tb\tpre_image") == [LinkRecord("a.fits", "b", "pre_image")]
 
 
-@pytest.mark.parametrize("relation", TOLD_RELATIONS)
+@pytest.mark.parametrize("relation", TABLE_RELATIONS)
 def test_a_relation_in_any_spelling(relation: str) -> None:
     for spelling in (relation, relation.upper(), relation.replace("_", "-").title(), relation.replace("_", "  ")):
         assert read(HEADER, f"a.fits,b,{spelling}") == [LinkRecord("a.fits", "b", relation)]

@@ -38,7 +38,7 @@ def product(name: str = "jw02733001001_02101_00001_nrca1_cal.fits", **more: Any)
         "size": 117_538_560,
         "mrp": True,
         "relation": "antecedent",
-        "stage": "2b",
+        "productLevel": "2b",
         "archived": True,
     }
     return ProductRow(**(told | more))
@@ -89,7 +89,7 @@ def test_rows_are_a_sequence() -> None:
 
 
 def test_table_has_units_descriptions_and_what_was_asked() -> None:
-    made = rows(product(), product("b.fits", size=None, stage=None)).to_table()
+    made = rows(product(), product("b.fits", size=None, productLevel=None)).to_table()
     assert str(made["size"].unit) == "byte"
     assert made["obs_id"].description == "Observation that owns the file, as MAST names it"
     assert made.meta["query"] == "g.observation('x').tree()"
@@ -109,7 +109,7 @@ def test_table_goes_through_ecsv_with_lists_as_json() -> None:
 
 
 def test_pandas_keeps_what_is_unknown() -> None:
-    frame = rows(product(), product("b.fits", size=None, stage=None)).to_pandas()
+    frame = rows(product(), product("b.fits", size=None, productLevel=None)).to_pandas()
     assert str(frame["size"].dtype) == "Int64"
     assert frame["size"].isna().tolist() == [False, True]
     assert frame["mrp"].sum() == 2
@@ -153,12 +153,12 @@ def test_html_is_for_people_and_small() -> None:
 
 
 def test_tree_has_levels_and_datasets_and_ends() -> None:
-    own = [product("x_i2d.fits", obs_id="x", calib_level=3, stage="3")]
+    own = [product("x_i2d.fits", obs_id="x", calib_level=3, productLevel="3")]
     files = [product(f"e{n}_{m}.fits", obs_id=f"e{n}", mrp=False) for n in range(40) for m in range(10)]
     linked = [product("gs.fits", obs_id=None, relation="guide_star", mrp=False)]
     shown = tree(*own, *files, *linked)._repr_html_()
     assert "level 3 (1 product)" in shown
-    assert "exposures at level 2 (40 datasets, 400 products)" in shown
+    assert "exposures at level 2 (40 Observations, 400 products)" in shown
     assert "linked (1 product)" in shown
     assert shown.index("x_i2d.fits") < shown.index("e0_0.fits")
     assert shown.count("<details") == shown.count("</details>")
@@ -181,7 +181,9 @@ def test_every_format_can_be_written(form: str, tmp_path: Path) -> None:
     about = columns_of(MissingRow)
     row = MissingRow("p", None, "a_asn.json", "expected", "unknown", "e", ["one.fits"])
     Rows([row, row], about, AnswerInfo("g.missing()")).to_table().write(tmp_path / "table", format=form)
-    rows(product(), product("b.fits", size=None, stage=None)).to_table().write(tmp_path / "products", format=form)
+    rows(product(), product("b.fits", size=None, productLevel=None)).to_table().write(
+        tmp_path / "products", format=form
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,19 +6,19 @@ from typing import Any
 
 import pytest
 
-from jwgraph.answers.reasons import Plans, because, by_category, by_type, exposure_kinds
+from jwgraph.answers.reasons import Schedule, because, by_category, by_type, exposure_kinds
 from jwgraph.model.vocabulary import Reason
 
 POOL = "jw02733_20220710t161010_pool.csv"
 A, B, C = (f"jw0273300100{visit}_02101_0000{n}_nrca1" for visit, n in ((1, 1), (1, 2), (2, 1)))
 
 
-def member(dataset: str = A, **facts: Any) -> dict[str, Any]:
+def member(obs_id: str = A, **facts: Any) -> dict[str, Any]:
     """Return a science member of which nothing is there and nothing is known, but for the facts given."""
     known: dict[str, Any] = {
         "program": "02733",
-        "filename": f"{dataset}_cal.fits",
-        "dataset": dataset,
+        "filename": f"{obs_id}_cal.fits",
+        "obs_id": obs_id,
         "exptype": "science",
         "exposerr": None,
         "archived": False,
@@ -28,23 +28,23 @@ def member(dataset: str = A, **facts: Any) -> dict[str, Any]:
         "category": None,
         "intent": None,
         "template": None,
-        "visit_id": dataset[:13],
+        "visit_id": obs_id[:13],
     }
     return known | facts
 
 
-def there(dataset: str = A, **facts: Any) -> dict[str, Any]:
-    return member(dataset, archived=True, executed=True, **facts)
+def there(obs_id: str = A, **facts: Any) -> dict[str, Any]:
+    return member(obs_id, archived=True, executed=True, **facts)
 
 
-def planned(dataset: str = A, **facts: Any) -> dict[str, Any]:
-    return member(dataset, plans=[{"pool": POOL, "visit": dataset[:13]}], **facts)
+def planned(obs_id: str = A, **facts: Any) -> dict[str, Any]:
+    return member(obs_id, plans=[{"pool": POOL, "visit": obs_id[:13]}], **facts)
 
 
 def told(
-    members: list[dict[str, Any]], plans: Plans | None = None, degraded: str | None = None, stage: str = "3"
+    members: list[dict[str, Any]], plans: Schedule | None = None, degraded: str | None = None, level: str = "3"
 ) -> tuple[Reason, str]:
-    found = because({"members": members, "degraded_status": degraded, "stage": stage}, plans or Plans({}))
+    found = because({"members": members, "degraded_status": degraded, "productLevel": level}, plans or Schedule({}))
     return found.reason, found.evidence
 
 
@@ -73,8 +73,8 @@ def test_darks_are_a_calibration_program_even_when_planned() -> None:
 
 
 def test_stage_2_makes_products_of_darks_so_a_plan_tells_more() -> None:
-    assert told([planned(exp_type="NRS_LAMP")], stage="2b")[0] == Reason.NOT_EXECUTED
-    assert told([member(exp_type="NRS_LAMP")], stage="2b")[0] == Reason.CALIBRATION
+    assert told([planned(exp_type="NRS_LAMP")], level="2b")[0] == Reason.NOT_EXECUTED
+    assert told([member(exp_type="NRS_LAMP")], level="2b")[0] == Reason.CALIBRATION
 
 
 def test_focus_exposures_are_an_engineering_program_where_no_plan_tells_more() -> None:
@@ -88,19 +88,19 @@ def test_only_science_members_tell_the_type() -> None:
 
 
 def test_nothing_of_the_visit_has_arrived_so_it_was_not_executed() -> None:
-    plans = Plans({(POOL, "jw02733001002"): 4, (POOL, "jw02733001001"): 0})
+    plans = Schedule({(POOL, "jw02733001002"): 4, (POOL, "jw02733001001"): 0})
     assert told([planned(A)], plans) == (Reason.NOT_EXECUTED, f"{A} planned in {POOL}")
 
 
 def test_others_of_the_visit_have_arrived_so_it_failed() -> None:
-    plans = Plans({(POOL, "jw02733001001"): 4})
+    plans = Schedule({(POOL, "jw02733001001"): 4})
     reason, evidence = told([there(A), planned(B)], plans)
     assert reason == Reason.FAILED
     assert evidence == f"{B} never arrived: planned in {POOL}, others of the visit are there"
 
 
 def test_mast_plans_an_exposure_of_the_visit() -> None:
-    plans = Plans({}, ["jw02733001001_xx101_00001_nircam", "jw02733009001_xx101_00001_nircam"])
+    plans = Schedule({}, ["jw02733001001_xx101_00001_nircam", "jw02733009001_xx101_00001_nircam"])
     assert told([member(A)], plans) == (
         Reason.NOT_EXECUTED,
         "MAST lists jw02733001001_xx101_00001_nircam as planned (calib_level -1)",
@@ -127,7 +127,7 @@ def test_what_nothing_tells_is_unknown_and_says_what_is_there() -> None:
     assert told([there(A), there(B)]) == (Reason.UNKNOWN, "all 2 members are archived")
     assert told([there(A), member(B)]) == (
         Reason.UNKNOWN,
-        "1 of 2 members not archived, and nothing tells why",
+        "1 of 2 members not archived, and no source says why",
     )
 
 
