@@ -7,9 +7,9 @@
 MATCH (a:Association {program: $program})
 CALL (a) {
   MATCH (a)-[r:PRODUCES {basis: 'association'}]->(main:Product)
-  MATCH (o:Observation {obs_id: r.dataset})<-[:PART_OF]-(p:Product)
+  MATCH (o:Observation {obs_id: r.obs_id})<-[:PART_OF]-(p:Product)
   WHERE p.archived AND p <> main AND p.suffix IN r.suffixes AND coalesce(p.productType, '') <> 'PREVIEW'
-    AND (p.stage = r.stage OR p.form = 'plain')
+    AND (p.productLevel = r.productLevel OR p.form = 'plain')
   MERGE (a)-[made:PRODUCES {product: r.product, basis: 'archived'}]->(p)
-  ON CREATE SET made.dataset = r.dataset, made.stage = r.stage
+  ON CREATE SET made.obs_id = r.obs_id, made.productLevel = r.productLevel
 } IN TRANSACTIONS OF 500 ROWS

@@ -12,8 +12,8 @@ CALL (a) {
   MATCH (o:Observation {program: substring(a.template_patterns[i], 2, 5), form: 'stage3'})
   WHERE o.obs_id =~ a.template_patterns[i]
   MATCH (o)<-[:PART_OF]-(p:Product)
-  WHERE p.archived AND coalesce(p.productType, '') <> 'PREVIEW' AND p.stage = '3' AND p.suffix IN a.template_suffixes
+  WHERE p.archived AND coalesce(p.productType, '') <> 'PREVIEW' AND p.productLevel = '3' AND p.suffix IN a.template_suffixes
     AND p.filename =~ a.template_files[i]
-  MERGE (a)-[made:PRODUCES {product: a.templates[i], basis: 'archived', dataset: o.obs_id}]->(p)
-  ON CREATE SET made.stage = '3'
+  MERGE (a)-[made:PRODUCES {product: a.templates[i], basis: 'archived', obs_id: o.obs_id}]->(p)
+  ON CREATE SET made.productLevel = '3'
 } IN TRANSACTIONS OF 100 ROWS

@@ -7,8 +7,8 @@
 MATCH (a:Association {program: $program})
 CALL (a) {
   MATCH (a)-[r:PRODUCES]->(:Product)
-  WITH DISTINCT a, r.dataset AS dataset
-  MATCH (o:Observation {obs_id: dataset})
+  WITH DISTINCT a, r.obs_id AS obs_id
+  MATCH (o:Observation {obs_id: obs_id})
   OPTIONAL MATCH (a)-[:FROM_POOL]->(pool:Pool)
   UNWIND CASE WHEN pool IS NULL THEN [a] ELSE [a, pool] END AS file
   MERGE (file)-[e:PART_OF]->(o)

@@ -8,15 +8,15 @@ MATCH (o:Observation {program: $program})
 WHERE o.level3
 CALL (o) {
   MATCH (o)<-[:PART_OF]-(:Product)<-[r:PRODUCES]-(a:Association)
-  WHERE a.superseded_by IS NULL AND r.dataset = o.obs_id
+  WHERE a.superseded_by IS NULL AND r.obs_id = o.obs_id
   WITH o, a, r.product AS product, count(*) AS times
   MATCH (a)-[m:HAS_MEMBER {product: product}]->(q:Product)
   CALL (q, m) {
     RETURN q AS file, 'association' AS basis, m.exptype AS role
     UNION ALL
     MATCH path = (q)-[:COMPOSED_OF*1..]->(file:Product)
-    WHERE none(step IN nodes(path) WHERE coalesce(step.stage, '') = '3'
-      OR (step.stage IS NULL AND EXISTS { (step)-[:PART_OF]->(l:Observation) WHERE l.level3 }))
+    WHERE none(step IN nodes(path) WHERE coalesce(step.productLevel, '') = '3'
+      OR (step.productLevel IS NULL AND EXISTS { (step)-[:PART_OF]->(l:Observation) WHERE l.level3 }))
     RETURN file, 'lineage' AS basis,
       CASE WHEN m.exptype = 'science'
         THEN coalesce(head([e IN relationships(path) WHERE e.role <> 'science' | e.role]), 'science')

@@ -11,5 +11,5 @@ WITH p, min(length(path)) AS depth, min(last(relationships(path)).relation) AS r
 RETURN p.filename AS productFilename,
   p.obs_id AS obs_id,
   p.productType AS productType, p.calib_level AS calib_level, p.dataURI AS dataURI, p.size AS size,
-  relation, p.stage AS productLevel, p.archived AS archived
+  relation, p.productLevel AS productLevel, p.archived AS archived
 ORDER BY depth, productFilename

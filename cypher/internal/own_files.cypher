@@ -18,7 +18,7 @@ WHERE $all OR o.listed
 RETURN o.obs_id AS obs_id, COLLECT {
   MATCH (o)<-[r:PART_OF]-(p:Product)
   WHERE p.archived
-  RETURN {productFilename: p.filename, productType: p.productType, size: p.size, form: p.form, productLevel: p.stage,
+  RETURN {productFilename: p.filename, productType: p.productType, size: p.size, form: p.form, productLevel: p.productLevel,
     calib_level: coalesce(r.calib_level, p.calib_level, o.calib_level), dataURI: p.dataURI, mrp: coalesce(r.mrp, false)}
   ORDER BY p.filename
 } AS files

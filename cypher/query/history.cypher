@@ -13,7 +13,7 @@ CALL () {
   MATCH (:Product {filename: $name})<-[:PRODUCES]-(a:Association)
   RETURN a
   UNION
-  MATCH (:Observation {obs_id: $name})<-[:PART_OF]-(:Product)<-[:PRODUCES {dataset: $name}]-(a:Association)
+  MATCH (:Observation {obs_id: $name})<-[:PART_OF]-(:Product)<-[:PRODUCES {obs_id: $name}]-(a:Association)
   RETURN a
   UNION
   MATCH (a:Association {program: $program})

@@ -16,7 +16,7 @@ CALL () {
   WHERE $name IN a.products
   RETURN a, $name AS only
   UNION
-  MATCH (:Observation {obs_id: $name})<-[:PART_OF]-(:Product)<-[r:PRODUCES {dataset: $name}]-(a:Association)
+  MATCH (:Observation {obs_id: $name})<-[:PART_OF]-(:Product)<-[r:PRODUCES {obs_id: $name}]-(a:Association)
   RETURN a, r.product AS only
 }
 MATCH (a)-[m:HAS_MEMBER]->(p:Product)

@@ -24,9 +24,9 @@ UNWIND a.products AS product
 CALL (a, product) {
   OPTIONAL MATCH (a)-[r:PRODUCES {product: product}]->(p:Product)
   WHERE r.basis <> 'header'
-  WITH r, p ORDER BY r.dataset
-  RETURN head(collect(CASE WHEN r.basis = 'association' THEN r.dataset END)) AS obs_id,
-    head(collect(r.stage)) AS productLevel,
+  WITH r, p ORDER BY r.obs_id
+  RETURN head(collect(CASE WHEN r.basis = 'association' THEN r.obs_id END)) AS obs_id,
+    head(collect(r.productLevel)) AS productLevel,
     coalesce(max(CASE WHEN p.archived THEN 1 ELSE 0 END), 0) = 1 AS there
 }
 OPTIONAL MATCH (o:Observation {obs_id: obs_id})

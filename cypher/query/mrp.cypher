@@ -7,6 +7,6 @@
 MATCH (o:Observation {obs_id: $obs_id})<-[r:PART_OF {mrp: true}]-(p:Product)
 RETURN p.filename AS productFilename, o.obs_id AS obs_id, p.productType AS productType,
   coalesce(r.calib_level, p.calib_level, o.calib_level) AS calib_level,
-  p.dataURI AS dataURI, p.size AS size, true AS mrp, p.form AS form, p.stage AS productLevel, p.archived AS archived,
+  p.dataURI AS dataURI, p.size AS size, true AS mrp, p.form AS form, p.productLevel AS productLevel, p.archived AS archived,
   r.mast_mrp AS mast_mrp
 ORDER BY productFilename

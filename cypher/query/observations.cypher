@@ -18,7 +18,7 @@ CALL () {
 WITH o
 WHERE $all OR o.listed
 WITH o ORDER BY o.obs_id LIMIT $limit
-RETURN o.obs_id AS obs_id, o.calib_level AS calib_level, o.stage AS productLevel,
+RETURN o.obs_id AS obs_id, o.calib_level AS calib_level, o.productLevel AS productLevel,
   o.state AS state,
   coalesce(o.listed, false) AS listed,
   COUNT { (o)<-[:PART_OF]-(p:Product) WHERE p.archived } AS products,

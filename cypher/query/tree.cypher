@@ -29,6 +29,6 @@ RETURN d.obs_id AS obs_id, own, roles,
     productFilename: p.filename, productType: p.productType,
     calib_level: coalesce(row_level, p.calib_level, CASE WHEN own AND link IS NULL THEN d.calib_level END),
     dataURI: p.dataURI, size: p.size, mrp: mrp, mast_mrp: mast_mrp, form: p.form, suffix: p.suffix,
-    productLevel: p.stage, archived: p.archived, link: link
+    productLevel: p.productLevel, archived: p.archived, link: link
   }) AS files
 ORDER BY own DESC, obs_id

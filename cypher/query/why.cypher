@@ -7,11 +7,11 @@
 MATCH (o:Observation {obs_id: $obs_id})
 RETURN o.obs_id AS obs_id, o.form AS form, o.program AS program,
   o.state AS state,
-  o.stage AS productLevel, o.calib_level AS calib_level, coalesce(o.level3, false) AS level3, coalesce(o.listed, false) AS listed,
+  o.productLevel AS productLevel, o.calib_level AS calib_level, coalesce(o.level3, false) AS level3, coalesce(o.listed, false) AS listed,
   o.mast_calib_level AS mast_calib_level, o.visit_id AS visit_id,
   COLLECT { MATCH (q:Observation)-[i:INCLUDES]->(o)
     RETURN {obs_id: q.obs_id, basis: i.basis, roles: i.roles, archived: q.archived} ORDER BY q.obs_id } AS included_in,
-  COLLECT { MATCH (o)<-[:PART_OF]-(:Product)<-[r:PRODUCES {dataset: o.obs_id}]-(a:Association)
+  COLLECT { MATCH (o)<-[:PART_OF]-(:Product)<-[r:PRODUCES {obs_id: o.obs_id}]-(a:Association)
     WITH a, count(*) AS times
     RETURN {association: a.filename, asn_type: a.asn_type, superseded_by: a.superseded_by} ORDER BY a.filename } AS made_by,
   COLLECT { MATCH (o)<-[:PART_OF]-(:Product)<-[m:HAS_MEMBER]-(a:Association)
@@ -19,7 +19,7 @@ RETURN o.obs_id AS obs_id, o.form AS form, o.program AS program,
     RETURN {association: a.filename, asn_type: a.asn_type, exptype: exptype, product: product, superseded_by: a.superseded_by}
     ORDER BY a.filename, product, exptype } AS member_of,
   COLLECT { MATCH (o)<-[r:PART_OF]-(p:Product)
-    RETURN {filename: p.filename, productType: p.productType, productLevel: p.stage, archived: p.archived,
+    RETURN {filename: p.filename, productType: p.productType, productLevel: p.productLevel, archived: p.archived,
       expected: coalesce(p.expected, false), calib_level: coalesce(r.calib_level, p.calib_level), basis: r.basis,
       mrp: coalesce(r.mrp, false), mrp_rule: r.mrp_rule, mast_mrp: r.mast_mrp, exp_type: p.exp_type, category: p.category}
     ORDER BY p.filename } AS files,

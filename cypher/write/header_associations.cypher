@@ -1,7 +1,7 @@
 // name: write/header_associations
 // summary: Link a product to the association named in its header (ASNTABLE).
 // mode: write
-// param: rows LIST<MAP>  {filename, asntable, edge: {product, dataset, stage, basis}}
+// param: rows LIST<MAP>  {filename, asntable, edge: {product, obs_id, productLevel, basis}}
 // index: product_filename
 // allow: CartesianProduct
 UNWIND $rows AS row

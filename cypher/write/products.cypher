@@ -1,13 +1,13 @@
 // name: write/products
 // summary: Write products by file name, with the times they were new, reprocessed or made public.
 // mode: write
-// param: rows LIST<MAP>  lists, since maps are twice as large to send: [filename, archived, [form, suffix, stage, calib_level, productType, program], other parts of the name as a map or null, mast_rank or null, [dataURI, size, productType, productSubGroupDescription, dataproduct_type, prvversion, dataRights] or null, Association or Pool or null]; each file name once
+// param: rows LIST<MAP>  lists, since maps are twice as large to send: [filename, archived, [form, suffix, productLevel, calib_level, productType, program], other parts of the name as a map or null, mast_rank or null, [dataURI, size, productType, productSubGroupDescription, dataproduct_type, prvversion, dataRights] or null, Association or Pool or null]; each file name once
 // param: now INTEGER  time of the load, milliseconds since 1970
 // index: product_filename
 UNWIND $rows AS row
 WITH row[0] AS filename, row[1] AS archived, row[2] AS named, row[3] AS rest, row[4] AS mast_rank, row[5] AS mast, row[6] AS label
 MERGE (p:Product {filename: filename})
-ON CREATE SET p.archived = archived, p.visible = CASE WHEN archived THEN true END, p.form = named[0], p.suffix = named[1], p.stage = named[2],
+ON CREATE SET p.archived = archived, p.visible = CASE WHEN archived THEN true END, p.form = named[0], p.suffix = named[1], p.productLevel = named[2],
   p.calib_level = named[3], p.productType = named[4], p.program = named[5], p += coalesce(rest, {}),
   p.new_at = CASE WHEN archived THEN $now END
 FOREACH (ignored IN CASE WHEN archived AND NOT p.archived THEN [1] ELSE [] END |

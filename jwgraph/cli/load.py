@@ -281,5 +281,5 @@ def _show_sample(graph: Graph) -> None:
     head(f"$ jwgraph lineage {OBS_ID}_i2d.fits")
     show_lineage(f"{OBS_ID}_i2d.fits", lineage.lineage(graph, f"{OBS_ID}_i2d.fits", up=True), up=True)
     head("$ jwgraph observations     # exposures without Level 3 are listed by themselves, at their highest level")
-    shown = ("obs_id", "calib_level", "stage", "state", "products", "included")
+    shown = ("obs_id", "calib_level", "productLevel", "state", "products", "included")
     output.rows(observations.observations(graph), output.Format.TABLE, of=observations.ObservationRow, table=shown)

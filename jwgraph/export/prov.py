@@ -37,7 +37,7 @@ _ATTRIBUTES = (
     "size",
     "productType",
     "calib_level",
-    "stage",
+    "productLevel",
     "suffix",
     "archived",
     "prvversion",
@@ -127,7 +127,7 @@ class _Writer:
     def _run(self, file: File, association: str | None) -> str:
         run = _name("run", association or file["filename"])
         if self._first(run):
-            module = _MODULES.get(file["properties"].get("stage") or "")
+            module = _MODULES.get(file["properties"].get("productLevel") or "")
             self._made.activity(run, other_attributes={"prov:label": module} if module else {})
         plan = _name("file", association) if association else None
         if plan:

@@ -318,8 +318,8 @@ EDGES: tuple[Edge, ...] = (
         "The file is, or is expected to be, made from the association.",
         (
             Property("product", "STRING", "Product of the association, as written."),
-            Property("dataset", "STRING", "Observation that owns what is made."),
-            Property("stage", "STRING", "Processing level of what is made: 2b or 3."),
+            Property("obs_id", "STRING", "Observation that owns what is made."),
+            Property("productLevel", "STRING", "Processing level of what is made: 2b or 3."),
             Property("suffixes", "LIST<STRING>", "Suffixes that the association makes of the product."),
             _BASIS,
         ),

@@ -86,7 +86,7 @@ def test_a_template_stands_for_datasets_of_the_program_that_it_names(graph: Grap
     mine = AssociationRecord("my_asn.json", "digest", (AsnProduct(SOURCES, members),), asn_type="spec3")
     load_records(graph, archived(f"{SOURCE}_x1d.fits"))
     load_records(graph, [mine])
-    assert edges(graph, "PRODUCES", "dataset") == {("my_asn.json", SOURCE, f"{SOURCE}_x1d.fits")}
+    assert edges(graph, "PRODUCES", "obs_id") == {("my_asn.json", SOURCE, f"{SOURCE}_x1d.fits")}
 
 
 def test_stage_2_makes_nothing_of_a_template_of_stage_3(graph: Graph) -> None:

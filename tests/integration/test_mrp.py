@@ -141,7 +141,9 @@ def test_the_rule_gives_the_flag_of_every_own_row_of_all_lists_together(
 def test_without_level_3_every_level_is_recommended(graph: Graph, shared: Path, tmp_path: Path) -> None:
     load_paths(graph, without_flag(shared / FOLDER / "soss2022_part.csv", tmp_path))
     for obs_id in WITHOUT_LEVEL3:
-        found = {row.productFilename.removeprefix(f"{obs_id}_"): row.productLevel for row in products.mrp(graph, obs_id)}
+        found = {
+            row.productFilename.removeprefix(f"{obs_id}_"): row.productLevel for row in products.mrp(graph, obs_id)
+        }
         (association,) = [name for name in found if name.endswith("_asn.json")]
         assert found == {
             "uncal.fits": "1b",

@@ -17,7 +17,7 @@ MEMBERS = {f"{A}_cal.fits": "science", f"{B}_cal.fits": "background"}
 
 def made(graph: Graph) -> set[tuple[str, str]]:
     """Return what associations made: dataset and file."""
-    return {(dataset, end) for _, _, dataset, end in edges(graph, "PRODUCES", "basis", "dataset")}
+    return {(dataset, end) for _, _, dataset, end in edges(graph, "PRODUCES", "basis", "obs_id")}
 
 
 @pytest.mark.parametrize(

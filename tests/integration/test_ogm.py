@@ -62,7 +62,7 @@ def _counts(demo: Graph) -> list[dict[str, object]]:
 def test_tree_and_mrp_of_every_observation(demo: Graph, repository: ogm.Repository) -> None:
     for row in find_observations(demo, include_exposures=True):
         made = repository.get(ogm.Observation, row.obs_id)
-        assert (made.calib_level, made.stage, made.listed) == (row.calib_level, row.productLevel, row.listed)
+        assert (made.calib_level, made.productLevel, made.listed) == (row.calib_level, row.productLevel, row.listed)
         assert names(made.tree()) == {file.productFilename for file in products.tree(demo, row.obs_id)}
         assert [file.filename for file in made.mrp()] == [
             file.productFilename for file in products.mrp(demo, row.obs_id)

@@ -55,7 +55,7 @@ def test_a_header_tells_association_pool_references_and_msa(graph: Graph) -> Non
         (POOL, False, None, None, None, None),
         ("jw02733001001_01_msa.fits", False, None, None, None, None),
     }
-    assert edges(graph, "PRODUCES", "basis", "dataset", "stage") == {(ASN2, "header", A, "2b", f"{A}_cal.fits")}
+    assert edges(graph, "PRODUCES", "basis", "obs_id", "productLevel") == {(ASN2, "header", A, "2b", f"{A}_cal.fits")}
     assert edges(graph, "FROM_POOL", "basis") == {(ASN2, "header", POOL)}
     assert edges(graph, "CALIBRATED_WITH", "keyword", "context", "basis") == {
         (f"{A}_cal.fits", *DARK[:1], "jwst_1000.pmap", "header", DARK[1]),

@@ -85,7 +85,7 @@ class Oracle:
             or (
                 edge["basis"] == "association"
                 and (self.nodes[f"o:{edge['dataset']}"].get("mast_calib_level") or 0)
-                >= (3 if edge["stage"] == "3" else 2)
+                >= (3 if edge["productLevel"] == "3" else 2)
             )
         }
         held = [

@@ -49,7 +49,7 @@ class Stored:
 def _edge(kind: str, start: str, end: str, p: Properties) -> Produced | Made | Linked | Included | Owned:
     match kind:
         case "PRODUCES":
-            return Produced(start, end, p["product"], p["dataset"], p["basis"], p["stage"])
+            return Produced(start, end, p["product"], p["obs_id"], p["basis"], p["productLevel"])
         case "COMPOSED_OF":
             return Made(start, end, p["relation"], p["role"], p.get("asn", ""))
         case "LINKED_TO":
@@ -69,7 +69,7 @@ def _state(o: Properties) -> State:
         listed=o["listed"],
         level3=o["level3"],
         calib_level=o.get("calib_level"),
-        stage=o.get("stage", ""),
+        stage=o.get("productLevel", ""),
     )
 
 

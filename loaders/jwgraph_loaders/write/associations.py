@@ -162,8 +162,8 @@ def _promise_rows(content: _Content) -> Iterator[Row]:
         if made.main:
             edge = {
                 "product": made.product,
-                "dataset": made.dataset,
-                "stage": made.stage,
+                "obs_id": made.dataset,
+                "productLevel": made.stage,
                 "suffixes": list(made.suffixes),
                 "basis": "association",
             }

@@ -117,5 +117,5 @@ def _association_row(record: HeaderRecord, asntable: str) -> Row:
     # Stage 3 makes files of exposures too (crf): those stay at their own stage.
     stage3 = parse(asntable).asn_type.endswith("3") and name.form != "exposure"
     stage = "3" if stage3 else name.stage
-    edge = {"product": name.dataset, "dataset": name.dataset, "stage": stage, "basis": "header"}
+    edge = {"product": name.dataset, "obs_id": name.dataset, "productLevel": stage, "basis": "header"}
     return {"filename": record.filename, "asntable": asntable, "edge": edge}

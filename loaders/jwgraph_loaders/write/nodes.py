@@ -44,7 +44,7 @@ class ProductRow:
 
 
 PRODUCT_FIELDS = tuple(ProductRow.__dataclass_fields__)
-NAMED = ("form", "suffix", "stage", "calib_level", "productType", "program")
+NAMED = ("form", "suffix", "productLevel", "calib_level", "productType", "program")
 
 
 @dataclass(slots=True)
