@@ -33,7 +33,7 @@ def from_environment() -> Connection | None:
     Raises
     ------
     UsageError
-        The address has an unknown scheme or holds a password, or `NEO4J_PASSWORD` is unset.
+        The address has an unknown scheme or contains a password, or `NEO4J_PASSWORD` is unset.
     """
     uri = os.environ.get("NEO4J_URI", "").strip()
     if not uri:
@@ -45,7 +45,7 @@ def from_environment() -> Connection | None:
     if parts is None:
         raise UsageError(f"NEO4J_URI must be {', '.join(s + '://HOST' for s in SCHEMES[:4])} …, and is {shown(uri)!r}.")
     if parts.username or parts.password:
-        raise UsageError("NEO4J_URI must not hold a user or password: use NEO4J_USERNAME and NEO4J_PASSWORD.")
+        raise UsageError("NEO4J_URI must not contain a user or password: use NEO4J_USERNAME and NEO4J_PASSWORD.")
     password = os.environ.get("NEO4J_PASSWORD")
     if password is None:
         raise UsageError(f"NEO4J_URI is set ({uri}) and NEO4J_PASSWORD is not: set it too.")
@@ -96,5 +96,5 @@ def named_connection(uri: str, password: str) -> Connection:
 
 
 def shown(uri: str) -> str:
-    """Hide what stands before an @: it may be a password."""
+    """Hide the part before an @: it may be a password."""
     return uri.rsplit("@", 1)[-1]

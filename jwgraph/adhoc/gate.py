@@ -2,7 +2,7 @@ r"""What a query that somebody types may do: read, and nothing else.
 
 Four layers, each enough for most attacks, none for all (*measured on 5.26.29 and 2026.09.0*):
 
-1. `read_text`: the words of the text. A plan does not show the inside of a subquery expression that stands in a list
+1. `read_text`: the words of the text. A plan does not show the inside of a subquery expression in a list
    comprehension or `reduce`, so `LOAD CSV`, `SHOW`, `USE`, procedures and functions are looked for here.
 2. `check_plan`: the server's own reading (`EXPLAIN`): its type must be `r`, each operator on a list.
 3. The session is in READ mode: the server refuses every write.
@@ -27,7 +27,7 @@ def _names(text: str) -> list[str]:
 
 
 # Operators of the planner that read; names as in the Cypher manual, "Operators in detail", and in the class
-# LogicalPlan2PlanDescription of both servers. What stands behind a name in brackets is a variant.
+# LogicalPlan2PlanDescription of both servers. A word in brackets after a name is a variant.
 _PARTITIONED = _names("""
 AllNodesScan NodeByLabelScan NodeIndexScan NodeIndexSeek NodeIndexSeekByRange DirectedAllRelationshipsScan
 DirectedRelationshipIndexScan DirectedRelationshipIndexSeek DirectedRelationshipTypeScan
@@ -70,7 +70,7 @@ SetRelationshipPropertiesFromMap
 """)
 )
 
-# Procedures that tell what the graph looks like. Others of mode READ change the server, such as `db.stats.clear`.
+# Procedures that describe the graph. Others of mode READ change the server, such as `db.stats.clear`.
 PROCEDURES = frozenset(
     _names("""
 db.labels db.relationshipTypes db.propertyKeys db.ping db.schema.visualization db.schema.nodeTypeProperties
@@ -116,7 +116,7 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word, name, number or sign of a query, and where it stands."""
+    """One word, name, number or sign of a query, and its position."""
 
     kind: str
     text: str
@@ -124,12 +124,12 @@ class Token:
 
     @property
     def key(self) -> str:
-        """The word in capitals, empty where it is none: a quoted name is never a keyword."""
+        """The word in capitals, empty for other tokens: a quoted name is never a keyword."""
         return self.text.upper() if self.kind == "word" else ""
 
     @property
     def name(self) -> str:
-        """The name that it gives, empty where it is none."""
+        """The name, empty for other tokens."""
         if self.kind == "quoted":
             return self.text[1:-1].replace("``", "`")
         return self.text if self.kind == "word" else ""
@@ -144,7 +144,7 @@ class Statement:
     text
         As it was given.
     bare
-        The same without EXPLAIN or PROFILE; each character stands where it stood.
+        The same without EXPLAIN or PROFILE; each character keeps its position.
     action
         `EXPLAIN`, `PROFILE`, or nothing.
     """
@@ -161,7 +161,7 @@ def tokens(text: str) -> list[Token]:
 
 
 def is_complete(text: str) -> bool:
-    """Tell whether a text ends with a semicolon that is no part of a string or comment."""
+    """Return whether a text ends with a semicolon outside strings and comments."""
     found = tokens(text)
     # An open string or comment is read as single signs: the semicolon in it does not count.
     opened = any(t.kind == "other" and t.text in "'\"`" for t in found) or _open_comment(found)
@@ -204,7 +204,7 @@ def _options(text: str, found: list[Token]) -> Statement:
         if token.key == "CYPHER":
             at, cypher = _skip_cypher(found, at), True
         elif action:
-            raise UsageError("EXPLAIN or PROFILE stands in front of a query once.")
+            raise UsageError("Write EXPLAIN or PROFILE once, in front of the query.")
         else:
             action = token.key
             end = token.start + len(token.text)

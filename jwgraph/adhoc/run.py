@@ -83,7 +83,7 @@ def run(
     limit
         Most rows; 0 for all.
     timeout
-        Seconds, for the plan and for the run each. It stands above the time-out of the server.
+        Seconds, for the plan and for the run each. It takes precedence over the time-out of the server.
     write
         Run what changes nodes and relationships too, in one transaction, while no other writer writes.
 

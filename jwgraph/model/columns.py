@@ -23,7 +23,7 @@ class Column:
     unit
         Unit, as astropy writes it.
     marked
-        In output for people, a mark stands for true and nothing for false, instead of yes and no.
+        In tables for people, show true as a mark and false as nothing, instead of yes and no.
     type
         str, int64, float64, bool, or json for lists and maps; the type hint of the field sets it.
     """

@@ -242,9 +242,9 @@ class LinkRecord:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A source, or a row of it, that cannot be loaded: where it stands, and one sentence why.
+    """A source, or a row of it, that cannot be loaded: its position, and one sentence why.
 
-    `kind` is `rejected` (the row or file is not in the graph), `conflict` (another content of that name holds) or
+    `kind` is `rejected` (the row or file is not in the graph), `conflict` (another content of that name is kept) or
     `warning` (loaded, and something in it is odd; it does not change the exit code).
     """
 

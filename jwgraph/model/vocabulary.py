@@ -105,7 +105,7 @@ class Reason(StrEnum):
     """Why a product that an association promises is not there, or a dataset has no Level 3.
 
     The first four are those of the archive's *Linkages in the Portal* page, section *What if L-3 Products are
-    Absent?*; `unknown` stands where nothing tells.
+    Absent?*; `unknown` if no evidence is loaded.
     """
 
     CALIBRATION = "calibration program"

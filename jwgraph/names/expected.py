@@ -13,7 +13,7 @@ from jwgraph.names.suffixes import extension, made_stage, made_suffixes
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What one product of an association stands for.
+    """The files that one product name of an association represents.
 
     Attributes
     ----------
@@ -29,7 +29,7 @@ class Promise:
     suffixes
         Suffixes of the files that the association makes of the name.
     pattern, file_pattern
-        For these, regular expressions that the datasets and the files it stands for match; else empty.
+        For these, regular expressions that the datasets and the files it represents match; else empty.
     """
 
     product: str
@@ -42,7 +42,7 @@ class Promise:
 
 
 def promise(asn_type: str | None, product: AsnProduct) -> Promise:
-    """Tell what an association of this type makes of a product name.
+    """Return the files that an association of this type makes for a product name.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def promise(asn_type: str | None, product: AsnProduct) -> Promise:
         As the association has it, lower case; an unknown one is taken for Stage 3, unless the name is that of an
         exposure.
     product
-        Name and members; the suffixes of the science members tell, for example, `cal` from `calints`.
+        Name and members; the suffixes of the science members distinguish, for example, `cal` from `calints`.
     """
     root = parse_root(product.name)
     exposure = root.form == "exposure"

@@ -1,7 +1,7 @@
 """The grammar of JWST file names.
 
 Sources: the JWST pipeline's documentation (file naming conventions of exposures, Stage 3 products and associations)
-and names seen in MAST. The suffix alone tells no level: form and suffix do (`jwgraph/names/suffixes.csv`).
+and names seen in MAST. The suffix alone does not give the level: form and suffix do (`jwgraph/names/suffixes.csv`).
 
 Datasets (`obs_id`) are lower case, whatever the file name has: activity identifiers are base 36 and occur in either
 case. A file name is kept as it is.
@@ -59,7 +59,7 @@ _TEMPLATE = re.compile(r"\{([a-z_]+)\}", re.ASCII)
 
 
 class Name(NamedTuple):
-    """What a file name tells; fields that do not apply are empty.
+    """The parts of a file name; fields that do not apply are empty.
 
     Attributes
     ----------
@@ -102,7 +102,7 @@ class Name(NamedTuple):
 
 
 class Root(NamedTuple):
-    """What the root of a dataset, or a product name of an association, tells.
+    """The parts of the root of a dataset, or of a product name of an association.
 
     `form` is exposure, stage3, template (it has `{…}`) or empty; `dataset` is the key of the Observation.
     Associations of integral-field units give Stage 3 roots without optical elements; each cube adds its own.
@@ -209,7 +209,7 @@ def _stage3(filename: str, extension: str, match: re.Match[str]) -> Name:
 
 
 def _with_suffix(name: Name, extension: str, tail: str | None) -> Name:
-    """Look the suffix up, and tell a preview from the file it shows."""
+    """Look up the suffix, and distinguish a preview from the file it shows."""
     if not tail:
         return _refused(name, extension, "it has no suffix")
     preview = extension in PREVIEW_EXTENSIONS
@@ -346,7 +346,7 @@ def _stage3_root(match: re.Match[str], elements: Iterable[str]) -> Root:
     )
 
 
-# What stands for each placeholder of a product name.
+# The pattern of each placeholder of a product name.
 _PLACEHOLDERS = {"source_id": r"[sbv]?\d+", "slit_name": r"[a-z0-9]+", "suffix": r"[a-z0-9-]+"}
 
 
@@ -358,9 +358,9 @@ def template_patterns(name: str) -> tuple[str, str]:
     Returns
     -------
     dataset
-        Matches the whole obs_id of every dataset the name stands for.
+        Matches the whole obs_id of every dataset the name represents.
     file
-        Matches the whole name of every file it stands for.
+        Matches the whole name of every file it represents.
     """
     stem = base(name).removesuffix(".fits").lower()
     dataset, marker, activity = stem.partition("_{suffix}")
@@ -372,7 +372,7 @@ def template_patterns(name: str) -> tuple[str, str]:
 
 
 def _expanded(text: str) -> str:
-    # Every second part is a placeholder; an unknown one stands for one word. Placeholders side by side count as one:
+    # Every second part is a placeholder; an unknown one matches one word. Placeholders side by side count as one:
     # the server would take ages to find that several do not match.
     parts = _TEMPLATE.split(re.sub(r"(\{[a-z_]+\})(?:\{[a-z_]+\})+", r"\1", text))
     return "".join(_PLACEHOLDERS.get(part, r"[a-z0-9]+") if i % 2 else re.escape(part) for i, part in enumerate(parts))

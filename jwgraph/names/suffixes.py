@@ -20,9 +20,9 @@ class Suffix:
     form
         exposure, stage3, guide_star, msa, association or pool.
     stage
-        1b, 2a, 2b, 2c, 3; empty where there is none.
+        1b, 2a, 2b, 2c, 3; empty if there is none.
     calib_level
-        MAST's level: 1, 2 or 3; None for associations, whose type tells.
+        MAST's level: 1, 2 or 3; None for associations, whose type gives it.
     unit
         exposure, source, target, visit, group or program.
     productType

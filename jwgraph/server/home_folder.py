@@ -81,7 +81,7 @@ class Home:
             ) from None
 
     def read_state(self) -> dict[str, Any]:
-        """Return the state, empty where there is none or it is damaged."""
+        """Return the state, empty if it is missing or damaged."""
         try:
             found = json.loads(self.state.read_text(encoding="utf-8"))
         except (OSError, ValueError):

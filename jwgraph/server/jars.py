@@ -80,7 +80,7 @@ def parse_lock(text: str, name: str) -> Iterator[Jar]:
 
 
 def ensure_jars(version: str, progress: Callable[[str], None]) -> Path:
-    """Return the folder that holds the jars of one version, each checked against the lock; fetch what is missing.
+    """Return the folder of the jars of one version, each checked against the lock; fetch what is missing.
 
     A download that was cut off goes on where it stopped, jar by jar; two processes at once fetch once.
 
@@ -122,7 +122,7 @@ def _ready_text(folder: Path, lock: list[Jar]) -> str:
 
 
 def _is_ready(folder: Path, lock: list[Jar]) -> bool:
-    """Tell whether all jars were checked and have their sizes still: reading 120 MB at each start takes too long."""
+    """Return whether all jars were checked and still have their sizes: reading 120 MB at each start takes too long."""
     try:
         return (folder / READY).read_text(encoding="utf-8") == _ready_text(folder, lock)
     except (OSError, ValueError):
@@ -161,7 +161,7 @@ def _session() -> requests.Session:
     from urllib3.util import Retry
 
     session = requests.Session()
-    # The last answer is kept, so that its status can be told; how long to wait is not for a server to say.
+    # Keep the last answer to report its status; ignore Retry-After, since a server must not set our waiting time.
     retry = Retry(
         total=4,
         connect=1,
@@ -183,7 +183,7 @@ def repository() -> str:
 
 
 def _why(error: requests.RequestException) -> str:
-    """Tell what is wrong with the network, and what to do."""
+    """Describe the network fault and its remedy."""
     import requests
 
     if isinstance(error, ValueError):

@@ -82,7 +82,7 @@ def up(home: Home, *, version: str | None = None, progress: Progress) -> Connect
     version
         Neo4j's version; by default the one that made the store, or `JWGRAPH_NEO4J`, or the long-term one.
     progress
-        Is told, in a sentence, what takes long.
+        Called with a sentence before each slow step.
 
     Raises
     ------
@@ -135,7 +135,7 @@ def _locked(home: Home, progress: Progress | None = None) -> Any:
 def _chosen_version(state: dict[str, Any], asked: str | None) -> str:
     made_by = state.get("version")
     chosen = str(asked or os.environ.get("JWGRAPH_NEO4J") or made_by or DEFAULT_VERSION)
-    read_lock(chosen)  # an unknown version is told as such
+    read_lock(chosen)  # raises for an unknown version
     if made_by and _numbers(chosen) < _numbers(str(made_by)):
         raise ServerError(
             f"The store was made by Neo4j {made_by}, which {chosen} cannot read: "
@@ -320,7 +320,7 @@ def _reason(home: Home, *, alive: bool = False) -> str:
 
 
 def down(home: Home) -> bool:
-    """Stop the server of a home, and tell whether one ran."""
+    """Stop the server of a home; return whether one ran."""
     if not home.path.exists():
         return False
     with _locked(home):
@@ -350,7 +350,7 @@ def _end(process: psutil.Process) -> None:
 
 
 def status(home: Home) -> Status:
-    """Tell how the server of a home is, without starting it."""
+    """Return the state of the server of a home, without starting it."""
     state = home.read_state()
     process = _process(home, state)
     if process is not None:

@@ -16,7 +16,7 @@ def connection(progress: Callable[[str], None]) -> Connection:
     Parameters
     ----------
     progress
-        Is told, in a sentence, what takes long.
+        Called with a sentence before each slow step.
     """
     given = from_environment()
     if given is not None:

@@ -1,4 +1,4 @@
-"""Edges that follow from what sources said, derived in Cypher for the programs that a load touched.
+"""Derive edges from the loaded data, in Cypher, for the programs that a load touched.
 
 The steps of `cypher/derive/` run in the order of their names. Each runs for all programs before the next one
 begins, since an association may name files of another program.
@@ -25,9 +25,9 @@ _EDGE_TYPES = frozenset(edge.name for edge in EDGES)
 def derive(
     graph: Graph, *, workers: int = 1, progress: Callable[[str, int], None] = lambda _what, _count: None
 ) -> tuple[list[str], Counter[str]]:
-    """Derive the edges of every program that is marked as touched, and take the mark off.
+    """Derive the edges of every program marked as touched, and clear the mark.
 
-    The caller holds the store's write lock (`Graph.exclusive`).
+    The caller must have the store's write lock (`Graph.exclusive`).
 
     Returns
     -------

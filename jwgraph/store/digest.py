@@ -1,4 +1,4 @@
-"""One line that says what is in the store: a canonical SHA-256 of the graph."""
+"""The canonical SHA-256 of the graph."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def digest(graph: Graph) -> str:
 
     Each node and each edge becomes one line of canonical JSON (sorted keys, sets sorted); their SHA-256 digests are
     added modulo 2**256, so that neither order nor memory matters, and the sums are digested again with the counts.
-    The books of loads, the schema steps and the mark of programs to be derived are left out.
+    The history of loads, the schema steps and the mark of programs to derive are left out.
     """
     nodes = ({"labels": row["labels"], "properties": row["properties"]} for row in graph.stream("internal/nodes"))
     edges = (
@@ -45,7 +45,7 @@ def _sum(kind: str, rows: Iterable[dict[str, Any]]) -> str:
 
 
 def _canonical(value: Any) -> Any:
-    """Sort lists that stand for sets; all lists of the graph do, but for what `template_patterns` goes with."""
+    """Sort lists that represent sets: all lists of the graph, except those parallel to `template_patterns`."""
     if isinstance(value, dict):
         return {key: _canonical(item) for key, item in value.items()}
     if isinstance(value, list):

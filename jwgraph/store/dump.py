@@ -35,19 +35,19 @@ Manifest = dict[str, Any]
 def dump(graph: Graph, target: Path, *, force: bool = False, progress: Progress = lambda _text: None) -> Manifest:
     """Write the whole store to an archive (`.tar.gz`, `.tgz`) or a folder, and return the manifest.
 
-    The store's write lock is held meanwhile, so that no load changes what is half written.
+    It takes the store's write lock, so that no load changes the graph during the dump.
 
     Parameters
     ----------
     force
-        Replace a dump that is there.
+        Replace an existing dump.
     progress
-        Is told what goes on.
+        Called with a sentence about the current step.
 
     Raises
     ------
     RefusedError
-        Something is there already, or the store holds what is none of jwgraph's.
+        The target exists, or the store has nodes or edges that jwgraph did not write.
     UsageError
         The target cannot be written.
     """
@@ -68,19 +68,19 @@ def dump(graph: Graph, target: Path, *, force: bool = False, progress: Progress 
 
 
 def check_target(target: Path, *, force: bool) -> None:
-    """Raise where something is in the way.
+    """Raise if the target exists and may not be replaced.
 
     Raises
     ------
     RefusedError
-        A file, or a folder that is not empty, and not `force`; or, in any case, one that holds what is no dump.
+        The target is a file or a folder that is not empty, without `force`; or, in any case, it is not a dump.
     """
     if not target.exists():
         return
     if target.is_dir():
         names = {path.name for path in target.iterdir()}
         if names - set(FILES):
-            raise RefusedError(f"{target} is a folder with other files in it: name one that is empty, or none yet.")
+            raise RefusedError(f"{target} is a folder with other files in it: name an empty or a new folder.")
         if not names:
             return
     if not force:
@@ -144,7 +144,7 @@ def _place(folder: Path, target: Path) -> None:
 
 
 def _pack(folder: Path, packed: Path) -> None:
-    """Make the archive, with nothing in it of time, user or machine."""
+    """Write the archive without time, user or machine, so that equal graphs give equal bytes."""
     with (
         packed.open("wb") as raw,
         gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0, compresslevel=6) as zipped,

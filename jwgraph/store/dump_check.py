@@ -1,4 +1,4 @@
-"""A dump is read and checked whole: its manifest, the SHA-256 of each file, and every line."""
+"""Read and check a dump: its manifest, the SHA-256 of each file, and every line."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PIECE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """A dump that was checked: the folder of its files, and its manifest."""
+    """A checked dump: the folder of its files, and its manifest."""
 
     folder: Path
     manifest: Manifest
@@ -38,14 +38,14 @@ class Dump:
 
 @contextmanager
 def opened(path: Path, progress: Progress = lambda _text: None) -> Iterator[Dump]:
-    """Open a dump, an archive or a folder, and check it; what is unpacked goes away at the end.
+    """Open a dump (an archive or a folder) and check it; unpacked files are removed at the end.
 
     Raises
     ------
     UsageError
-        There is no such file or folder.
+        The file or folder does not exist.
     SourceError
-        It is no dump, of a newer format, or damaged; the text says where.
+        It is not a dump, has a newer format, or is damaged; the text says where.
     """
     if not path.exists():
         raise UsageError(f"There is no {path}.")
@@ -106,7 +106,7 @@ def _copy(path: Path, file: IO[bytes], target: Path, size: int) -> None:
 
 
 def _manifest(path: Path, content: bytes) -> Manifest:
-    """Read a manifest, and check that it has what is used of it."""
+    """Read a manifest, and check the fields that a restore uses."""
     try:
         found = json.loads(content)
         number = found["format"]
@@ -116,8 +116,8 @@ def _manifest(path: Path, content: bytes) -> Manifest:
         fit = number == FORMAT and isinstance(found["digest"], str) and isinstance(found["counts"]["nodes"], dict)
         fit = fit and isinstance(found["counts"]["edges"], dict)
         for name in (NODES, EDGES):
-            told = found["files"][name]
-            fit = fit and isinstance(told["sha256"], str) and isinstance(told["bytes"], int)
+            stated = found["files"][name]
+            fit = fit and isinstance(stated["sha256"], str) and isinstance(stated["bytes"], int)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         fit = False
     if not fit:
@@ -128,10 +128,10 @@ def _manifest(path: Path, content: bytes) -> Manifest:
 
 def _check(path: Path, folder: Path, manifest: Manifest) -> None:
     counts = manifest["counts"]
-    for name, parse, told in ((NODES, _node, counts["nodes"]), (EDGES, _edge, counts["edges"])):
+    for name, parse, stated in ((NODES, _node, counts["nodes"]), (EDGES, _edge, counts["edges"])):
         if sha256_of(folder / name) != manifest["files"][name]["sha256"]:
             raise _damaged(path, f"the SHA-256 of {name} is not that of the manifest")
-        if _count(path, folder / name, parse) != told:
+        if _count(path, folder / name, parse) != stated:
             raise _damaged(path, f"{name} has not the lines that the manifest counts")
 
 
@@ -154,16 +154,16 @@ def _node(line: Line) -> str:
     label = base(line["labels"])
     extra = set(line["labels"]) - {label}
     if line["properties"][KEYS[label]] != line["key"] or not isinstance(line["key"], str):
-        raise ValueError("a key that is another")
+        raise ValueError("a key that does not match its label")
     if not extra <= EXTRA_LABELS or (extra and label != "Product"):
-        raise ValueError("labels that do not go together")
+        raise ValueError("labels that jwgraph never combines")
     return label
 
 
 def _edge(line: Line) -> str:
     start, end = line["ends"]
     if (line["type"], start, end) not in ENDS or not isinstance(line["start"], str) or not isinstance(line["end"], str):
-        raise ValueError("an edge that is none of jwgraph's")
+        raise ValueError("an edge that jwgraph never writes")
     return str(line["type"])
 
 

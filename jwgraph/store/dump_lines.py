@@ -35,12 +35,12 @@ def node_line(row: Row) -> str:
     Raises
     ------
     RefusedError
-        The node is none of jwgraph's: a restore could not make it.
+        jwgraph never writes such a node, so a restore could not make it.
     """
     label = base(row["labels"])
     key = row["properties"].get(KEYS.get(label, ""))
     if not isinstance(key, str):
-        raise RefusedError(f"The store has a node of label {':'.join(row['labels'])!r}, which is none of jwgraph's.")
+        raise RefusedError(f"The store has a node of label {':'.join(row['labels'])!r}, which jwgraph never writes.")
     return _json({"key": key, "labels": sorted(row["labels"]), "properties": _properties(row)})
 
 
@@ -50,11 +50,11 @@ def edge_line(row: Row) -> str:
     Raises
     ------
     RefusedError
-        The edge is none of jwgraph's.
+        jwgraph never writes such an edge.
     """
     ends = [_end(row["type"], row["start_labels"], 1), _end(row["type"], row["end_labels"], 2)]
     if (row["type"], *ends) not in ENDS:
-        raise RefusedError(f"The store has an edge {row['type']!r} which is none of jwgraph's.")
+        raise RefusedError(f"The store has an edge {row['type']!r}, which jwgraph never writes.")
     return _json(
         {
             "start": row["start"],
@@ -73,7 +73,7 @@ def base(labels: list[str]) -> str:
 
 
 def _end(kind: str, labels: list[str], place: int) -> str:
-    """Return the label of an end as the vocabulary has it for the edge: Association, where Product is one besides."""
+    """Return the label of an end in the vocabulary of the edge: Association rather than Product, if both apply."""
     return next((str(known[place]) for known in sorted(ENDS) if known[0] == kind and known[place] in labels), "")
 
 
@@ -100,12 +100,12 @@ def _json(row: Row) -> str:
 
 
 def value(plain: Any) -> Any:
-    """Turn what a line has back into a value of the store.
+    """Convert a JSON value of a line to a value of the store.
 
     Raises
     ------
     ValueError
-        It is none: a number beyond 64 bits, half of a surrogate pair, an object of another form.
+        It is not a value of the store: a number beyond 64 bits, half of a surrogate pair, another object.
     """
     if isinstance(plain, str):
         plain.encode()
@@ -136,7 +136,7 @@ def write_sorted(lines: Iterable[str], target: Path, progress: Callable[[int], N
     Parameters
     ----------
     progress
-        Is told the number of lines from time to time.
+        Called with the number of lines from time to time.
     """
     runs: list[Path] = []
     count = 0

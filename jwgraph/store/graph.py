@@ -127,7 +127,7 @@ class Graph:
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """Hold the store's write lock: one load at a time, from any machine; it ends with the connection."""
+        """Take the store's write lock: one load at a time, from any machine; closing the connection ends it."""
         holder = f"{socket.gethostname()}:{os.getpid()}"
         # The node must be committed first: two transactions that both create it would not see each other's lock.
         self.write(lambda tx: tx.run(queries.get("internal/lock").text, holder=holder).consume())

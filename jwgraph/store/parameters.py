@@ -54,7 +54,7 @@ def _value(param: Param, value: Any) -> object:
             return items
     elif fits(param.type, value):
         return float(value) if param.type == "FLOAT" else value
-    raise UsageError(f"Parameter {param.name} takes {param.type}, and {_short(value)} is none.")
+    raise UsageError(f"Parameter {param.name} takes {param.type}, not {_short(value)}.")
 
 
 def _short(value: Any) -> str:

@@ -1,6 +1,6 @@
-"""The files of `cypher/` become typed queries.
+"""Read the files of `cypher/` as typed queries.
 
-Each file holds one statement under a header of `// key: value` lines::
+Each file has one statement under a header of `// key: value` lines::
 
     // name: query/mrp
     // summary: The Minimum Recommended Products of one Observation.
@@ -68,7 +68,7 @@ class Param:
             if self.type == "BOOLEAN":
                 return {"true": True, "false": False}[text.lower()]
         except (KeyError, ValueError):
-            raise UsageError(f"Parameter {self.name} takes {self.type}, and {text!r} is none.") from None
+            raise UsageError(f"Parameter {self.name} takes {self.type}, not {text!r}.") from None
         if self.type == "LIST<STRING>":
             return text.split(",") if text else []
         if self.type != "STRING":
@@ -78,7 +78,7 @@ class Param:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One statement of `cypher/`, with what its header says of it.
+    """One statement of `cypher/`, with its header.
 
     Attributes
     ----------
@@ -303,7 +303,7 @@ def own_folder() -> Path | None:
     Raises
     ------
     UsageError
-        There is no such folder.
+        The folder does not exist.
     """
     named = os.environ.get("JWGRAPH_QUERIES")
     if not named:

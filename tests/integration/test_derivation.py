@@ -97,5 +97,5 @@ def test_stage_2_makes_nothing_of_a_template_of_stage_3(graph: Graph) -> None:
 
 def test_an_edge_between_files_that_two_observations_own_is_there_once(graph: Graph) -> None:
     load_records(graph, [ProductRecord(f"{A}_{name}", L3) for name in ("rate.fits", "cal.fits", "cal.jpg")])
-    found = [(row["start"], row["end"]) for row in graph.stream("query/digest_edges") if row["type"] != "PART_OF"]
+    found = [(row["start"], row["end"]) for row in graph.stream("internal/edges") if row["type"] != "PART_OF"]
     assert sorted(found) == [(f"{A}_cal.fits", f"{A}_rate.fits"), (f"{A}_cal.jpg", f"{A}_cal.fits")]

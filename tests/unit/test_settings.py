@@ -40,7 +40,7 @@ def test_user_and_database(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ({"NEO4J_URI": "http://h", "NEO4J_PASSWORD": "p"}, "must be neo4j://HOST"),
         ({"NEO4J_URI": "localhost", "NEO4J_PASSWORD": "p"}, "must be neo4j://HOST"),
-        ({"NEO4J_URI": "bolt://a:secret@h", "NEO4J_PASSWORD": "p"}, "must not hold"),
+        ({"NEO4J_URI": "bolt://a:secret@h", "NEO4J_PASSWORD": "p"}, "must not contain"),
         ({"NEO4J_URI": "ftp://a:secret@h", "NEO4J_PASSWORD": "p"}, "must be neo4j://HOST"),
         ({"NEO4J_URI": "bolt://h"}, "NEO4J_PASSWORD is not"),
     ],
