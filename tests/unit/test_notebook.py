@@ -248,7 +248,7 @@ def test_a_call_is_written_as_python_has_it() -> None:
     [
         ("http://localhost", "is none"),
         ("localhost:7687", "is none"),
-        ("bolt://u:secret@localhost", "must not contain"),
+        ("bolt://u:secret@localhost", "must not hold"),
         ("ftp://u:secret@localhost", "is none"),
         ("bolt://localhost", "needs a password"),
         ("bolt://localhost:port", "is none"),
