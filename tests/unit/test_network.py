@@ -10,7 +10,11 @@ from pytest_socket import SocketConnectBlockedError
 
 def test_another_machine_cannot_be_reached() -> None:
     # 192.0.2.0/24 is for documentation (RFC 5737): nothing is there, and nothing is sent.
-    with socket.socket() as connection, pytest.warns(UserWarning, match="tried to use"), pytest.raises(SocketConnectBlockedError):
+    with (
+        socket.socket() as connection,
+        pytest.warns(UserWarning, match="tried to use"),
+        pytest.raises(SocketConnectBlockedError),
+    ):
         connection.connect(("192.0.2.1", 443))
 
 
