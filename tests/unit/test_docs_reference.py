@@ -150,8 +150,9 @@ def test_links_of_pages_outside_the_site_lead_somewhere() -> None:
             assert (documents.CHECKOUT / target).exists(), f"{name}: {target}"
 
 
-def test_server_commands_where_no_server_runs() -> None:
+def test_server_commands_where_no_server_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands of operating.md that other tests do not run: these tests have a server of another kind."""
+    monkeypatch.delenv("NEO4J_URI", raising=False)
     stopped = documents.run(["server", "stop"])
     assert (stopped.code, stopped.stderr) == (0, "No server was running.\n")
     nothing = documents.run(["server", "logs", "-n", "20"])
