@@ -202,14 +202,9 @@ def test_in_the_background_of_a_script_signals_are_heard_too() -> None:
 
 def children(process: subprocess.Popen[bytes], name: str) -> list[psutil.Process]:
     """Return the processes of that name that a script has started."""
-    return [each for each in psutil.Process(process.pid).children(recursive=True) if named(each, name)]
-
-
-def named(process: psutil.Process, name: str) -> bool:
-    try:
-        return process.name() == name
-    except psutil.NoSuchProcess:
-        return False
+    # It passes over processes that end meanwhile.
+    found = psutil.process_iter(["name", "ppid"])
+    return [each for each in found if (each.info["name"], each.info["ppid"]) == (name, process.pid)]
 
 
 def end_in(what: str, shell: str, path: Path, **environment: str) -> None:
