@@ -1,31 +1,26 @@
-"""What all tests share: the header of the run, and that no test meets the user's own store."""
+"""What all tests share: the header of the run, and that no test meets the user's own store or settings."""
 
 from __future__ import annotations
 
 import os
-import signal
+from itertools import count
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support import backends
+from tests.support import backends, caller
+
+backends.given()
+caller.clear_environment()
+caller.reset_signals()
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
 QUICK_FIRST = ("unit", "real", "integration")
-
-
-def pytest_configure() -> None:
-    """Hear the signals that tests send, though a script that starts us in its background has SIGINT ignored.
-
-    Python catches SIGINT where it is not ignored, and what is caught is the default in the processes that it starts.
-    """
-    for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGTERM, signal.SIG_DFL)):
-        if signal.getsignal(number) is signal.SIG_IGN:
-            signal.signal(number, usual)
+_HOMES = count()
 
 
 def pytest_report_header() -> str:
@@ -43,12 +38,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_user_store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Keep commands that a test runs away from the user's store and server."""
-    if os.environ.get("JWGRAPH_TEST_BACKEND") != "uri":
-        for name in ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE"):
-            monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("JWGRAPH_HOME", str(tmp_path))
+def _no_user_store(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep commands that a test runs away from the user's store: each test has a home of its own, not made yet."""
+    monkeypatch.setenv("JWGRAPH_HOME", str(tmp_path_factory.getbasetemp() / f"home-of-test-{next(_HOMES)}"))
 
 
 CHECKOUT = Path(__file__).resolve().parents[1]

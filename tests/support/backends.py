@@ -9,16 +9,25 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from jwgraph import settings
 from jwgraph.server import DEFAULT_VERSION
 from jwgraph.settings import Connection
-from tests.container import backend as docker
 
 BACKENDS = ("uri", "container", "managed")
+# A busy machine starts a server in minutes.
+START_SECONDS = 1200.0
 
 
+@cache
+def given() -> Connection | None:
+    """Return the server that the environment of the run names; the tests themselves run without these variables."""
+    return settings.from_environment()
+
+
+@cache
 def chosen() -> str:
     """Return the backend of this run."""
     asked = os.environ.get("JWGRAPH_TEST_BACKEND", "")
@@ -26,8 +35,10 @@ def chosen() -> str:
         if asked not in BACKENDS:
             raise ValueError(f"JWGRAPH_TEST_BACKEND is one of {', '.join(BACKENDS)}, not {asked!r}")
         return asked
-    if os.environ.get("NEO4J_URI") and os.environ.get("JWGRAPH_TEST_DISPOSABLE") == "1":
+    if given() and os.environ.get("JWGRAPH_TEST_DISPOSABLE") == "1":
         return "uri"
+    from tests.container import backend as docker
+
     return "container" if docker.docker_answers() else "managed"
 
 
@@ -46,15 +57,19 @@ def running(kind: str, folder: Path) -> Iterator[Connection]:
         Where the managed server keeps its store.
     """
     if kind == "uri":
-        given = settings.from_environment()
-        assert given is not None, "JWGRAPH_TEST_BACKEND=uri needs NEO4J_URI"
-        yield given
+        named = given()
+        assert named is not None, "JWGRAPH_TEST_BACKEND=uri needs NEO4J_URI"
+        yield named
     elif kind == "container":
+        from tests.container import backend as docker
+
         with docker.container(version() or DEFAULT_VERSION) as made:
             yield Connection(made["uri"], made["username"], made["password"], made["database"])
     else:
         from jwgraph import server
+        from jwgraph.server import process
 
+        process.START_SECONDS = START_SECONDS
         home = server.Home(folder)
         try:
             yield server.up(home, version=version() or None, progress=lambda _text: None)
