@@ -18,7 +18,8 @@ WITH [i IN range(0, length(way) - 1) | {
   role: coalesce(relationships(way)[i].role, relationships(way)[i].exptype),
   target: nodes(way)[i + 1].filename
 }] AS steps
-WITH steps, reduce(text = '', step IN steps | text + step.target + ' ' + step.type + ' ') AS order
+WITH steps, reduce(text = '', step IN steps | text + step.target + ' ' + step.type + ' ' + coalesce(step.role, '') + ' '
+  + coalesce(step.relation, '') + ' ' + toString(step.forward) + ' ') AS order
 ORDER BY order
 LIMIT 1
 RETURN steps

@@ -1,4 +1,4 @@
-"""One real server for the run, and an empty store for each test."""
+"""One real server for the run, and its store as each test needs it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from jwgraph.demo import load_demo
 from jwgraph.settings import Connection
 from jwgraph.store import schema
 from jwgraph.store.graph import Graph
 from tests.support import backends
+from tests.support.small import records
 from tests.support.sources import ASN, ASSOCIATION, LIST
-from tests.support.store import load_paths, wipe
+from tests.support.store import Slate, load_paths, load_records
 
 
 @pytest.fixture(scope="session")
@@ -29,11 +31,27 @@ def _store(connection: Connection) -> Iterator[Graph]:
         yield graph
 
 
+@pytest.fixture(scope="session")
+def slate(_store: Graph) -> Slate:
+    return Slate(_store)
+
+
 @pytest.fixture
-def graph(_store: Graph) -> Graph:
+def graph(slate: Slate) -> Graph:
     """Return an empty store with its schema."""
-    wipe(_store)
-    return _store
+    return slate.empty()
+
+
+@pytest.fixture
+def demo(slate: Slate) -> Graph:
+    """Return a store with the sample."""
+    return slate.filled("demo", load_demo)
+
+
+@pytest.fixture
+def small(slate: Slate) -> Graph:
+    """Return a store with something of everything."""
+    return slate.filled("small", lambda graph: load_records(graph, records()))
 
 
 @pytest.fixture
@@ -47,9 +65,12 @@ def environment(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> Path
 
 
 @pytest.fixture
-def stored(graph: Graph, tmp_path: Path) -> Graph:
+def stored(slate: Slate, tmp_path: Path) -> Graph:
     """Return a store with the two small sources."""
-    (tmp_path / ASN).write_text(json.dumps(ASSOCIATION))
-    (tmp_path / "list.csv").write_text(LIST)
-    load_paths(graph, tmp_path / ASN, tmp_path / "list.csv")
-    return graph
+
+    def fill(graph: Graph) -> None:
+        (tmp_path / ASN).write_text(json.dumps(ASSOCIATION))
+        (tmp_path / "list.csv").write_text(LIST)
+        load_paths(graph, tmp_path / ASN, tmp_path / "list.csv")
+
+    return slate.filled("two sources", fill)

@@ -16,7 +16,7 @@ import pytest
 from jwgraph.store.graph import Graph
 from tests.support.cli import jwgraph, rows
 from tests.support.sources import ASN, ASSOCIATION, L3, LIST, A
-from tests.support.store import nodes
+from tests.support.store import Slate, nodes
 
 PRODUCT_COLUMNS = ["productFilename", "obs_id", "productType", "calib_level", "dataURI", "size"]
 OUR_COLUMNS = [*PRODUCT_COLUMNS, "mrp", "relation", "productLevel", "archived"]
@@ -32,9 +32,12 @@ def sources(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def loaded(graph: Graph, environment: Path, sources: Path) -> Path:
-    done = jwgraph("--quiet", "load", str(sources))
-    assert (done.returncode, done.stderr) == (0, "")
+def loaded(slate: Slate, environment: Path, sources: Path) -> Path:
+    def fill(_graph: Graph) -> None:
+        done = jwgraph("--quiet", "load", str(sources))
+        assert (done.returncode, done.stderr) == (0, "")
+
+    slate.filled("two sources, by the command", fill)
     return sources
 
 

@@ -15,7 +15,7 @@ from jwgraph.model.records import EngineeringRecord, HeaderRecord, PlanRecord
 from jwgraph.store.graph import Graph
 from tests.support.builders import archived, asn
 from tests.support.cli import jwgraph
-from tests.support.store import load_records
+from tests.support.store import Slate, load_records
 
 L3 = "jw02733-o001_t001_nircam_clear-f090w"
 OTHER = "jw02733-o002_t001_nircam_clear-f090w"
@@ -43,8 +43,7 @@ COLUMNS = {
 }
 
 
-@pytest.fixture
-def loaded(graph: Graph, environment: Path) -> Graph:
+def fill(graph: Graph) -> None:
     cards = {"cal_ver": "1.9.2", "crds_ctx": "jwst_1000.pmap"}
     load_records(
         graph,
@@ -60,7 +59,11 @@ def loaded(graph: Graph, environment: Path) -> Graph:
             *archived(f"{L3}_i2d.fits", f"{L3}_i2d.jpg"),
         ],
     )
-    return graph
+
+
+@pytest.fixture
+def loaded(slate: Slate, environment: Path) -> Graph:
+    return slate.filled(__name__, fill)
 
 
 @pytest.mark.parametrize("arguments", COLUMNS, ids=" ".join)

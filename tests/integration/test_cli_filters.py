@@ -14,16 +14,14 @@ import pytest
 
 from jwgraph.store.graph import Graph
 from tests.support.cli import Done, jwgraph
-from tests.support.small import L3, A, records
-from tests.support.store import load_records
+from tests.support.small import L3, A
 
 pytestmark = pytest.mark.once
 
 
 @pytest.fixture
-def loaded(graph: Graph, environment: Path) -> Graph:
-    load_records(graph, records())
-    return graph
+def loaded(small: Graph, environment: Path) -> Graph:
+    return small
 
 
 def names(*arguments: str, column: str = "productFilename") -> list[str]:

@@ -10,14 +10,13 @@ from jwgraph.model.records import ObservationRecord
 from jwgraph.store.graph import Graph
 from tests.support.builders import archived, asn
 from tests.support.cli import jwgraph
-from tests.support.small import L3, A, records
+from tests.support.small import L3, A
 from tests.support.store import load_records
 
 
 @pytest.fixture
-def loaded(graph: Graph, environment: Path) -> Graph:
-    load_records(graph, records())
-    return graph
+def loaded(small: Graph, environment: Path) -> Graph:
+    return small
 
 
 def tree(obs_id: str) -> str:

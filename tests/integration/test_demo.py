@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from jwgraph.answers import lineage, observations, products
 from jwgraph.demo import OBS_ID, load_demo
 from jwgraph.model.records import ReferenceRecord
@@ -39,11 +37,8 @@ ALL = (
 )
 
 
-@pytest.fixture
-def demo(graph: Graph) -> Graph:
-    report = load_demo(graph)
-    assert report.rejects == []
-    return graph
+def test_everything_is_loaded(graph: Graph) -> None:
+    assert load_demo(graph).rejects == []
 
 
 def test_with_the_box_on_only_what_is_recommended(demo: Graph) -> None:

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from jwgraph.demo import load_demo
 from jwgraph.store.graph import Graph
 from tests.support import documents
 from tests.support.documents import Command
-from tests.support.store import wipe
+from tests.support.store import Slate, wipe
 
 pytestmark = pytest.mark.once
 
@@ -40,16 +39,9 @@ def runs(command: Command) -> bool:
     return not any(text == start or text.startswith(f"{start} ") for start in NOT_RUN)
 
 
-@pytest.fixture(scope="module")
-def sample(_store: Graph, tmp_path_factory: pytest.TempPathFactory) -> None:
-    documents.fill(_store, tmp_path_factory.mktemp("files"))
-
-
-@pytest.fixture(scope="module")
-def examples(_store: Graph) -> None:
-    """Load what the examples in the help are of: the sample, as `jwgraph demo` does."""
-    wipe(_store)
-    load_demo(_store)
+@pytest.fixture
+def sample(slate: Slate, tmp_path_factory: pytest.TempPathFactory) -> None:
+    slate.filled("pages", lambda graph: documents.fill(graph, tmp_path_factory.mktemp("files")))
 
 
 @pytest.fixture
@@ -91,7 +83,7 @@ def test_a_command_of_a_page_runs_and_prints_what_it_shows(where: str) -> None:
 
 
 @pytest.mark.parametrize("where", [where for where, each in REFERENCE.items() if runs(each)])
-@pytest.mark.usefixtures("examples", "environment", "folder")
+@pytest.mark.usefixtures("demo", "environment", "folder")
 def test_an_example_of_the_help_runs(where: str) -> None:
     command = REFERENCE[where]
     done = documents.run(command.words)

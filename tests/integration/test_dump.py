@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from jwgraph.demo import load_demo
 from jwgraph.errors import DatabaseError, RefusedError, SourceError, UsageError
 from jwgraph.model.vocabulary import EDGES, GRAPH_FORMAT, LABELS
 from jwgraph.store import dump_lines, queries
@@ -31,12 +30,6 @@ from tests.support.store import wipe
 pytestmark = pytest.mark.server_versions
 
 FILES = {"manifest.json", "nodes.jsonl", "edges.jsonl"}
-
-
-@pytest.fixture
-def demo(graph: Graph) -> Graph:
-    load_demo(graph)
-    return graph
 
 
 def back(graph: Graph, path: Path) -> None:

@@ -28,7 +28,7 @@ from jwgraph.model.vocabulary import Selection
 from jwgraph.store.graph import Graph
 from tests.support.builders import asn
 from tests.support.cli import jwgraph, rows
-from tests.support.store import load_records
+from tests.support.store import Slate, load_records
 
 L3 = "jw02733-o001_t001_nircam_clear-f090w"
 OTHER = "jw02733-o002_t001_nircam_clear-f090w"
@@ -50,8 +50,7 @@ def listed(obs_id: str, *ends: str, **mast: str) -> list[ProductRecord]:
     return found
 
 
-@pytest.fixture
-def loaded(graph: Graph) -> Graph:
+def fill(graph: Graph) -> None:
     load_records(
         graph,
         [
@@ -74,7 +73,11 @@ def loaded(graph: Graph) -> Graph:
             LinkRecord("chart.pdf", L3, "finding_chart"),
         ],
     )
-    return graph
+
+
+@pytest.fixture
+def loaded(slate: Slate) -> Graph:
+    return slate.filled(__name__, fill)
 
 
 def names(found: list[products.ProductRow]) -> set[str]:

@@ -16,7 +16,7 @@ from tests.support.mast import reading
 from tests.support.mast.reading import QUERY, QUICK, Serve
 from tests.support.mast.rows import real, small
 from tests.support.mast.server import Fault, Replay
-from tests.support.store import wipe
+from tests.support.store import Slate
 
 serve = reading.serve
 small_batches = reading.small_batches
@@ -30,14 +30,14 @@ def load_mast(graph: Graph, cache: Path, query: Query = QUERY) -> Report:
     return report
 
 
-@pytest.fixture
-def whole(graph: Graph, serve: Serve, tmp_path: Path) -> str:
-    """Return the digest of a load without faults; the store is empty again."""
-    serve(Replay(*small(6)))
-    load_mast(graph, tmp_path / "whole")
-    found = digest(graph)
-    wipe(graph)
-    return found
+@pytest.fixture(scope="module")
+def whole(slate: Slate, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the digest of a load without faults."""
+    graph = slate.empty()
+    with Replay(*small(6)) as replay, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JWGRAPH_MAST", replay.url)
+        load_mast(graph, tmp_path_factory.mktemp("whole"))
+    return digest(graph)
 
 
 @pytest.mark.parametrize("number", [2, 4, 5])
@@ -55,7 +55,7 @@ def whole(graph: Graph, serve: Serve, tmp_path: Path) -> str:
     ],
 )
 def test_a_fault_on_the_way_changes_nothing(
-    graph: Graph, serve: Serve, tmp_path: Path, whole: str, fault: Fault, number: int
+    whole: str, graph: Graph, serve: Serve, tmp_path: Path, fault: Fault, number: int
 ) -> None:
     serve(Replay(*small(6), faults={number: fault}))
     report = load_mast(graph, tmp_path / "cache")
@@ -63,7 +63,7 @@ def test_a_fault_on_the_way_changes_nothing(
 
 
 @pytest.mark.parametrize("limit", [1, 3, 7])
-def test_the_limit_of_rows_changes_nothing(graph: Graph, serve: Serve, tmp_path: Path, whole: str, limit: int) -> None:
+def test_the_limit_of_rows_changes_nothing(whole: str, graph: Graph, serve: Serve, tmp_path: Path, limit: int) -> None:
     with reading.page_size(limit):
         serve(Replay(*small(6)))
         load_mast(graph, tmp_path / "cache")
@@ -71,7 +71,7 @@ def test_the_limit_of_rows_changes_nothing(graph: Graph, serve: Serve, tmp_path:
 
 
 def test_a_load_that_mast_left_half_done_goes_on_with_the_rest(
-    graph: Graph, serve: Serve, tmp_path: Path, whole: str
+    whole: str, graph: Graph, serve: Serve, tmp_path: Path
 ) -> None:
     cache = tmp_path / "cache"
     broken = serve(Replay(*small(6), faults=dict.fromkeys(range(4, 9), Fault.ERROR_500)))

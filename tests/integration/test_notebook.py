@@ -13,7 +13,7 @@ import pytest
 
 import jwgraph
 from jwgraph.answers import associations, calibration, events, lineage, missing, observations, paths, products, why
-from jwgraph.demo import OBS_ID, load_demo
+from jwgraph.demo import OBS_ID
 from jwgraph.errors import DatabaseError, JwgraphError, NotFoundError, RefusedError, UsageError
 from jwgraph.notebook.store import Store
 from jwgraph.settings import Connection
@@ -27,12 +27,6 @@ pytestmark = pytest.mark.once
 I2D = f"{OBS_ID}_i2d.fits"
 SKY = "jw02221002001_02101_00004_nrca1"
 CAL = "jw02221001001_03101_00001_nrca1_cal.fits"
-
-
-@pytest.fixture
-def demo(graph: Graph) -> Graph:
-    load_demo(graph)
-    return graph
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ import jwgraph
 from jwgraph import ogm
 from jwgraph.answers import associations, lineage, products
 from jwgraph.answers.observations import observations as find_observations
-from jwgraph.demo import OBS_ID, load_demo
+from jwgraph.demo import OBS_ID
 from jwgraph.errors import DatabaseError, RefusedError
 from jwgraph.settings import Connection
 from jwgraph.store.graph import Graph
@@ -25,12 +25,6 @@ pytestmark = pytest.mark.once
 
 I2D = f"{OBS_ID}_i2d.fits"
 ASN = "jw02221-o001_20220828t044842_image3_007_asn.json"
-
-
-@pytest.fixture
-def demo(graph: Graph) -> Graph:
-    load_demo(graph)
-    return graph
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from jwgraph.store import queries
-from jwgraph.store.graph import Graph
 from tests.support import documents
 from tests.support.documents import Block, Command
+from tests.support.store import Slate
 
 pytestmark = pytest.mark.once
 
@@ -24,9 +24,9 @@ SHOWN = [each for each in documents.commands(PAGE) if each.words[0] not in ("dem
 QUERIES = [block for block in documents.blocks(PAGE) if block.language == "cypher"]
 
 
-@pytest.fixture(scope="module")
-def loaded(_store: Graph, tmp_path_factory: pytest.TempPathFactory) -> None:
-    documents.fill(_store, tmp_path_factory.mktemp("recipes"))
+@pytest.fixture
+def loaded(slate: Slate, tmp_path_factory: pytest.TempPathFactory) -> None:
+    slate.filled("pages", lambda graph: documents.fill(graph, tmp_path_factory.mktemp("recipes")))
 
 
 def test_twenty_questions_each_with_a_command_a_query_and_a_named_query() -> None:

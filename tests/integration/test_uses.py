@@ -9,7 +9,7 @@ from jwgraph.errors import NotFoundError
 from jwgraph.model.records import EngineeringRecord, HeaderRecord, ObservationRecord, ReferenceRecord
 from jwgraph.store.graph import Graph
 from tests.support.builders import archived, asn
-from tests.support.store import load_records
+from tests.support.store import Slate, load_records
 
 L3 = "jw02733-o001_t001_nircam_clear-f090w"
 A = "jw02733001001_02101_00001_nrca1"
@@ -19,8 +19,7 @@ FLAT, DARK = "crds://jwst_nircam_flat_0313.fits", "crds://jwst_nircam_dark_0333.
 CONTEXT = {"crds_ctx": "jwst_1000.pmap"}
 
 
-@pytest.fixture
-def loaded(graph: Graph) -> Graph:
+def fill(graph: Graph) -> None:
     load_records(
         graph,
         [
@@ -30,7 +29,11 @@ def loaded(graph: Graph) -> Graph:
             *archived(f"{A}_uncal.fits", f"{B}_cal.fits", f"{L3}_i2d.fits", f"{L3}_i2d.jpg"),
         ],
     )
-    return graph
+
+
+@pytest.fixture
+def loaded(slate: Slate) -> Graph:
+    return slate.filled(__name__, fill)
 
 
 def test_references_of_a_file_and_of_an_observation(loaded: Graph) -> None:

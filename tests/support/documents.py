@@ -16,7 +16,7 @@ from jwgraph.cli.app import build
 from jwgraph.demo import load_demo
 from jwgraph.store.graph import Graph
 from tests.support.cli import jwgraph
-from tests.support.store import load_paths, wipe
+from tests.support.store import load_paths
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 RECIPES = CHECKOUT / "docs" / "recipes.md"
@@ -156,10 +156,9 @@ def run(given: Sequence[str], stdin: str = "") -> Done:
 
 
 def fill(graph: Graph, folder: Path) -> None:
-    """Empty a store and load what the pages are of: the sample, and the files that recipes.md shows."""
+    """Load what the pages are of: the sample, and the files that recipes.md shows."""
     for name, text in files(RECIPES).items():
         (folder / name).write_text(text, encoding="utf-8")
-    wipe(graph)
     for report in (load_demo(graph), load_paths(graph, folder)):
         assert report.rejects == []
 

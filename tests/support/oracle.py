@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import networkx as nx
 
 from jwgraph.store.graph import Graph
+
+
+class Step(NamedTuple):
+    """One step of a path."""
+
+    target: str
+    kind: str
+    role: str | None
+    relation: str | None
+    forward: bool
+    source: str
+
+    def order(self) -> str:
+        """Return what paths of one length are ordered by."""
+        words = (self.target, self.kind, self.role or "", self.relation or "", str(self.forward).lower())
+        return "".join(f"{word} " for word in words)
 
 
 class Oracle:
@@ -55,14 +72,24 @@ class Oracle:
         files = {name} | self.owned({name} | self.included(name))
         return {(s, edge["keyword"], end) for s, end, edge in self.edges.get("CALIBRATED_WITH", []) if s in files}
 
-    def distance(self, start: str, end: str, *, owned: bool) -> int | None:
-        """Return the length of the shortest way between two files over some kinds of edges, if there is one."""
-        kinds = ["COMPOSED_OF", "LINKED_TO", "PRODUCES", "HAS_MEMBER"]
-        kinds += ["FROM_POOL", "PART_OF", "INCLUDES"] if owned else []
-        ways = nx.Graph((a, b) for kind in kinds for a, b, _ in self.edges.get(kind, []))
-        if start not in ways or end not in ways or not nx.has_path(ways, start, end):
-            return None
-        return int(nx.shortest_path_length(ways, start, end))
+    def path(self, start: str, end: str) -> list[Step]:
+        """Return the shortest path, the first of all of them by name; ownership counts where there is no other path."""
+        lineage = ["COMPOSED_OF", "LINKED_TO", "PRODUCES", "HAS_MEMBER"]
+        return self._path(start, end, lineage) or self._path(start, end, [*lineage, "FROM_POOL", "PART_OF", "INCLUDES"])
+
+    def _path(self, start: str, end: str, kinds: list[str]) -> list[Step]:
+        steps: dict[tuple[str, str], Step] = {}
+        for kind in kinds:
+            for a, b, edge in self.edges.get(kind, []):
+                role, relation = edge.get("role") or edge.get("exptype"), edge.get("relation")
+                for step in (Step(b, kind, role, relation, True, a), Step(a, kind, role, relation, False, b)):
+                    ends = (step.source, step.target)
+                    steps[ends] = min(step, steps.get(ends, step), key=Step.order)
+        ways = nx.Graph(steps)
+        if start == end or start not in ways or end not in ways or not nx.has_path(ways, start, end):
+            return []
+        found = ([steps[pair] for pair in pairwise(way)] for way in nx.all_shortest_paths(ways, start, end))
+        return min(found, key=lambda path: "".join(step.order() for step in path))
 
     def links(self, filename: str) -> set[tuple[str, str]]:
         """Return pairs of a linked file and what it is linked to, around one file and its datasets."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, LiteralString
 
@@ -18,6 +18,42 @@ def wipe(graph: Graph) -> None:
     """Empty a store, but for its schema."""
     with graph.session() as session:
         session.run(_WIPE).consume()
+
+
+class Slate:
+    """The one store of a run: it is wiped and filled only where something else, or something more, is in it.
+
+    Loading costs far more than any question. Whether anything was written since, by whomever, is what the server's
+    bookmark says: the number of the last transaction.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._content = self._mark = ""
+
+    def empty(self) -> Graph:
+        """Return the store with its schema alone."""
+        return self.filled("nothing", lambda _graph: None)
+
+    def filled(self, content: str, fill: Callable[[Graph], object]) -> Graph:
+        """Return the store with what a function loads into an empty one.
+
+        Parameters
+        ----------
+        content
+            A name for what is loaded, its own in all tests.
+        """
+        if (self._content, self._mark) != (content, self._last_transaction()):
+            wipe(self._graph)
+            self._content = ""
+            fill(self._graph)
+            self._content, self._mark = content, self._last_transaction()
+        return self._graph
+
+    def _last_transaction(self) -> str:
+        with self._graph.session(read=True) as session:
+            session.run("RETURN 1").consume()
+            return " ".join(sorted(session.last_bookmarks().raw_values))
 
 
 def load_paths(graph: Graph, *paths: Path, **options: Any) -> Report:

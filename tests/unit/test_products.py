@@ -84,14 +84,18 @@ def test_miri_channels_make_cubes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("root", "elements"), [("jw00736-o039_t001_miri", "ch1-long"), ("jw02729-o005_t001_nirspec", "g395h-f290lp")]
+    ("root", "elements", "others"),
+    [
+        ("jw00736-o039_t001_miri", "ch1-long", ("p750l", "ch5-long", "")),
+        ("jw02729-o005_t001_nirspec", "g395h-f290lp", ("g395h_f290lp", "G395H-F290LP", "")),
+    ],
 )
-def test_a_cube_adds_its_elements_to_the_name(root: str, elements: str) -> None:
+def test_a_cube_adds_its_elements_to_the_name(root: str, elements: str, others: tuple[str, ...]) -> None:
     made = of("spec3", root, f"{A}_cal.fits")
     assert (made.dataset, made.main, made.stage) == ("", "", "3")
     assert re.fullmatch(made.pattern, f"{root}_{elements}")
     assert re.fullmatch(made.file_pattern, f"{root}_{elements}_s3d.fits")
-    assert not re.fullmatch(made.pattern, f"{root}_p750l") or "nirspec" in root
+    assert [other for other in others if re.fullmatch(made.pattern, f"{root}_{other}")] == []
     assert "s3d" in made.suffixes
 
 
