@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from jwgraph.answers import lineage, observations, products
 from jwgraph.demo import OBS_ID, load_demo
 from jwgraph.model.records import ReferenceRecord
