@@ -20,7 +20,7 @@ from tests.support.store import Slate, load_paths, load_records
 
 @pytest.fixture(scope="session")
 def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
-    with backends.running(backends.chosen(), tmp_path_factory.mktemp("home")) as made:
+    with backends.running(backends.chosen(), tmp_path_factory.mktemp("home"), light=True) as made:
         yield made
 
 

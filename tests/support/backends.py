@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
+
+import pytest
 
 from jwgraph import settings
 from jwgraph.server import DEFAULT_VERSION
 from jwgraph.settings import Connection
 
 BACKENDS = ("uri", "container", "managed")
+REPLAN = "dbms.cypher.min_replan_interval=1h"
+COMPILE = "-XX:TieredStopAtLevel=1"
 # A busy machine starts a server in minutes.
 START_SECONDS = 1200.0
 
@@ -48,13 +52,15 @@ def version() -> str:
 
 
 @contextmanager
-def running(kind: str, folder: Path) -> Iterator[Connection]:
+def running(kind: str, folder: Path, *, light: bool = False) -> Iterator[Connection]:
     """Start the backend, and stop it at the end.
 
     Parameters
     ----------
     folder
         Where the managed server keeps its store.
+    light
+        Spend no CPU time on what pays in a long run only; nothing is measured on such a server.
     """
     if kind == "uri":
         named = given()
@@ -67,11 +73,24 @@ def running(kind: str, folder: Path) -> Iterator[Connection]:
             yield Connection(made["uri"], made["username"], made["password"], made["database"])
     else:
         from jwgraph import server
-        from jwgraph.server import process
 
-        process.START_SECONDS = START_SECONDS
         home = server.Home(folder)
         try:
-            yield server.up(home, version=version() or None, progress=lambda _text: None)
+            with _light() if light else nullcontext():
+                connection = server.up(home, version=version() or None, progress=lambda _text: None)
+            yield connection
         finally:
             server.down(home)
+
+
+@contextmanager
+def _light() -> Iterator[None]:
+    """Start a server that plans each statement once and compiles little: most of a run's CPU time would go there."""
+    from jwgraph.server import config, process
+
+    command = config.command
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "START_SECONDS", START_SECONDS)
+        patch.setattr(config, "SETTINGS", f"{config.SETTINGS}{REPLAN}\n")
+        patch.setattr(config, "command", lambda *given: [command(*given)[0], COMPILE, *command(*given)[1:]])
+        yield
