@@ -1,4 +1,8 @@
-"""What loaders yield, and the writer writes: one class for each kind of thing that a source can say."""
+"""What loaders yield, and the writer writes: one class for each kind of thing that a source can say.
+
+A record parses the names that it has once, when it is made: a loader gives text, and the writer finds each name parsed
+beside it.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,8 @@ from dataclasses import dataclass, field
 
 from jwgraph.model import properties
 from jwgraph.model.properties import names
+from jwgraph.model.vocabulary import Exptype
+from jwgraph.names.grammar import Name, parse
 
 # Times outside it (1858 to 2132) are no MJD of JWST; simulators write Julian Dates, 2463670.0.
 MJD_RANGE = (0.0, 100_000.0)
@@ -30,6 +36,8 @@ class ProductRecord:
         MAST's own flag, *Minimum Recommended Products*; None where the source has no such column.
     mast
         The columns of MAST that describe the file itself, all keys of `MAST_COLUMNS`, None where absent.
+    name
+        `filename`, parsed.
     """
 
     filename: str
@@ -39,6 +47,10 @@ class ProductRecord:
     calib_level: int | None = None
     mrp: bool | None = None
     mast: dict[str, str | int | None] = field(default_factory=dict)
+    name: Name = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", parse(self.filename))
 
 
 # The columns of a MAST product list that describe the file itself, and are kept on the Product. `description` is not:
@@ -51,7 +63,7 @@ class Member:
     """A member of an association's product, as the file has it.
 
     `filename` is `expname` without directory; `expname` is kept as written. `exptype` is lower case, as in the
-    association schema; an unknown one is kept.
+    association schema; an unknown one is kept. `name` is `filename`, parsed.
     """
 
     filename: str
@@ -59,6 +71,10 @@ class Member:
     exptype: str
     exposerr: str | None = None
     asn_candidate: str | None = None
+    name: Name = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", parse(self.filename))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +83,11 @@ class AsnProduct:
 
     name: str
     members: tuple[Member, ...]
+
+    @property
+    def science_suffixes(self) -> list[str]:
+        """Suffixes of the science members, sorted, each once."""
+        return sorted({member.name.suffix for member in self.members if member.exptype == Exptype.SCIENCE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +108,8 @@ class AssociationRecord:
         File name of the pool with its `.csv`, or None.
     products
         At least one, each with at least one member.
+    name, pool
+        `filename` and `asn_pool`, parsed.
     """
 
     filename: str
@@ -101,19 +124,30 @@ class AssociationRecord:
     program: str = ""
     target: str | None = None
     asn_pool: str | None = None
+    name: Name = field(init=False, repr=False, compare=False)
+    pool: Name | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", parse(self.filename))
+        object.__setattr__(self, "pool", _parsed(self.asn_pool))
 
 
 @dataclass(frozen=True, slots=True)
 class ReferenceRecord:
     """A static calibration reference file that was applied to a product.
 
-    `keyword` is the header card (`R_FLAT`), `reference` the CRDS name (`crds://…`), `context` the CRDS context.
+    `keyword` is the header card (`R_FLAT`), `reference` the CRDS name (`crds://…`), `context` the CRDS context;
+    `name` is `productFilename`, parsed.
     """
 
     productFilename: str
     keyword: str
     reference: str
     context: str | None = None
+    name: Name = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", parse(self.productFilename))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +165,7 @@ POOL_COLUMNS = names(properties.POOL)
 
 
 @dataclass(frozen=True, slots=True)
-class PlanRecord:
+class PoolRow:
     """A row of an association pool: an exposure that was planned or executed; it does not make the file archived.
 
     Attributes
@@ -148,6 +182,8 @@ class PlanRecord:
     columns
         Of `POOL_COLUMNS` those that have a value, lower case where they are words of a vocabulary (`exp_type` is upper
         case, as in headers).
+    name, pool_name
+        `filename` and `pool`, parsed.
     """
 
     pool: str
@@ -155,6 +191,12 @@ class PlanRecord:
     program: str = ""
     asn_candidate: tuple[str, ...] = ()
     columns: dict[str, str] = field(default_factory=dict)
+    name: Name = field(init=False, repr=False, compare=False)
+    pool_name: Name = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", parse(self.filename))
+        object.__setattr__(self, "pool_name", parse(self.pool))
 
 
 # The cards of a primary header that are kept on the Product, in lower case, besides those with a field of their own.
@@ -182,6 +224,8 @@ class HeaderRecord:
         Start and end of the exposure, MJD (cards EXPSTART and EXPEND); both or none, and t_min <= t_max.
     cards
         Of `HEADER_CARDS`, in lower case, those that have a value.
+    name, association, pool, msa
+        `filename`, `asntable`, `asnpool` and `msametfl`, parsed.
     """
 
     filename: str
@@ -193,6 +237,16 @@ class HeaderRecord:
     t_min: float | None = None
     t_max: float | None = None
     cards: dict[str, str] = field(default_factory=dict)
+    name: Name = field(init=False, repr=False, compare=False)
+    association: Name | None = field(init=False, repr=False, compare=False)
+    pool: Name | None = field(init=False, repr=False, compare=False)
+    msa: Name | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", parse(self.filename))
+        object.__setattr__(self, "association", _parsed(self.asntable))
+        object.__setattr__(self, "pool", _parsed(self.asnpool))
+        object.__setattr__(self, "msa", _parsed(self.msametfl))
 
 
 # The columns of a MAST observation search that are kept on the Observation, besides those with a field of their own.
@@ -232,12 +286,19 @@ class LinkRecord:
     """A link that no name shows: an external pre-image, a confirmation image, a finding chart.
 
     `productFilename` is the file that is linked (and so it is there), `linked_to` a file or an obs_id, `relation` one
-    of `TABLE_RELATIONS`.
+    of `TABLE_RELATIONS`. `name` is `productFilename`, parsed, and `target` is `linked_to`, parsed; None for an obs_id.
     """
 
     productFilename: str
     linked_to: str
     relation: str
+    name: Name = field(init=False, repr=False, compare=False)
+    target: Name | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", parse(self.productFilename))
+        # Files have an extension, Observations have none.
+        object.__setattr__(self, "target", parse(self.linked_to) if "." in self.linked_to else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,8 +321,12 @@ Record = (
     | AssociationRecord
     | ReferenceRecord
     | EngineeringRecord
-    | PlanRecord
+    | PoolRow
     | HeaderRecord
     | ObservationRecord
     | LinkRecord
 )
+
+
+def _parsed(filename: str | None) -> Name | None:
+    return parse(filename) if filename else None

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jwgraph.model.records import AsnProduct
-from jwgraph.model.vocabulary import Exptype
-from jwgraph.names.grammar import parse, parse_root, template_patterns
+from jwgraph.names.grammar import Name, parse, parse_root, template_patterns
 from jwgraph.names.suffixes import extension, made_stage, made_suffixes
 
 
@@ -19,11 +17,13 @@ class Promise:
     ----------
     product
         The name as the association has it.
+    program
+        Five digits, or empty where the name has none.
     dataset
         The Observation that owns what is made; empty for a template, and for a name without optical elements, which
         integral-field units have: each cube adds its own.
     main
-        The file that is expected while nothing of the promise is archived; empty for a template.
+        The file that is expected while nothing of the promise is archived; None for a template.
     stage
         `2b` or `3`.
     suffixes
@@ -33,15 +33,16 @@ class Promise:
     """
 
     product: str
+    program: str
     dataset: str
-    main: str
+    main: Name | None
     stage: str
     suffixes: tuple[str, ...]
     pattern: str = ""
     file_pattern: str = ""
 
 
-def promise(asn_type: str | None, product: AsnProduct) -> Promise:
+def promise(asn_type: str | None, product: str, science: Sequence[str]) -> Promise:
     """Return the files that an association of this type makes for a product name.
 
     Parameters
@@ -50,18 +51,16 @@ def promise(asn_type: str | None, product: AsnProduct) -> Promise:
         As the association has it, lower case; an unknown one is taken for Stage 3, unless the name is that of an
         exposure.
     product
-        Name and members; the suffixes of the science members distinguish, for example, `cal` from `calints`.
+        The name.
+    science
+        Suffixes of the science members, sorted; they distinguish, for example, `cal` from `calints`.
     """
-    root = parse_root(product.name)
+    root = parse_root(product)
     exposure = root.form == "exposure"
-    main, suffixes = made_suffixes(asn_type, root.elements, _science_suffixes(product), exposure=exposure)
+    main, suffixes = made_suffixes(asn_type, root.elements, science, exposure=exposure)
     stage = made_stage(asn_type, exposure=exposure)
     if root.form == "template" or (root.form == "stage3" and not root.elements):
-        dataset_pattern, file_pattern = template_patterns(product.name)
-        return Promise(product.name, "", "", stage, suffixes, dataset_pattern, file_pattern)
-    return Promise(product.name, root.dataset, f"{root.dataset}_{main}.{extension(main)}", stage, suffixes)
-
-
-def _science_suffixes(product: AsnProduct) -> Sequence[str]:
-    members = [m for m in product.members if m.exptype == Exptype.SCIENCE]
-    return sorted({parse(member.filename).suffix for member in members})
+        dataset_pattern, file_pattern = template_patterns(product)
+        return Promise(product, root.program, "", None, stage, suffixes, dataset_pattern, file_pattern)
+    file = parse(f"{root.dataset}_{main}.{extension(main)}")
+    return Promise(product, root.program, root.dataset, file, stage, suffixes)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jwgraph.names.suffixes import Suffix, known, suffixes
 
@@ -153,6 +153,12 @@ def parse(filename: str) -> Name:
         filename = base(filename)
     if not filename.isprintable() or not 0 < len(filename) <= LONGEST:
         return Name(filename, reason=fault(filename))
+    return _parsed(filename)
+
+
+# Members, pools and associations are named again and again, one soon after the other.
+@lru_cache(maxsize=8192)
+def _parsed(filename: str) -> Name:
     stem, extension = _split(filename)
     if filename.startswith("jw"):
         match = _EXPOSURE.fullmatch(stem)
@@ -180,63 +186,68 @@ def _split(filename: str) -> tuple[str, str]:
 
 def _exposure(filename: str, extension: str, match: re.Match[str]) -> Name:
     root, program, observation, visit, _, detector, candidate, tail = match.groups()
-    name = Name(
+    if detector.lower() not in DETECTORS:
+        return _plain(filename, _split(filename)[0], extension, f"{detector!r} is no detector of JWST")
+    ending = _ending("exposure", extension, tail)
+    return Name(
         filename,
-        form="exposure",
         dataset=root.lower(),
         program=program,
         candidate=candidate or "",
         visit_id=f"jw{program}{observation}{visit}",
         detector=detector.lower(),
+        extension=extension,
+        **ending,
     )
-    if name.detector not in DETECTORS:
-        return _plain(filename, _split(filename)[0], extension, f"{detector!r} is no detector of JWST")
-    return _with_suffix(name, extension, tail)
 
 
 def _stage3(filename: str, extension: str, match: re.Match[str]) -> Name:
     root, program, candidate, _, _, elements, tail = match.groups()
-    name = Name(filename, form="stage3", dataset=root, program=program, candidate=candidate)
-    if tail is None and elements in known():
-        # Integral-field units: associations name no optical elements, and people name files after associations.
-        bare = name._replace(dataset=root.removesuffix(f"_{elements}"))
-        found = suffixes().get(("stage3", elements))
-        if found is not None:
-            kind = "PREVIEW" if extension in PREVIEW_EXTENSIONS else found.productType
-            bare = _told(bare, extension, found, kind)._replace(recognised=False)
-        return _refused(bare, extension, "it has no optical elements")
-    return _with_suffix(name, extension, tail)
+    if tail is not None or elements not in known():
+        ending = _ending("stage3", extension, tail)
+        return Name(filename, dataset=root, program=program, candidate=candidate, extension=extension, **ending)
+    # Integral-field units: associations name no optical elements, and people name files after associations.
+    bare = Name(filename, dataset=root.removesuffix(f"_{elements}"), program=program, candidate=candidate)
+    found = suffixes().get(("stage3", elements))
+    if found is not None:
+        kind = "PREVIEW" if extension in PREVIEW_EXTENSIONS else found.productType
+        bare = _told(bare, extension, found, kind)._replace(recognised=False)
+    return _refused(bare, extension, "it has no optical elements")
 
 
-def _with_suffix(name: Name, extension: str, tail: str | None) -> Name:
-    """Look up the suffix, and distinguish a preview from the file it shows."""
+@lru_cache(maxsize=1024)
+def _ending(form: str, extension: str, tail: str | None) -> dict[str, Any]:
+    """Return the fields of a name that its suffix and extension give; a preview's are those of the file it shows."""
+    # The dataset of a name whose root is good is kept: the file belongs there whatever it is.
+    refused = {"form": "plain"}
     if not tail:
-        return _refused(name, extension, "it has no suffix")
+        return refused | {"reason": "it has no suffix"}
     preview = extension in PREVIEW_EXTENSIONS
     suffix = tail.removesuffix("_thumb") if preview else tail
-    found = suffixes().get((name.form, suffix))
-    if found is None and name.form == "stage3":
-        suffix = _ACTIVITY.sub("", suffix)
-        found = suffixes().get((name.form, suffix))
+    found = suffixes().get((form, suffix))
+    if found is None and form == "stage3":
+        found = suffixes().get((form, _ACTIVITY.sub("", suffix)))
     if found is None:
-        return _refused(name, extension, f"{tail!r} is no suffix of the archive")
+        return refused | {"reason": f"{tail!r} is no suffix of the archive"}
     if not preview and extension.removesuffix(".gz") not in found.extensions:
         # Members of associations may lack the extension: what the suffix says is still needed.
-        told = name._replace(suffix=found.suffix, stage=found.stage)
-        return _refused(told, extension, _wrong_extension(found, extension))
-    return _told(name, extension, found, "PREVIEW" if preview else found.productType)
+        wrong = _wrong_extension(found, extension)
+        return refused | {"suffix": found.suffix, "stage": found.stage, "reason": wrong}
+    return {"form": form, "recognised": True} | _of_suffix(found, "PREVIEW" if preview else found.productType)
+
+
+def _of_suffix(suffix: Suffix, kind: str) -> dict[str, Any]:
+    return {
+        "suffix": suffix.suffix,
+        "stage": suffix.stage,
+        "calib_level": suffix.calib_level,
+        "unit": suffix.unit,
+        "productType": kind,
+    }
 
 
 def _told(name: Name, extension: str, suffix: Suffix, kind: str) -> Name:
-    return name._replace(
-        recognised=True,
-        suffix=suffix.suffix,
-        extension=extension,
-        stage=suffix.stage,
-        calib_level=suffix.calib_level,
-        unit=suffix.unit,
-        productType=kind,
-    )
+    return name._replace(recognised=True, extension=extension, **_of_suffix(suffix, kind))
 
 
 def _refused(name: Name, extension: str, reason: str) -> Name:

@@ -2,7 +2,7 @@
 
 The form is the one that `jwst.associations.AssociationPool` reads: one exposure a line, `|` between the cells (very old
 pools have commas), column names in any case, `#` before comments. A pool says what was to be done, and not that the
-archive has it: its rows become `PlanRecord`, never `ProductRecord`.
+archive has it: its rows become `PoolRow`, never `ProductRecord`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 
-from jwgraph.model.records import POOL_COLUMNS, PlanRecord, Record, Reject
+from jwgraph.model.records import POOL_COLUMNS, PoolRow, Record, Reject
 from jwgraph.names.grammar import LONGEST, parse
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.formats.delimited import split
@@ -56,7 +56,7 @@ class Pool:
         return _resembles(delimiter, names) and not _lacks(names)
 
     def read(self, source: Source) -> Iterator[Record | Reject]:
-        """Yield a `PlanRecord` for each row, and a Reject for each that is none.
+        """Yield a `PoolRow` for each row, and a Reject for each that is none.
 
         A pool is known by its file name (`asn_pool` of the associations made of it, ASNPOOL of the products): without
         one nothing of it can be loaded.
@@ -190,7 +190,7 @@ class _Rows:
             )
             yield row_reject(self.source, number, reason, line, "warning")
 
-    def _record(self, cells: Sequence[str] | None) -> tuple[PlanRecord, str]:
+    def _record(self, cells: Sequence[str] | None) -> tuple[PoolRow, str]:
         """Return the record of a row, and what is odd about it; ValueError where it is none."""
         if cells is None:
             raise ValueError("a quoted cell does not end on its line")
@@ -201,9 +201,9 @@ class _Rows:
         filename = _filename(row["filename"])
         candidates, odd = _candidates(row.get("asn_candidate"))
         columns = {name: _kept(name, value) for name in POOL_COLUMNS if (value := row.get(name)) is not None}
-        return PlanRecord(self.source.filename, filename, program, candidates, columns), odd
+        return PoolRow(self.source.filename, filename, program, candidates, columns), odd
 
-    def _seen(self, number: int, record: PlanRecord) -> tuple[int | None, int | None]:
+    def _seen(self, number: int, record: PoolRow) -> tuple[int | None, int | None]:
         """Return the line that a row repeats, and the first line that says something else of its file."""
         name = _digest(record.filename)
         whole = _digest(repr((record.filename, record.program, record.asn_candidate, sorted(record.columns.items()))))

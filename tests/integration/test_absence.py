@@ -12,7 +12,7 @@ import pytest
 
 from jwgraph.answers import missing, observations, why
 from jwgraph.errors import NotFoundError
-from jwgraph.model.records import ObservationRecord, PlanRecord, ProductRecord, Record
+from jwgraph.model.records import ObservationRecord, PoolRow, ProductRecord, Record
 from jwgraph.store.graph import Graph
 from jwgraph_loaders import association, pool
 from jwgraph_loaders.base import Source
@@ -31,9 +31,9 @@ def image3(*exposures: str) -> Record:
     return asn(ASN, "image3", {L3: {f"{root}_cal.fits": "science" for root in exposures}})
 
 
-def plan(root: str, **columns: str) -> PlanRecord:
+def plan(root: str, **columns: str) -> PoolRow:
     known = {"obs_num": "1", "visit": root[12], "exp_type": "NRC_IMAGE"}
-    return PlanRecord(POOL, f"{root}_uncal.fits", "02733", ("o001",), known | columns)
+    return PoolRow(POOL, f"{root}_uncal.fits", "02733", ("o001",), known | columns)
 
 
 def rows(graph: Graph, **options: Any) -> list[tuple[str, str, str | None, tuple[str, ...]]]:

@@ -11,7 +11,7 @@ import pytest
 from astropy.table import Table
 
 from jwgraph import connect
-from jwgraph.model.records import EngineeringRecord, HeaderRecord, PlanRecord
+from jwgraph.model.records import EngineeringRecord, HeaderRecord, PoolRow
 from jwgraph.store.graph import Graph
 from tests.support.builders import archived, asn
 from tests.support.cli import jwgraph
@@ -54,7 +54,7 @@ def fill(graph: Graph) -> None:
             HeaderRecord(
                 f"{A}_cal.fits", asntable=V1, references=(("R_FLAT", FLAT),), t_min=1.0, t_max=2.0, cards=cards
             ),
-            PlanRecord("jw02733_20220710t161010_pool.csv", f"{A}_uncal.fits", "02733", ("o001",), {"visit": "1"}),
+            PoolRow("jw02733_20220710t161010_pool.csv", f"{A}_uncal.fits", "02733", ("o001",), {"visit": "1"}),
             EngineeringRecord("SA_ZFGOUTFOV", 1.5, 1.6, "mast:jwstedb/SA_ZFGOUTFOV.csv"),
             *archived(f"{L3}_i2d.fits", f"{L3}_i2d.jpg"),
         ],

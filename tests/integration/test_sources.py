@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jwgraph.answers import lineage, observations, products
-from jwgraph.model.records import HeaderRecord, LinkRecord, ObservationRecord, PlanRecord, ProductRecord
+from jwgraph.model.records import HeaderRecord, LinkRecord, ObservationRecord, PoolRow, ProductRecord
 from jwgraph.store.graph import Graph
 from jwgraph_loaders import fits_headers
 from jwgraph_loaders.base import Source
@@ -27,7 +27,7 @@ OLD, NEW = {"cal_ver": "1.9.2", "crds_ctx": "jwst_1000.pmap"}, {"cal_ver": "1.13
 
 
 def test_a_pool_plans_exposures_and_archives_nothing(graph: Graph) -> None:
-    load_records(graph, [PlanRecord(POOL, f"{A}_uncal.fits", "02733", ("c1001", "o001"), {"exp_type": "NRC_IMAGE"})])
+    load_records(graph, [PoolRow(POOL, f"{A}_uncal.fits", "02733", ("c1001", "o001"), {"exp_type": "NRC_IMAGE"})])
     assert edges(graph, "PLANS", "exp_type", "asn_candidate") == {
         (POOL, "NRC_IMAGE", ("c1001", "o001"), f"{A}_uncal.fits")
     }

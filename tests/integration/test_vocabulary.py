@@ -13,7 +13,7 @@ from jwgraph.model.records import (
     HeaderRecord,
     LinkRecord,
     ObservationRecord,
-    PlanRecord,
+    PoolRow,
     ProductRecord,
     Record,
     ReferenceRecord,
@@ -76,7 +76,7 @@ def whole_graph() -> list[Record]:
         HeaderRecord(
             f"{NRS}_cal.fits", "02733", ASN2, POOL, MSA, (("R_FLAT", FLAT),), 1.0, 2.0, _texts(properties.HEADER)
         ),
-        PlanRecord(POOL, f"{NRS}_uncal.fits", "02733", ("o004",), _texts(properties.POOL)),
+        PoolRow(POOL, f"{NRS}_uncal.fits", "02733", ("o004",), _texts(properties.POOL)),
         ObservationRecord(
             "jw02733005001_02101_00001_nis", 99, "02733", 2, 1.0, 2.0, 3.0, _texts(properties.MAST_OBSERVATION)
         ),

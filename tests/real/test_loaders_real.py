@@ -14,7 +14,7 @@ from typing import get_args
 
 import pytest
 
-from jwgraph.model.records import AssociationRecord, PlanRecord, ProductRecord, Record, Reject
+from jwgraph.model.records import AssociationRecord, PoolRow, ProductRecord, Record, Reject
 from jwgraph_loaders import product_list
 from jwgraph_loaders.base import Loader, Source
 from jwgraph_loaders.find import detect
@@ -117,7 +117,7 @@ def test_the_largest_pool_makes_858_associations_with_1972_members(shared: Path)
     assert {record.asn_pool for record in records} == {"mega_pool.csv"}
     # The log and the `rc` of the run; the exposures that no association took are a pool of their own.
     assert sum(isinstance(item, Reject) and item.line is None for item in found) == 2
-    assert {record.pool for record in found if isinstance(record, PlanRecord)} == {"orphans.csv"}
+    assert {record.pool for record in found if isinstance(record, PoolRow)} == {"orphans.csv"}
 
 
 def test_pools_of_real_associations_have_their_extension(shared: Path) -> None:

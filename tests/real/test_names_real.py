@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from jwgraph.model.records import AsnProduct
 from jwgraph.names.expected import promise
 from jwgraph.names.grammar import parse, parse_root, template_patterns
 
@@ -149,11 +148,11 @@ def test_members_of_associations(associations: list[dict[str, Any]]) -> None:
 def test_products_of_associations(associations: list[dict[str, Any]]) -> None:
     names = {(d.get("asn_type"), p["name"]) for d in associations for p in d["products"]}
     for asn_type, name in names:
-        made = promise(asn_type and asn_type.lower(), AsnProduct(name, ()))
+        made = promise(asn_type and asn_type.lower(), name, ())
         assert bool(made.main) is not bool(made.pattern)
         if made.main:
-            assert made.main.startswith(made.dataset)
-            assert parse(made.main).dataset == made.dataset
+            assert made.main.filename.startswith(made.dataset)
+            assert made.main.dataset == made.dataset
         else:
             assert re.compile(made.pattern)
     templates = {name for _, name in names if "{" in name}
@@ -163,7 +162,7 @@ def test_products_of_associations(associations: list[dict[str, Any]]) -> None:
         "{suffix}",
     }
     # Of an integral-field unit the association names no optical elements.
-    bare = {name for _, name in names if promise("spec3", AsnProduct(name, ())).pattern} - templates
+    bare = {name for _, name in names if promise("spec3", name, ()).pattern} - templates
     assert {name.rpartition("_")[2] for name in bare} == {"miri", "nirspec"}
     assert {asn_type for asn_type, name in names if name in bare} == {"spec3"}
 

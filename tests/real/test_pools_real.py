@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jwgraph.model.records import POOL_COLUMNS, PlanRecord, Reject
+from jwgraph.model.records import POOL_COLUMNS, PoolRow, Reject
 from jwgraph_loaders.base import HEAD_BYTES, Source
 from jwgraph_loaders.find import detect
 from jwgraph_loaders.pool import LOADER
@@ -146,7 +146,7 @@ def test_every_row_that_has_a_program_is_a_record_and_every_other_is_rejected(
         header, rows = table(shared / "pools" / name)
         where = {column: header.index(column) for column in ("filename", "program")}
         distinct = {tuple(row): None for _, row in rows if row[where["program"]].isdigit()}
-        records = [item for item in items if isinstance(item, PlanRecord)]
+        records = [item for item in items if isinstance(item, PoolRow)]
         assert [(record.filename, record.program) for record in records] == [
             (row[where["filename"]], row[where["program"]].zfill(5)) for row in distinct
         ]
@@ -163,7 +163,7 @@ def test_every_cell_that_is_kept_is_as_the_pool_has_it(shared: Path, found: dict
     for name, items in found.items():
         header, rows = table(shared / "pools" / name)
         distinct = {tuple(row): None for _, row in rows if row[header.index("program")].isdigit()}
-        records = [item for item in items if isinstance(item, PlanRecord)]
+        records = [item for item in items if isinstance(item, PoolRow)]
         for row, record in zip(distinct, records, strict=True):
             cells = {column: cell.lower() for column, cell in zip(header, row, strict=True)}
             assert {column: value.lower() for column, value in record.columns.items()} == {
@@ -174,13 +174,13 @@ def test_every_cell_that_is_kept_is_as_the_pool_has_it(shared: Path, found: dict
 
 
 def test_candidates_of_the_real_pools(found: dict[str, list[object]]) -> None:
-    records = [item for items in found.values() for item in items if isinstance(item, PlanRecord)]
+    records = [item for items in found.values() for item in items if isinstance(item, PoolRow)]
     kinds = Counter("".join(candidate[0] for candidate in record.asn_candidate) for record in records)
     assert kinds == {"o": 1106, "co": 590, "cco": 150, "ccco": 128, "cccccco": 22, "": 1667}
 
 
 def test_an_exposure_of_program_9505(found: dict[str, list[object]]) -> None:
-    assert found["jw09505_20251216t202003_pool.csv"][0] == PlanRecord(
+    assert found["jw09505_20251216t202003_pool.csv"][0] == PoolRow(
         pool="jw09505_20251216t202003_pool.csv",
         filename="jw09505001001_02101_00001_mirimage_uncal.fits",
         program="09505",
@@ -206,7 +206,7 @@ def test_an_exposure_of_program_9505(found: dict[str, list[object]]) -> None:
 
 
 def test_an_exposure_of_the_pool_with_commas(found: dict[str, list[object]]) -> None:
-    assert found["sdist_jw95070_20150615T143412_pool.csv"][1] == PlanRecord(
+    assert found["sdist_jw95070_20150615T143412_pool.csv"][1] == PoolRow(
         pool="sdist_jw95070_20150615T143412_pool.csv",
         filename="jw95070002001_01101_00001_MIRIM_image_uncal.fits",
         program="95070",

@@ -74,7 +74,9 @@ class Derivation(Facts):
         A header names the association that made its file.
         """
         made = {
-            Produced(asn.filename, promise.main, promise.product, promise.dataset, "association", promise.stage)
+            Produced(
+                asn.filename, promise.main.filename, promise.product, promise.dataset, "association", promise.stage
+            )
             for asn in self.contents.values()
             for promise in asn.promises
             if promise.main
@@ -106,7 +108,8 @@ class Derivation(Facts):
                 name = self.names[file]
                 stage = name.stage == promise.stage or (name.form == "plain" and not promise.pattern)
                 matches = not promise.pattern or re.fullmatch(promise.file_pattern, file)
-                if matches and stage and name.suffix in promise.suffixes and file != promise.main:
+                main = promise.main and promise.main.filename
+                if matches and stage and name.suffix in promise.suffixes and file != main:
                     yield dataset, file
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jwgraph.model.records import ObservationRecord, PlanRecord, ProductRecord, Record
+from jwgraph.model.records import ObservationRecord, PoolRow, ProductRecord, Record
 from tests.support.builders import archived, asn
 
 V0, V1, V2 = "20210710t161010", "20220710t161010", "20230710t161010"
@@ -98,7 +98,7 @@ def first() -> list[Record]:
             "jw02733012001_01_msa.fits",
             "jw02733004001_01_msa.fits",
         ),
-        PlanRecord(POOL, f"{PLANNED}_uncal.fits", "02733"),
+        PoolRow(POOL, f"{PLANNED}_uncal.fits", "02733"),
         ObservationRecord(SEARCHED, 12, "02733", 3),
         image3(1, {UNSEEN: of(UNSEEN_MEMBER)}, program="03333"),
         image3(1, {BORROWING: of(A)}, program="04444"),

@@ -11,7 +11,7 @@ from jwgraph.model.records import (
     HeaderRecord,
     LinkRecord,
     ObservationRecord,
-    PlanRecord,
+    PoolRow,
     ProductRecord,
     Record,
     ReferenceRecord,
@@ -117,7 +117,7 @@ class Facts:
             self._header(record)
         elif isinstance(record, ObservationRecord):
             self._searched(record)
-        elif isinstance(record, PlanRecord):
+        elif isinstance(record, PoolRow):
             self._file(record.pool)
             self.planned.add(self._file(record.filename))
         elif isinstance(record, LinkRecord):
@@ -186,7 +186,7 @@ class Facts:
         content = _content(record)
         for made in content.promises:
             if made.main:
-                self.owners.setdefault((self._file(made.main), self._observation(made.dataset)), "name")
+                self.owners.setdefault((self._file(made.main.filename), self._observation(made.dataset)), "name")
         for member in content.members:
             self._file(member.file)
 
@@ -232,7 +232,7 @@ def _content(record: AssociationRecord) -> Content:
         record.asn_id or name.candidate,
         record.asn_type or name.asn_type,
         (record.version_id or name.version_id).lower(),
-        tuple(promise(record.asn_type, product) for product in record.products),
+        tuple(promise(record.asn_type, product.name, product.science_suffixes) for product in record.products),
         tuple(
             Entry(product.name, member.filename, member.exptype)
             for product in record.products

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jwgraph.model.records import PlanRecord, Record, Reject
+from jwgraph.model.records import PoolRow, Record, Reject
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.pool import LOADER
 
@@ -22,8 +22,8 @@ def read(source: Source) -> list[Record | Reject]:
     return list(LOADER.read(source))
 
 
-def plan(filename: str = FILE, program: str = "01234", candidates: tuple[str, ...] = (), **columns: str) -> PlanRecord:
-    return PlanRecord(NAME, filename, program, candidates, columns)
+def plan(filename: str = FILE, program: str = "01234", candidates: tuple[str, ...] = (), **columns: str) -> PoolRow:
+    return PoolRow(NAME, filename, program, candidates, columns)
 
 
 def reject(line: int | None, reason: str, text: str = "", kind: str = "rejected") -> Reject:

@@ -7,7 +7,7 @@ from jwgraph.model.records import (
     HeaderRecord,
     LinkRecord,
     ObservationRecord,
-    PlanRecord,
+    PoolRow,
     ProductRecord,
     Record,
     ReferenceRecord,
@@ -54,9 +54,7 @@ def records() -> list[Record]:
         HeaderRecord(f"{L3}_i2d.fits", "02733", OLD, POOL, cards={"cal_ver": "1.9.2"}),
         ReferenceRecord(f"{B}_rate.fits", "R_DARK", "crds://jwst_nircam_dark_0333.fits", "jwst_1000.pmap"),
         EngineeringRecord("SA_ZFGOUTFOV", 59736.5, 59737.05, "mast:jwstedb/SA_ZFGOUTFOV.csv"),
-        PlanRecord(
-            POOL, f"{C}_uncal.fits", "02733", ("o002",), {"exp_type": "NRC_IMAGE", "obs_num": "2", "visit": "1"}
-        ),
+        PoolRow(POOL, f"{C}_uncal.fits", "02733", ("o002",), {"exp_type": "NRC_IMAGE", "obs_num": "2", "visit": "1"}),
         ObservationRecord("jw02733002001_xx101_00001_nircam", 99, "02733", -1),
         LinkRecord("hst_preimage.fits", L3, "pre_image"),
         *archived(f"{A}_rate.fits", f"{B}_cal.fits", f"{L3}_i2d.jpg", "jw02733001001_gs-fg_2022159134729_cal.fits"),

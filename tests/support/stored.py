@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from jwgraph.model.records import HeaderRecord, ProductRecord, Record
-from jwgraph.names.grammar import parse
 from jwgraph.store.graph import Graph
 from jwgraph_loaders.write.headers import header_properties
 from jwgraph_loaders.write.products import mast_row
@@ -77,7 +76,7 @@ def rank(record: ProductRecord | HeaderRecord) -> str:
     """Return the order in which the writer chooses among rows and headers of one processing."""
     if isinstance(record, HeaderRecord):
         return str(header_properties(record)["header_rank"])
-    return mast_row(record, parse(record.filename))[0]
+    return mast_row(record)[0]
 
 
 def _of_products(ours: Derivation) -> dict[str, set[Any]]:

@@ -10,7 +10,7 @@ from jwgraph.model.records import (
     HeaderRecord,
     LinkRecord,
     ObservationRecord,
-    PlanRecord,
+    PoolRow,
     ProductRecord,
     ReferenceRecord,
 )
@@ -95,7 +95,7 @@ engineering = st.builds(
 )
 pools = st.sampled_from(["jw02733_20220710t161010_pool.csv", "jw02733_20230710t161010_pool.csv"])
 plans = st.builds(
-    PlanRecord,
+    PoolRow,
     pools,
     st.sampled_from([f"{root}_uncal.fits" for root in EXPOSURES]),
     st.sampled_from(["02733", ""]),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jwgraph.model.records import POOL_COLUMNS, PlanRecord, Reject
+from jwgraph.model.records import POOL_COLUMNS, PoolRow, Reject
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.pool import LOADER
 from jwgraph_loaders.text import MAX_LINE
@@ -29,7 +29,7 @@ def test_a_pool_as_operations_write_it() -> None:
         "|F|F|T|F|jw01234001001_01_msa.fits"
     )
     assert read(pool(row, header=header)) == [
-        PlanRecord(
+        PoolRow(
             pool="jw01234_20220710t161010_pool.csv",
             filename="jw01234001001_02101_00001_nrca1_uncal.fits",
             program="01234",
@@ -84,7 +84,7 @@ def test_line_ends_of_windows_and_a_byte_order_mark() -> None:
 @pytest.mark.parametrize("nothing", ["", " ", "NULL", "null", "N/A", "n/a", "#TODO", "#todo", "--", "NONE", "nan"])
 def test_what_spells_nothing_is_left_out(nothing: str) -> None:
     source = pool(f"{FILE}|{nothing}|{nothing}|{nothing}|{nothing}", header=f"{HEADER}|TARGNAME")
-    assert read(source) == [PlanRecord(NAME, FILE)]
+    assert read(source) == [PoolRow(NAME, FILE)]
 
 
 @pytest.mark.parametrize(
@@ -297,7 +297,7 @@ def test_every_line_becomes_a_record_or_says_why_not(rows: list[str]) -> None:
     ]
     assert set(given_up) <= wanted
     assert len(set(given_up)) == len(given_up)
-    assert len(given_up) + sum(isinstance(item, PlanRecord) for item in found) == len(wanted)
+    assert len(given_up) + sum(isinstance(item, PoolRow) for item in found) == len(wanted)
     assert {item.line for item in rejects} <= wanted
     assert all(item.reason.isprintable() and item.text.isprintable() for item in rejects)
 
@@ -305,8 +305,8 @@ def test_every_line_becomes_a_record_or_says_why_not(rows: list[str]) -> None:
 @given(st.binary(max_size=200))
 def test_no_bytes_make_it_raise(data: bytes) -> None:
     for item in LOADER.read(Source.from_bytes(NAME, f"{HEADER}\n".encode() + data)):
-        assert isinstance(item, (PlanRecord, Reject))
-    assert all(isinstance(item, (PlanRecord, Reject)) for item in LOADER.read(Source.from_bytes(NAME, data)))
+        assert isinstance(item, (PoolRow, Reject))
+    assert all(isinstance(item, (PoolRow, Reject)) for item in LOADER.read(Source.from_bytes(NAME, data)))
 
 
 @given(st.permutations(range(5)))

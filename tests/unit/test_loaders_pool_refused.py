@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jwgraph.model.records import PlanRecord, Reject
+from jwgraph.model.records import PoolRow, Reject
 from jwgraph_loaders import file_list
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.find import detect
@@ -28,7 +28,7 @@ def test_a_pool_without_a_name_is_rejected_whole(name: str, why: str) -> None:
 
 def test_the_name_of_a_pool_is_kept_as_it_is() -> None:
     (record,) = read(pool(f"{FILE}|1234||", name="JW01234_20220710T161010_Pool.CSV"))
-    assert isinstance(record, PlanRecord)
+    assert isinstance(record, PoolRow)
     assert record.pool == "JW01234_20220710T161010_Pool.CSV"
 
 
@@ -73,5 +73,5 @@ def test_a_pool_whose_last_cell_is_a_file_name_is_no_list_of_names() -> None:
 def test_a_cell_that_is_too_long_costs_its_row() -> None:
     text = f"filename|program|exp_type|targname\na_uncal.fits|1|x|{'X' * 256}\nb_uncal.fits|1|x|M 16\n"
     found = list(LOADER.read(Source.from_bytes("a_pool.csv", text.encode())))
-    assert [item.filename for item in found if isinstance(item, PlanRecord)] == ["b_uncal.fits"]
+    assert [item.filename for item in found if isinstance(item, PoolRow)] == ["b_uncal.fits"]
     assert [(item.line, item.kind) for item in found if isinstance(item, Reject)][-1] == (2, "rejected")

@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from jwgraph.model.records import AssociationRecord, Reject
 from jwgraph.names.expected import Promise, promise
-from jwgraph.names.grammar import Name, parse, parse_root
 from jwgraph_loaders.write.kind import Kind
-from jwgraph_loaders.write.nodes import FileRow, Nodes, Row, named_observation
+from jwgraph_loaders.write.nodes import FileRow, Nodes, Row
 from jwgraph_loaders.write.transaction import Transaction
 
 
@@ -17,7 +16,6 @@ class _Content(NamedTuple):
     """One content of an association file, and what it is expected to make."""
 
     record: AssociationRecord
-    name: Name
     promises: list[Promise]
 
     @property
@@ -35,25 +33,22 @@ class Associations(Kind[AssociationRecord]):
     @staticmethod
     def key(record: AssociationRecord) -> tuple[str, str]:
         """Return the association."""
-        name = parse(record.filename)
-        return name.filename, name.program
+        return record.name.filename, record.name.program
 
     def add(self, record: AssociationRecord, nodes: Nodes) -> None:
         """Collect an association file with all that it names."""
-        name = parse(record.filename)
-        nodes.product(name, label="Association")
-        content = _Content(record, name, [promise(record.asn_type, product) for product in record.products])
-        self._contents.setdefault(record.filename, []).append(content)
-        home = name.program or record.program
+        nodes.product(record.name, label="Association")
+        made = [promise(record.asn_type, product.name, product.science_suffixes) for product in record.products]
+        self._contents.setdefault(record.name.filename, []).append(_Content(record, made))
+        home = record.name.program or record.program
         nodes.programs.add(home)
-        if record.asn_pool:
-            nodes.product(parse(record.asn_pool), label="Pool")
-        for made, product in zip(content.promises, record.products, strict=True):
-            _add_expected(nodes, home, made)
+        if record.pool is not None:
+            nodes.product(record.pool, label="Pool")
+        for expected, product in zip(made, record.products, strict=True):
+            _add_expected(nodes, home, expected)
             for member in product.members:
-                named = parse(member.filename)
-                nodes.product(named)
-                nodes.share(home, named.program)
+                nodes.product(member.name)
+                nodes.share(home, member.name.program)
             nodes.size += len(product.members)
 
     def write(self, transaction: Transaction) -> None:
@@ -62,9 +57,9 @@ class Associations(Kind[AssociationRecord]):
             return
         winners, replaced = self._winners(transaction)
         transaction.clear("association_clear", replaced)
-        rows = [{"filename": each.record.filename, "properties": _properties(each)} for each in winners]
+        rows = [{"filename": each.record.name.filename, "properties": _properties(each)} for each in winners]
         transaction.run("associations", rows, now=transaction.now)
-        pools = [_pool_row(each.record) for each in winners if each.record.asn_pool]
+        pools = [row for each in winners for row in _pool_rows(each.record)]
         transaction.run("pools", pools, edge="FROM_POOL")
         transaction.run("members", [row for each in winners for row in _member_rows(each.record)], edge="HAS_MEMBER")
         transaction.run("promises", [row for each in winners for row in _promise_rows(each)], edge="PRODUCES")
@@ -90,16 +85,17 @@ class Associations(Kind[AssociationRecord]):
 
 
 def _add_expected(nodes: Nodes, home: str, made: Promise) -> None:
-    if not made.main:
+    main = made.main
+    if main is None:
         # The datasets that a template stands for are of the program that it names.
-        nodes.share(home, parse_root(made.product).program or home)
+        nodes.share(home, made.program or home)
         return
-    main = parse(made.main)
     nodes.product(main)
     nodes.share(home, main.program)
     if made.dataset != main.dataset:
-        nodes.share(home, named_observation(made.dataset)["program"])
-        nodes.observation(made.dataset).own(FileRow(main.filename, "name"))
+        owner = nodes.observation(made.dataset)
+        nodes.share(home, owner.program)
+        owner.own(FileRow(main.filename, "name"))
 
 
 def _conflict(filename: str, rank: str, loser: str) -> Reject:
@@ -113,7 +109,7 @@ def _conflict(filename: str, rank: str, loser: str) -> Reject:
 
 def _properties(content: _Content) -> Row:
     """Properties of an Association: what its file says, and the templates among its product names."""
-    record, name = content.record, content.name
+    record, name = content.record, content.record.name
     templates = [made for made in content.promises if made.pattern]
     return {
         "sha256": record.sha256,
@@ -139,8 +135,9 @@ def _suffixes(templates: Iterable[Promise]) -> list[str]:
     return sorted({suffix for made in templates if made.stage == "3" for suffix in made.suffixes})
 
 
-def _pool_row(record: AssociationRecord) -> Row:
-    return {"filename": record.filename, "pool": record.asn_pool, "basis": "association"}
+def _pool_rows(record: AssociationRecord) -> Iterator[Row]:
+    if record.pool is not None:
+        yield {"filename": record.name.filename, "pool": record.pool.filename, "basis": "association"}
 
 
 def _member_rows(record: AssociationRecord) -> Iterator[Row]:
@@ -154,12 +151,12 @@ def _member_rows(record: AssociationRecord) -> Iterator[Row]:
             "exposerr": member.exposerr,
             "asn_candidate": member.asn_candidate,
         }
-        yield {"filename": record.filename, "member": member.filename, "edge": edge}
+        yield {"filename": record.name.filename, "member": member.name.filename, "edge": edge}
 
 
 def _promise_rows(content: _Content) -> Iterator[Row]:
     for made in content.promises:
-        if made.main:
+        if made.main is not None:
             edge = {
                 "product": made.product,
                 "obs_id": made.dataset,
@@ -167,4 +164,4 @@ def _promise_rows(content: _Content) -> Iterator[Row]:
                 "suffixes": list(made.suffixes),
                 "basis": "association",
             }
-            yield {"filename": content.record.filename, "main": made.main, "edge": edge}
+            yield {"filename": content.record.name.filename, "main": made.main.filename, "edge": edge}

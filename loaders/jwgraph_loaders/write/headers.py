@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from jwgraph.model.records import HEADER_CARDS, HeaderRecord
-from jwgraph.names.grammar import parse
+from jwgraph.names.grammar import Name
 from jwgraph_loaders.write.kind import Kind
 from jwgraph_loaders.write.nodes import Nodes, Row
 from jwgraph_loaders.write.ranks import content_digest, version_key
@@ -19,6 +19,11 @@ class _Header(NamedTuple):
 
     record: HeaderRecord
     properties: Row
+
+    @property
+    def filename(self) -> str:
+        """The file."""
+        return self.record.name.filename
 
     @property
     def rank(self) -> str:
@@ -35,22 +40,19 @@ class Headers(Kind[HeaderRecord]):
     @staticmethod
     def key(record: HeaderRecord) -> tuple[str, str]:
         """Return the file."""
-        name = parse(record.filename)
-        return name.filename, name.program
+        return record.name.filename, record.name.program
 
     def add(self, record: HeaderRecord, nodes: Nodes) -> None:
         """Collect a header; the file is there, so it is archived."""
-        name = parse(record.filename)
-        nodes.product(name, archived=True)
-        self._records.setdefault(record.filename, []).append(record)
-        if record.asntable:
-            association = parse(record.asntable)
-            nodes.product(association, label="Association")
-            nodes.share(association.program, name.program)
-        if record.asnpool:
-            nodes.product(parse(record.asnpool), label="Pool")
-        if record.msametfl:
-            nodes.product(parse(record.msametfl))
+        nodes.product(record.name, archived=True)
+        self._records.setdefault(record.name.filename, []).append(record)
+        if record.association is not None:
+            nodes.product(record.association, label="Association")
+            nodes.share(record.association.program, record.name.program)
+        if record.pool is not None:
+            nodes.product(record.pool, label="Pool")
+        if record.msa is not None:
+            nodes.product(record.msa)
         nodes.size += 1 + len(record.references)
 
     def write(self, transaction: Transaction) -> None:
@@ -61,29 +63,29 @@ class Headers(Kind[HeaderRecord]):
         every = [record for records in self._records.values() for record in records]
         names = sorted({reference for record in every for _, reference in record.references})
         transaction.run("reference_files", names, label="ReferenceFile")
-        pools = {(record.asntable, record.asnpool) for record in every if record.asntable and record.asnpool}
+        pools = {(r.association.filename, r.pool.filename) for r in every if r.association and r.pool}
         rows = [{"filename": asn, "pool": pool, "basis": "header"} for asn, pool in sorted(pools)]
         transaction.run("pools", rows, edge="FROM_POOL")
         newest = [_newest(self._records[filename]) for filename in sorted(self._records)]
         ranks = {filename: row["header_rank"] for filename, row in stored.items()}
-        winners = [header for header in newest if header.rank > ranks.get(header.record.filename, "")]
-        _write_winners(transaction, winners, [name for name in (w.record.filename for w in winners) if name in ranks])
+        winners = [header for header in newest if header.rank > ranks.get(header.filename, "")]
+        transaction.clear("header_clear", [header.filename for header in winners if header.filename in ranks])
+        _write_winners(transaction, winners)
 
 
 def _newest(records: list[HeaderRecord]) -> _Header:
     return max((_Header(record, header_properties(record)) for record in records), key=lambda header: header.rank)
 
 
-def _write_winners(transaction: Transaction, winners: list[_Header], replaced: list[str]) -> None:
-    transaction.clear("header_clear", replaced)
-    rows = [{"filename": header.record.filename, "properties": header.properties} for header in winners]
+def _write_winners(transaction: Transaction, winners: list[_Header]) -> None:
+    rows = [{"filename": header.filename, "properties": header.properties} for header in winners]
     transaction.run("headers", rows, now=transaction.now)
     records = [header.record for header in winners]
     references = by_reference([row for record in records for row in _reference_rows(record)])
     transaction.run("header_references", references, edge="CALIBRATED_WITH")
-    associations = [_association_row(record, record.asntable) for record in records if record.asntable]
+    associations = [_association_row(record.name, record.association) for record in records if record.association]
     transaction.run("header_associations", associations, edge="PRODUCES")
-    links = [{"filename": record.filename, "linked": record.msametfl} for record in records if record.msametfl]
+    links = [{"filename": record.name.filename, "linked": record.msa.filename} for record in records if record.msa]
     transaction.run("header_links", links, edge="LINKED_TO")
 
 
@@ -109,13 +111,12 @@ def header_properties(record: HeaderRecord) -> Row:
 def _reference_rows(record: HeaderRecord) -> Iterator[Row]:
     context = record.cards.get("crds_ctx")
     for keyword, reference in record.references:
-        yield reference_row(record.filename, keyword, reference, context)
+        yield reference_row(record.name.filename, keyword, reference, context)
 
 
-def _association_row(record: HeaderRecord, asntable: str) -> Row:
-    name = parse(record.filename)
+def _association_row(name: Name, association: Name) -> Row:
     # Stage 3 makes files of exposures too (crf): those stay at their own stage.
-    stage3 = parse(asntable).asn_type.endswith("3") and name.form != "exposure"
+    stage3 = association.asn_type.endswith("3") and name.form != "exposure"
     stage = "3" if stage3 else name.stage
     edge = {"product": name.dataset, "obs_id": name.dataset, "productLevel": stage, "basis": "header"}
-    return {"filename": record.filename, "asntable": asntable, "edge": edge}
+    return {"filename": name.filename, "asntable": association.filename, "edge": edge}

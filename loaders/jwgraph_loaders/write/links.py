@@ -5,7 +5,6 @@ from __future__ import annotations
 from operator import itemgetter
 
 from jwgraph.model.records import LinkRecord
-from jwgraph.names.grammar import parse
 from jwgraph_loaders.write.kind import Kind
 from jwgraph_loaders.write.nodes import Nodes, Row
 from jwgraph_loaders.write.transaction import Transaction
@@ -20,22 +19,18 @@ class Links(Kind[LinkRecord]):
     @staticmethod
     def key(record: LinkRecord) -> tuple[str, str]:
         """Return the file that is linked."""
-        name = parse(record.productFilename)
-        return name.filename, name.program
+        return record.name.filename, record.name.program
 
     def add(self, record: LinkRecord, nodes: Nodes) -> None:
         """Collect a link; the file that is linked is there."""
-        name = parse(record.productFilename)
-        nodes.product(name, archived=True, owned=name.form != "plain")
-        row = {"filename": record.productFilename, "linked_to": record.linked_to, "relation": record.relation}
-        # Files have an extension, Observations have none.
-        if "." in record.linked_to:
-            target = parse(record.linked_to)
-            nodes.product(target, owned=target.form != "plain")
-            self._rows.append(row | {"to": "file"})
+        nodes.product(record.name, archived=True, owned=record.name.form != "plain")
+        if record.target is not None:
+            nodes.product(record.target, owned=record.target.form != "plain")
+            linked_to, to = record.target.filename, "file"
         else:
-            owner = nodes.observation(record.linked_to)
-            self._rows.append(row | {"linked_to": owner.obs_id, "to": "dataset"})
+            linked_to, to = nodes.observation(record.linked_to).obs_id, "dataset"
+        row = {"filename": record.name.filename, "linked_to": linked_to, "to": to, "relation": record.relation}
+        self._rows.append(row)
         nodes.size += 1
 
     def write(self, transaction: Transaction) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from jwgraph.model.records import MAST_COLUMNS, ProductRecord
-from jwgraph.names.grammar import Name, parse
 from jwgraph_loaders.write.kind import Kind
 from jwgraph_loaders.write.nodes import FileRow, Nodes, ObservationRow
 from jwgraph_loaders.write.ranks import text_digest, version_key
@@ -22,15 +21,14 @@ class Products(Kind[ProductRecord]):
     @staticmethod
     def key(record: ProductRecord) -> tuple[str, str]:
         """Return the file."""
-        name = parse(record.filename)
-        return name.filename, name.program
+        return record.name.filename, record.name.program
 
     def add(self, record: ProductRecord, nodes: Nodes) -> None:
         """Collect a file, with the Observation that owns it."""
-        name = parse(record.filename)
+        name = record.name
         product = nodes.product(name, archived=True)
         if record.mast:
-            rank, mast = mast_row(record, name)
+            rank, mast = mast_row(record)
             if rank > (product.mast_rank or ""):
                 product.mast_rank, product.mast = rank, mast
         if record.obs_id:
@@ -47,7 +45,7 @@ class Products(Kind[ProductRecord]):
         """Write nothing: the nodes are written."""
 
 
-def mast_row(record: ProductRecord, name: Name) -> tuple[str, list[Any]]:
+def mast_row(record: ProductRecord) -> tuple[str, list[Any]]:
     """Rank one MAST row of a file, and give its columns in the order of `MAST_COLUMNS`.
 
     Of several rows the newest processing wins, whole: by CAL_VER, then a public one (what is public stays so), then
@@ -56,7 +54,7 @@ def mast_row(record: ProductRecord, name: Name) -> tuple[str, list[Any]]:
     """
     mast = [record.mast.get(column) for column in MAST_COLUMNS]
     if mast[_PRODUCT_TYPE] is None:
-        mast[_PRODUCT_TYPE] = name.productType or None
+        mast[_PRODUCT_TYPE] = record.name.productType or None
     public = "1" if mast[_RIGHTS] == "PUBLIC" else "0"
     return version_key(str(mast[_PRVVERSION] or "")) + public + text_digest(repr(mast))[:19], mast
 

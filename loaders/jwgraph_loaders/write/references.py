@@ -5,7 +5,6 @@ from __future__ import annotations
 from operator import itemgetter
 
 from jwgraph.model.records import ReferenceRecord
-from jwgraph.names.grammar import parse
 from jwgraph_loaders.write.kind import Kind
 from jwgraph_loaders.write.nodes import Nodes, Row
 from jwgraph_loaders.write.transaction import Transaction
@@ -20,13 +19,12 @@ class References(Kind[ReferenceRecord]):
     @staticmethod
     def key(record: ReferenceRecord) -> tuple[str, str]:
         """Return the product."""
-        name = parse(record.productFilename)
-        return name.filename, name.program
+        return record.name.filename, record.name.program
 
     def add(self, record: ReferenceRecord, nodes: Nodes) -> None:
         """Collect a row; that a reference file was applied does not make the product archived."""
-        nodes.product(parse(record.productFilename))
-        self._rows.append(reference_row(record.productFilename, record.keyword, record.reference, record.context))
+        nodes.product(record.name)
+        self._rows.append(reference_row(record.name.filename, record.keyword, record.reference, record.context))
         nodes.size += 1
 
     def write(self, transaction: Transaction) -> None:
