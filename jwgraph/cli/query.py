@@ -162,7 +162,14 @@ def shell(
 
     Example: `jwgraph shell`
     """
-    from jwgraph.cli.shell import Shell
+    from jwgraph.cli.shell import Shell, split
 
     with output.open_graph() as graph:
-        Shell(graph, format=format, limit=limit, timeout=timeout).run()
+        made = Shell(graph, format=format, limit=limit, timeout=timeout)
+        if not sys.stdin.isatty():
+            made.run(split(sys.stdin))
+            return
+        from jwgraph.cli.terminal_input import typed
+
+        output.note("End a query with a semicolon. :help lists the commands.")
+        made.run(typed(made.words()))

@@ -62,15 +62,8 @@ class Shell:
             "limit": self._limit,
         }
 
-    def run(self) -> None:
-        """Read and run entries until the end of the input or `:quit`."""
-        if sys.stdin.isatty():
-            from jwgraph.cli.terminal_input import typed
-
-            output.note("End a query with a semicolon. :help lists the commands.")
-            entries = typed(self.words())
-        else:
-            entries = split(sys.stdin)
+    def run(self, entries: Iterable[str]) -> None:
+        """Run queries and commands until the last one or `:quit`."""
         for entry in entries:
             if (command := _command_name(entry)) in QUIT:
                 break

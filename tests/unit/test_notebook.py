@@ -266,7 +266,7 @@ def test_addresses_are_checked_and_passwords_not_shown(uri: str, says: str, monk
 @pytest.mark.parametrize(
     ("package", "use", "error"),
     [
-        ("neo4j_viz", "from jwgraph import viz; viz.picture(None, 'x', limit=1, say=print)", "UsageError"),
+        ("neo4j_viz", "from jwgraph.export import viz; viz.picture(None, 'x', limit=1, say=print)", "UsageError"),
         # An import that fails is an ImportError: programs that can do without ask for that.
         ("py2neo", "import jwgraph.ogm", "ImportError"),
     ],

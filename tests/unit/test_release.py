@@ -52,7 +52,7 @@ def test_a_faultless_installation_passes() -> None:
     ("without", "more", "message"),
     [
         ("jwgraph/cypher/query/tree.cypher", "", "Missing: jwgraph/cypher/query/tree.cypher. Not expected: nothing."),
-        ("jwgraph/data/suffixes.csv", "", "Missing: jwgraph/data/suffixes.csv. Not expected: nothing."),
+        ("jwgraph/names/suffixes.csv", "", "Missing: jwgraph/names/suffixes.csv. Not expected: nothing."),
         ("jwgraph/py.typed", "", "Missing: jwgraph/py.typed. Not expected: nothing."),
         ("", "jwgraph/notes.txt", "Missing: nothing. Not expected: jwgraph/notes.txt."),
         ("", "tests/__init__.py", f"Installed at the top level: {', '.join(sorted(TOP | {'tests'}))}."),
