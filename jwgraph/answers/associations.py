@@ -1,4 +1,4 @@
-"""Associations: members, versions, differences, files made by a superseded one."""
+"""Associations: members, versions, differences, and files made by a superseded association."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ class MemberRow:
 
 
 def members(graph: Graph, name: str) -> list[MemberRow]:
-    """Return the members of an association, or of those that make a product, in the order of the file.
+    """Return the members of an association, or of the associations that make a product, in file order.
 
     Parameters
     ----------
     name
-        File name of the association or of the product, or the product name as the association has it.
+        File name of the association or of the product, or the product name as in the association.
 
     Raises
     ------
     NotFoundError
-        No association of that name, and none that makes such a product.
+        No association has this name or makes this product.
     """
     found = graph.read("query/members", name=name, program=parse_root(name).program)
     if not found:
@@ -62,7 +62,7 @@ def members(graph: Graph, name: str) -> list[MemberRow]:
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One version of an association; `superseded_by` is None for the one in force."""
+    """One version of an association; `superseded_by` is None for the current version."""
 
     COMMANDS: ClassVar = ("history",)
 
@@ -73,7 +73,7 @@ class HistoryRow:
 
 @dataclass(frozen=True, slots=True)
 class DiffRow:
-    """A member that is in one of two associations only, or in another role."""
+    """A member that is in only one of two associations, or has different roles in them."""
 
     COMMANDS: ClassVar = ("diff",)
 
@@ -85,7 +85,7 @@ class DiffRow:
 
 @dataclass(frozen=True, slots=True)
 class StaleRow:
-    """A file that was made by an association which another has superseded since."""
+    """A file made by an association that has since been superseded."""
 
     COMMANDS: ClassVar = ("stale",)
 
@@ -97,19 +97,19 @@ class StaleRow:
 
 
 def history(graph: Graph, name: str) -> list[HistoryRow]:
-    """Return all versions of an association, or of those that make a product, the newest first.
+    """Return all versions of an association, or of the associations that make a product, newest first.
 
-    Versions have one program, candidate, type and product name; the counter in the file name does not matter.
+    Versions share program, candidate, type and product name; the counter in the file name is ignored.
 
     Parameters
     ----------
     name
-        Association file, product file, obs_id, or product name as the association has it.
+        Association file, product file, obs_id, or product name as in the association.
 
     Raises
     ------
     NotFoundError
-        No association has the name, and none makes it.
+        No association has this name or makes a product of this name.
     """
     program = parse_root(name).program or "*"
     found = first_answer(graph, "query/history", (name, key(name)), program=program)
@@ -119,14 +119,14 @@ def history(graph: Graph, name: str) -> list[HistoryRow]:
 
 
 def diff(graph: Graph, before: str, after: str) -> list[DiffRow]:
-    """Compare the members of two associations: which came in, which went out, whose role changed.
+    """Compare two associations: members added, members removed, and changed roles.
 
-    Members are compared as file names; what the association calls its products does not matter.
+    Members are compared by file name; the product names of the associations are ignored.
 
     Raises
     ------
     NotFoundError
-        One of them is not there, or only its name is known.
+        One of the associations is not in the store, or only its name is known.
     """
     first, second = _roles(graph, before), _roles(graph, after)
     rows = []
@@ -150,5 +150,5 @@ def _roles(graph: Graph, association: str) -> dict[str, str]:
 
 
 def stale(graph: Graph, *, program: str = "*") -> list[StaleRow]:
-    """Return files whose header names an association that another has superseded since."""
+    """Return the files whose header names an association that has since been superseded."""
     return [StaleRow(**row) for row in graph.read("query/stale", program=program)]

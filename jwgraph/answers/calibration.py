@@ -1,4 +1,4 @@
-"""Calibration: reference files, and engineering data of the same time."""
+"""Calibration: reference files, and engineering data recorded at the same time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from jwgraph.store.graph import Graph
 
 @dataclass(frozen=True, slots=True)
 class ReferenceRow:
-    """A calibration reference file that was applied to a product: by header card (`R_FLAT`) and CRDS context."""
+    """A calibration reference file that was applied to a product, with its header card (`R_FLAT`) and CRDS context."""
 
     COMMANDS: ClassVar = ("references",)
 
@@ -29,7 +29,7 @@ class ReferenceRow:
 
 @dataclass(frozen=True, slots=True)
 class EngineeringRow:
-    """An engineering mnemonic over a span of time (MJD)."""
+    """An engineering mnemonic and its time range (MJD)."""
 
     COMMANDS: ClassVar = ("engineering",)
 
@@ -40,12 +40,12 @@ class EngineeringRow:
 
 
 def references(graph: Graph, name: str) -> list[ReferenceRow]:
-    """Return the reference files of a file, or of an Observation's own files and those it includes.
+    """Return the reference files applied to a file, or to the files of an Observation and its included exposures.
 
     Raises
     ------
     NotFoundError
-        Neither a file nor an Observation has the name.
+        No file or Observation has this name.
     """
     rows = first_answer(graph, "query/references", (name, key(name)))
     if not rows:
@@ -54,9 +54,9 @@ def references(graph: Graph, name: str) -> list[ReferenceRow]:
 
 
 def engineering(graph: Graph, obs_id: str) -> list[EngineeringRow]:
-    """Return the engineering data that overlaps an Observation's exposures in time, ends included.
+    """Return the engineering data that overlaps an Observation's exposures in time, end points included.
 
-    Times are those of headers (EXPSTART, EXPEND), or of MAST's observation rows where no header is known.
+    Times come from headers (EXPSTART, EXPEND), or from MAST's observation rows if no header is loaded.
 
     Raises
     ------

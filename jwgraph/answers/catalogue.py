@@ -1,4 +1,4 @@
-"""The row of each answer, by the name of its command."""
+"""Map each command to the dataclass of its rows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import jwgraph.answers
 
 
 def _rows() -> list[type[Any]]:
-    """Return the dataclasses of `jwgraph.answers` that say which commands print them."""
+    """Return the dataclasses of `jwgraph.answers` that declare the commands that print them."""
     modules = [import_module(f"jwgraph.answers.{each.name}") for each in iter_modules(jwgraph.answers.__path__)]
     return [
         found

@@ -1,4 +1,4 @@
-"""Events: files that are new, reprocessed or public since a time."""
+"""Events: files that are new, reprocessed or newly public since a given time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from jwgraph.store.graph import Graph
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """What became known of a file."""
+    """An event of a file: it is new, was reprocessed, or became public."""
 
     COMMANDS: ClassVar = ("events",)
 
@@ -25,7 +25,7 @@ class EventRow:
 
 
 def events(graph: Graph, *, since: datetime, program: str = "*") -> list[EventRow]:
-    """Return what became known since a time: the last event of each kind for each file, the oldest first."""
+    """Return the events since a time: the latest event of each kind for each file, oldest first."""
     found = graph.read("query/events", since=int(since.timestamp() * 1000), program=program)
     for row in found:
         row["at"] = datetime.fromtimestamp(row["at"] / 1000, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
@@ -33,12 +33,12 @@ def events(graph: Graph, *, since: datetime, program: str = "*") -> list[EventRo
 
 
 def moment(text: str, now: datetime | None = None) -> datetime:
-    """Read a moment: `2026-11-01`, `2026-11-01T12:00:00Z`, or `7d`, `12h`, `30m` ago. UTC where no zone is given.
+    """Parse a time: `2026-11-01`, `2026-11-01T12:00:00Z`, or `7d`, `12h`, `30m` ago. UTC if no zone is given.
 
     Raises
     ------
     UsageError
-        The text is neither.
+        The text is not a valid time.
     """
     units = {"d": "days", "h": "hours", "m": "minutes"}
     if text[:-1].isdecimal() and len(text) < 8 and text[-1:] in units:

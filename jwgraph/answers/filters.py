@@ -1,4 +1,4 @@
-"""Filters decide what is visible: by type, level, suffix and the like, as the Download Manager has them."""
+"""Filter files by type, level, suffix and the like, as in the Download Manager."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _UNITS = {"": 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a filter: the attribute it comes from, its value, and its test."""
+    """One criterion of a filter: its attribute in `Filter`, its value, and its test."""
 
     name: str
     value: int | Sequence[object]
@@ -26,20 +26,20 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What is to be seen; a part that is empty or None lets everything through.
+    """Criteria for files; an empty criterion or None accepts every file.
 
     Attributes
     ----------
     types
-        MAST's `productType`: SCIENCE, PREVIEW, INFO, AUXILIARY; in any case.
+        MAST's `productType`: SCIENCE, PREVIEW, INFO or AUXILIARY, case-insensitive.
     levels
         `calib_level`.
     suffixes, extensions, detectors
-        As the file names have them; without underscore and dot, in any case.
+        As in file names, without underscore and dot, case-insensitive.
     smallest, largest
-        Bytes, ends included; a file of unknown size passes neither.
+        Limits in bytes, inclusive; a file of unknown size passes neither.
     guide_star, previews
-        False leaves them out, True shows nothing else.
+        False excludes them, True selects only them.
     """
 
     types: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class Filter:
     previews: bool | None = None
 
     def parts(self) -> list[Part]:
-        """Return the parts that are set."""
+        """Return the criteria that are set."""
         found = [*self._lists(), *self._sizes()]
         if self.guide_star is not None:
             found.append(Part("guide_star", self.guide_star, _is(Relation.GUIDE_STAR, self.guide_star)))
@@ -83,18 +83,18 @@ class Filter:
         return found
 
     def apply(self, rows: Sequence[ProductRow]) -> list[ProductRow]:
-        """Return the rows that pass every part."""
+        """Return the rows that meet every criterion."""
         parts = self.parts()
         return [row for row in rows if all(part.test(row) for part in parts)]
 
 
 def size_of(text: str | None) -> int | None:
-    """Read a size: bytes, or a number with k, M or G (powers of 1000).
+    """Parse a size: bytes, or a number with k, M or G (powers of 1000).
 
     Raises
     ------
     UsageError
-        The text is none.
+        The text is not a valid size.
     """
     if text is None:
         return None

@@ -1,4 +1,4 @@
-"""Lineage of a product, and the impact of a file: what was made of what."""
+"""Lineage of a product, and impact of a file: which files were made from which."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from jwgraph.store.graph import Graph, Row
 
 @dataclass(frozen=True, slots=True)
 class LineageRow(FileRow):
-    """A file that another was made of, or feeds."""
+    """A file that the product was made from, or that was made from it."""
 
     COMMANDS: ClassVar = ("lineage",)
 
@@ -35,12 +35,12 @@ class LineageRow(FileRow):
 
 
 def lineage(graph: Graph, filename: str, *, up: bool, roles: Iterable[str] = ()) -> list[LineageRow]:
-    """Return what a product was made of (up) or what it feeds (down), nearest first, each file once.
+    """Return the files that a product was made from (up) or that were made from it (down), nearest first, each once.
 
     Parameters
     ----------
     roles
-        Only products that enter in one of these roles (`exptype`); all where empty.
+        Only files used in one of these roles (`exptype`); all files if empty.
 
     Raises
     ------
@@ -57,7 +57,7 @@ def lineage(graph: Graph, filename: str, *, up: bool, roles: Iterable[str] = ())
 
 
 def _lineage_row(row: Row, depth_of: dict[str, int]) -> LineageRow:
-    # The query has every edge of a file; those of the shortest way come from files one step nearer.
+    # The query returns every edge of a file; edges of the shortest path come from files one step nearer.
     via = [e for e in row.pop("via") if depth_of.get(e["file"]) == row["depth"] - 1]
     relations = sorted({e["relation"] for e in via})
     return LineageRow(
@@ -70,9 +70,9 @@ def _lineage_row(row: Row, depth_of: dict[str, int]) -> LineageRow:
 
 @dataclass(frozen=True, slots=True)
 class ImpactRow:
-    """A product that something went into; or, after all products, an Observation, with no file name.
+    """A product made from the given file or files, or, after all products, an Observation without a file name.
 
-    An Observation has the depth of its nearest product, and is recommended if one of its products is.
+    An Observation has the depth of its nearest product and is recommended if one of its products is.
     """
 
     COMMANDS: ClassVar = ("impact",)
@@ -88,7 +88,7 @@ class ImpactRow:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What something went into: its rows, and the bytes of the products and of those recommended."""
+    """The rows of an impact answer, and the total size in bytes of all products and of the recommended ones."""
 
     rows: list[ImpactRow]
     size: int
@@ -96,12 +96,12 @@ class Impact:
 
 
 def impact(graph: Graph, name: str) -> list[ImpactRow]:
-    """Return what something went into; see `measured_impact`."""
+    """Return the rows of `measured_impact`."""
     return measured_impact(graph, name).rows
 
 
 def measured_impact(graph: Graph, name: str) -> Impact:
-    """Return what a reference file, a file or an Observation's files went into: products first, then Observations.
+    """Return everything made from a reference file, a file or an Observation's files: products, then Observations.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def measured_impact(graph: Graph, name: str) -> Impact:
     Raises
     ------
     NotFoundError
-        Nothing has the name.
+        No file or Observation has this name, or no product is known to have used the reference file.
     """
     spellings = (name, f"{SCHEME}{name.removeprefix(SCHEME)}", key(name))
     found = first_answer(graph, "query/impact", spellings)

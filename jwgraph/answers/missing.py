@@ -14,7 +14,7 @@ from jwgraph.store.graph import Graph, Row
 
 @dataclass(frozen=True, slots=True)
 class MissingRow:
-    """A product that an association in force promises; what is archived has no reason."""
+    """A product expected from a current association; an archived product has no reason."""
 
     COMMANDS: ClassVar = ("missing",)
 
@@ -32,14 +32,14 @@ class MissingRow:
 def missing(
     graph: Graph, *, program: str = "*", obs_id: str | None = None, include_archived: bool = False
 ) -> list[MissingRow]:
-    """Return what associations in force promise and nothing archived keeps, with the reason.
+    """Return the products expected from current associations that are not archived, with the reason.
 
     Parameters
     ----------
     program
         Five digits, or `*`.
     obs_id
-        Only what is promised for this Observation, or made with its files.
+        Only products of this Observation, or products made from its files.
     include_archived
         Also return the products that are archived.
 
@@ -57,7 +57,7 @@ def missing(
 
 
 def expected_products(graph: Graph, program: str, obs_id: str, *, include_archived: bool = False) -> list[MissingRow]:
-    """Return what associations in force promise for an Observation, or with its files; `*` for all."""
+    """Return products expected from current associations: of an Observation or from its files, or all for `*`."""
     promises = graph.read("query/missing", program=program, obs_id=obs_id, all=include_archived)
     schedule = _schedule(graph, promises)
     return [_missing_row(promise, schedule) for promise in promises]
@@ -70,7 +70,7 @@ def _require_associations(graph: Graph, program: str) -> None:
 
 
 def _schedule(graph: Graph, promises: list[Row]) -> Schedule:
-    """Read the visits of the pools that plan members, and what MAST plans in their programs."""
+    """Return the visits in the pools that plan the members, and the Observations that MAST plans in their programs."""
     members = [member for promise in promises if not promise["archived"] for member in promise["members"]]
     pools = sorted({plan["pool"] for member in members for plan in member["plans"]})
     visits = graph.read("internal/pool_visits", pools=pools) if pools else []

@@ -11,7 +11,7 @@ from jwgraph.names.grammar import parse
 
 @dataclass(frozen=True, slots=True)
 class NameRow:
-    """What the name of a file says."""
+    """The parts of a file name and their meaning."""
 
     COMMANDS: ClassVar = ("name",)
 
@@ -27,7 +27,7 @@ class NameRow:
 
 
 def explain(filename: str) -> NameRow:
-    """Return what the name of a file says; the file need not exist."""
+    """Return the parts of a file name; the file need not exist."""
     name = parse(filename)
     return NameRow(
         filename=name.filename,

@@ -1,4 +1,4 @@
-"""Observations: the rows of the Portal, and the exposures that they include."""
+"""Observations: the rows of the MAST Portal, and the exposures that they include."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jwgraph.store.graph import Graph
 
 @dataclass(frozen=True, slots=True)
 class ObservationRow:
-    """An Observation: a row of the Portal, or an exposure that one of them includes."""
+    """An Observation: a row of the MAST Portal, or an exposure that such an Observation includes."""
 
     COMMANDS: ClassVar = ("observations",)
 
@@ -29,12 +29,12 @@ class ObservationRow:
 
 
 def observations(graph: Graph, *, include_exposures: bool = False, program: str = "*") -> list[ObservationRow]:
-    """Return the rows of the Portal, of one program or all, sorted by obs_id.
+    """Return the Observations that the MAST Portal lists, for one program or all, sorted by obs_id.
 
     Parameters
     ----------
     include_exposures
-        Also return the exposures that they include.
+        Also return the exposures that these Observations include.
     program
         Five digits, or `*`.
     """

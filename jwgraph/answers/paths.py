@@ -15,7 +15,7 @@ from jwgraph.store.graph import Graph
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """One step on the way from one file or Observation to another."""
+    """One step of the path from one file or Observation to another."""
 
     COMMANDS: ClassVar = ("path",)
 
@@ -29,7 +29,7 @@ class StepRow:
     target: Annotated[str, Column("File or Observation where the step ends", "meta.id")]
 
 
-# An edge read along its direction and against it.
+# How each edge reads along its direction and against it.
 _READ: dict[str, tuple[str, str]] = {
     "COMPOSED_OF": ("made of", "feeds"),
     "LINKED_TO": ("linked to", "has the link"),
@@ -42,14 +42,14 @@ _READ: dict[str, tuple[str, str]] = {
 
 
 def path(graph: Graph, start: str, end: str) -> list[StepRow]:
-    """Return the shortest way between two files or Observations; empty where none is known, or both are one.
+    """Return the shortest path between two files or Observations; empty if there is no path or both are the same.
 
-    Ways over what was made of what, links and associations come first; ownership counts where there is no such way.
+    Paths along processing, links and associations are preferred; ownership is used only if no such path exists.
 
     Raises
     ------
     NotFoundError
-        One of them is not there.
+        One of them is not in the store.
     """
     for name in (start, end):
         require_any(graph, name)

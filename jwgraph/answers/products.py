@@ -1,4 +1,4 @@
-"""Products of an Observation: the tree, the Minimum Recommended Products, one product, its links."""
+"""Products of an Observation: the tree, the Minimum Recommended Products, a single product and its links."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from jwgraph.store.graph import Graph, Row
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A file, in the columns that MAST has of it."""
+    """A file, with MAST's columns."""
 
     productFilename: Filename
     obs_id: Owner | None
@@ -40,7 +40,7 @@ class FileRow:
 
 @dataclass(frozen=True, slots=True)
 class ProductRow(FileRow):
-    """A file in a tree or list; of several owners, `obs_id` is the one nearest to what was asked for."""
+    """A file in a tree or list; with several owners, `obs_id` is the one nearest to the requested Observation."""
 
     COMMANDS: ClassVar = (
         "tree",
@@ -58,7 +58,7 @@ class ProductRow(FileRow):
 
 @dataclass(frozen=True, slots=True)
 class LinkRow(FileRow):
-    """A linked file, and what it is linked to."""
+    """A linked file, and the file or Observation it is linked to."""
 
     COMMANDS: ClassVar = ("links",)
 
@@ -84,7 +84,7 @@ def tree(graph: Graph, obs_id: str, *, mrp: bool = False) -> list[ProductRow]:
     Parameters
     ----------
     mrp
-        Only the Minimum Recommended Products, as with the box ticked.
+        Return only the Minimum Recommended Products, as with the Download Manager's box ticked.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def tree(graph: Graph, obs_id: str, *, mrp: bool = False) -> list[ProductRow]:
         for file in sorted(owner["files"], key=lambda f: (f["productLevel"] or "", f["productFilename"])):
             row = _tree_row(owner, file)
             known = rows.get(row.productFilename)
-            # An owner counts before a link, and the first owner is the nearest.
+            # Ownership takes precedence over links, and the first owner is the nearest.
             if known is None or (known.obs_id is None and row.obs_id is not None):
                 rows[row.productFilename] = row
     return [row for row in rows.values() if row.mrp or not mrp]
@@ -129,7 +129,7 @@ _OF_FORM = {
 
 
 def _tree_relation(owner: Row, file: Row) -> str:
-    """Say how a file of a tree belongs to the Observation: see `jwgraph.model.vocabulary.RELATIONS`."""
+    """Return how a file of a tree belongs to the Observation; see `jwgraph.model.vocabulary.RELATIONS`."""
     if file["link"]:
         return str(file["link"])
     if file["productType"] == "PREVIEW":
@@ -140,7 +140,7 @@ def _tree_relation(owner: Row, file: Row) -> str:
 
 
 def role_relation(roles: Sequence[str]) -> Relation:
-    """Return the relation of an included exposure from its roles; without roles it is one of those made into it."""
+    """Return the relation of an included exposure from its roles; without roles, it is an input of the Observation."""
     if not roles or Exptype.SCIENCE in roles:
         return Relation.ANTECEDENT
     if set(roles) <= {Exptype.TARGET_ACQUISITION}:
@@ -150,7 +150,7 @@ def role_relation(roles: Sequence[str]) -> Relation:
 
 
 def mrp(graph: Graph, obs_id: str) -> list[ProductRow]:
-    """Return the Minimum Recommended Products of an Observation, in the order of their names.
+    """Return the Minimum Recommended Products of an Observation, sorted by name.
 
     Raises
     ------
@@ -171,7 +171,7 @@ def _mrp_row(row: Row) -> ProductRow:
 
 
 def links(graph: Graph, filename: str) -> list[LinkRow]:
-    """Return what is linked to a file or its Observation, and what the file is linked to.
+    """Return the files linked to a file or its Observation, and those that the file is linked to.
 
     Raises
     ------
@@ -185,7 +185,7 @@ def links(graph: Graph, filename: str) -> list[LinkRow]:
 
 
 def product(graph: Graph, filename: str) -> Row:
-    """Return all that is known of one product: its properties, owners, associations, and counts of its edges.
+    """Return everything known about a product: its properties, owners, associations, and edge counts.
 
     Raises
     ------

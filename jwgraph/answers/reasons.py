@@ -1,15 +1,15 @@
-"""Why a promised product is not there: the reason and its evidence, from facts that sources gave.
+"""Explain why an expected product is not archived: the reason and its evidence, from facts in the loaded sources.
 
 The four reasons are those of the archive's *Linkages in the Portal* page (*What if L-3 Products are Absent?*). They are
-looked for in this order, what is most certain first:
+checked in this order, the most certain first:
 
 1. An exposure failed, and its association or pool says so (`exposerr`, `degraded_status`).
-2. For a product of Stage 3: all exposures are of a calibration type (darks, flats, lamps), of which it makes nothing.
-3. An exposure is absent that a pool planned in a visit of which others have arrived: it failed.
-4. An exposure is absent that a pool or MAST (`calib_level` -1) plans: it was not executed yet.
-5. All exposures are of a calibration or an engineering type.
+2. For a Stage 3 product: all exposures have a calibration type (darks, flats, lamps), which Stage 3 does not process.
+3. An absent exposure is planned by a pool in a visit whose other exposures have arrived: it failed.
+4. An absent exposure is planned by a pool or by MAST (`calib_level` -1): it has not been executed yet.
+5. All exposures have a calibration or an engineering type.
 6. The program is an engineering or a calibration program, by its category.
-7. Unknown: no source says why.
+7. Unknown: no loaded source explains it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A reason and the evidence for it, one sentence without a full stop."""
+    """A reason and its evidence, as one sentence without a full stop."""
 
     reason: Reason
     evidence: str
@@ -37,14 +37,14 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Planned visits: how many of their exposures have arrived, and what MAST still lists as planned.
+    """Planned visits: the number of exposures that have arrived, and the Observations that MAST still plans.
 
     Attributes
     ----------
     arrived
-        By pool and visit: how many exposures of it have arrived.
+        Number of exposures that have arrived, by pool and visit.
     planned
-        obs_id of the Observations that MAST lists as planned, calib_level -1, nothing of whose visit has arrived.
+        obs_id of the Observations that MAST lists as planned (calib_level -1) and whose visit has no archived data.
     """
 
     arrived: Mapping[tuple[str, str], int]
@@ -53,14 +53,14 @@ class Schedule:
 
 @cache
 def exposure_kinds() -> dict[str, str]:
-    """Return the kind of each exposure type that is no science exposure: calibration, engineering or acquisition."""
+    """Return the kind of each non-science exposure type: calibration, engineering or acquisition."""
     text = (files("jwgraph.names") / "exposure_types.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
     return {row["exp_type"]: row["kind"] for row in rows}
 
 
 def because(promise: Mapping[str, Any], schedule: Schedule) -> Explanation:
-    """Explain why a product that an association promises is not archived.
+    """Explain why a product expected from an association is not archived.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def because(promise: Mapping[str, Any], schedule: Schedule) -> Explanation:
 
 
 def by_type(exp_types: Iterable[str]) -> Explanation | None:
-    """Explain by exposure types of which Stage 3 makes nothing; None where one of them is science or unknown."""
+    """Explain by exposure types, all calibration or all engineering; None if one of them is science or unknown."""
     kinds = {exp_type: exposure_kinds().get(exp_type, "science") for exp_type in exp_types}
     for kind, reason in (("calibration", Reason.CALIBRATION), ("engineering", Reason.ENGINEERING)):
         if kinds and set(kinds.values()) == {kind}:
@@ -93,7 +93,7 @@ def by_type(exp_types: Iterable[str]) -> Explanation | None:
 
 
 def by_category(members: Iterable[Mapping[str, Any]]) -> Explanation | None:
-    """Explain by an engineering or calibration program, as a header, MAST's row or the APT template shows it."""
+    """Explain by an engineering or calibration program, according to a header, MAST's row or the APT template."""
     for member in members:
         category = str(member.get("category") or "").upper()
         template = str(member.get("template") or "")
@@ -107,7 +107,7 @@ def by_category(members: Iterable[Mapping[str, Any]]) -> Explanation | None:
 
 
 def _types(members: Iterable[Mapping[str, Any]]) -> set[str]:
-    """Return the types of the science members; none where one of them is not known."""
+    """Return the exposure types of the science members; empty if one of them is unknown."""
     types = {m["exp_type"] for m in members if m["exptype"] == Exptype.SCIENCE}
     return set() if None in types else types
 
@@ -166,7 +166,7 @@ def _exposure(member: Mapping[str, Any]) -> str:
 
 
 def _some(names: Sequence[str]) -> str:
-    """Name the first few, and count the rest."""
+    """List the first few names and count the rest."""
     distinct = list(dict.fromkeys(names))
     more = len(distinct) - NAMED
     return ", ".join(distinct[:NAMED]) + (f" and {more} more" if more > 0 else "")

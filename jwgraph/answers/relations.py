@@ -1,4 +1,4 @@
-"""Files and the edges between them, for PROV and pictures."""
+"""Files and the edges between them, for PROV and graph drawings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from jwgraph.store.graph import Graph
 
 File = dict[str, Any]
 
-# Names that are asked for at once: rows are large.
+# Names per query: rows are large.
 _AT_ONCE = 2000
 
 

@@ -1,4 +1,4 @@
-"""Find what a name refers to, or say which names are close."""
+"""Resolve names, and suggest similar ones."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jwgraph.store.graph import Graph, Row
 
 
 def first_answer(graph: Graph, query: str, names: Iterable[str], **parameters: Any) -> list[Row]:
-    """Return the rows that a named query has for the first of some spellings of a name that it has any for."""
+    """Return the rows of a named query for the first spelling of a name that has any."""
     for name in dict.fromkeys(names):
         if found := graph.read(query, name=name, **parameters):
             return found
@@ -19,17 +19,17 @@ def first_answer(graph: Graph, query: str, names: Iterable[str], **parameters: A
 
 
 def key(obs_id: str) -> str:
-    """Return the key of an Observation: archive names are lower case."""
+    """Return the key of an Observation; archive names are lower case."""
     return parse_root(obs_id).dataset or obs_id
 
 
 def require_observation(graph: Graph, obs_id: str) -> Row:
-    """Return an Observation's state.
+    """Return the row of an Observation.
 
     Raises
     ------
     NotFoundError
-        There is none; the text names some that begin alike.
+        There is no such Observation; the message suggests similar names.
     """
     found = graph.read("query/observation", obs_id=key(obs_id))
     if not found:
@@ -38,19 +38,19 @@ def require_observation(graph: Graph, obs_id: str) -> Row:
 
 
 def require_product(graph: Graph, filename: str) -> None:
-    """Raise where a product is not in the store.
+    """Raise if a product is not in the store.
 
     Raises
     ------
     NotFoundError
-        There is none; the text names some that begin alike.
+        There is no such product; the message suggests similar names.
     """
     if not graph.read("query/product", filename=filename):
         raise NotFoundError(f"There is no product {filename!r}.{similar(graph, filename)}")
 
 
 def similar(graph: Graph, name: str) -> str:
-    """Name what begins as the name does, the longest beginning first; empty where nothing does."""
+    """Return a sentence that suggests names with the longest common prefix, or the command that lists names."""
     for length in (len(name), 25, 13, 7):
         if length <= len(name):
             found = graph.read("internal/names_like", prefix=name[:length], limit=3)
@@ -66,7 +66,7 @@ SCHEME = "crds://"
 
 
 def require_any(graph: Graph, name: str) -> None:
-    """Raise where a name is that of nothing; what is known and has no rows passes."""
+    """Raise if no file or Observation has this name, or for a reference file, since none was found."""
     if name.startswith(SCHEME):
         raise NotFoundError(f"No product is known to have used {name!r}. Load headers first: `jwgraph load FOLDER`.")
     if "." in name:

@@ -11,15 +11,15 @@ from jwgraph.store.graph import Graph
 
 
 def select(graph: Graph, obs_ids: Iterable[str], what: Selection) -> list[ProductRow]:
-    """Return the files of Observations, in their order; a file of several is returned once, where it came first.
+    """Return the files of Observations, in the order given; a shared file is returned once, at its first place.
 
     Parameters
     ----------
     what
-        `mrp` and `tree` as the commands of these names; `own`, the files that the Observation itself owns;
-        `linked`, those of the tree that MAST's page *Data Product Linkages* calls linked (previews, guide-star
-        data, MSA files, images of a table of links); `lineage`, the own files that are not previews, and all
-        they were made of.
+        `mrp` and `tree`: as the commands of these names; `own`: the files that the Observation itself owns;
+        `linked`: the files of the tree that MAST's page *Data Product Linkages* calls linked (previews, guide-star
+        data, MSA files, images of a table of links); `lineage`: the Observation's own files without previews, and
+        all files they were made from.
 
     Raises
     ------
@@ -30,7 +30,7 @@ def select(graph: Graph, obs_ids: Iterable[str], what: Selection) -> list[Produc
     for obs_id in dict.fromkeys(resolve.key(each) for each in obs_ids):
         for row in _OF[what](graph, obs_id):
             known = found.get(row.productFilename)
-            # Recommended in one of the Observations is recommended in what is asked for.
+            # A file that is recommended for one of the Observations is recommended in the selection.
             if known is None or (row.mrp and not known.mrp):
                 found[row.productFilename] = row
     return list(found.values())
@@ -48,7 +48,7 @@ def _lineage(graph: Graph, obs_id: str) -> list[ProductRow]:
     own = [row for row in _own(graph, obs_id) if row.relation != Relation.PREVIEW]
     known = {row.productFilename for row in own}
     made_of = graph.read("internal/export_lineage", obs_id=obs_id)
-    # Recommended products are own ones.
+    # Recommended products are always owned by the Observation.
     return own + [ProductRow(**row, mrp=False) for row in made_of if row["productFilename"] not in known]
 
 

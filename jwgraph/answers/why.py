@@ -1,4 +1,4 @@
-"""Explain an Observation or a file: state, level, place in the tree, recommendation."""
+"""Explain an Observation or a file: its state, level, place in the tree, and recommendation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from jwgraph.store.graph import Graph, Row
 
 @dataclass(frozen=True, slots=True)
 class WhyRow:
-    """One fact of an Observation or of one of its files, and the rule or source that it follows from."""
+    """A fact about an Observation or one of its files, with the rule or source behind it."""
 
     COMMANDS: ClassVar = ("why",)
 
@@ -27,17 +27,17 @@ class WhyRow:
 
 
 def why(graph: Graph, name: str) -> list[WhyRow]:
-    """Explain an Observation: its state, its level, who includes it, and each file's place in the recommended ones.
+    """Explain an Observation: its state and level, what includes it, and which of its files are recommended.
 
     Parameters
     ----------
     name
-        An obs_id; or a file, whose Observation is explained, with that file alone.
+        An obs_id, or a file name: then its Observation is explained, with this file only.
 
     Raises
     ------
     NotFoundError
-        Neither an Observation nor a file has the name.
+        No Observation or file has this name.
     """
     if "." in name:
         return _why_file(graph, name)
@@ -53,7 +53,7 @@ def _why_observation(graph: Graph, facts: Row) -> list[WhyRow]:
 
 
 def _why_file(graph: Graph, name: str) -> list[WhyRow]:
-    """Explain a file: its one Observation and itself; or, of several owners, its place in each."""
+    """Explain a file and its Observation; with several owners, explain the role of the file in each."""
     require_product(graph, name)
     owners = [owner["obs_id"] for owner in graph.read("query/product", filename=name)[0]["part_of"]]
     if not owners:
@@ -125,7 +125,7 @@ def _owners(facts: Row) -> Iterator[WhyRow]:
 
 
 def _absence(graph: Graph, facts: Row) -> Iterator[WhyRow]:
-    """Explain a Level 3 that is not there, for itself or for an exposure that would be part of it."""
+    """Explain why a Level 3 Observation is absent, for itself or for an exposure that would be part of it."""
     promised = expected_products(graph, "*", facts["obs_id"]) if facts["made_by"] or facts["member_of"] else []
     for row in promised:
         yield WhyRow(row.product, "missing", str(row.reason), f"{row.evidence} ({row.association})")

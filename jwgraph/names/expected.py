@@ -1,4 +1,4 @@
-"""What an association promises: a table says which files each `asn_type` makes of a product name."""
+"""Products expected from an association: a table lists the files that each `asn_type` makes for a product name."""
 
 from __future__ import annotations
 
@@ -20,16 +20,17 @@ class Promise:
     program
         Five digits, or empty where the name has none.
     dataset
-        The Observation that owns what is made; empty for a template, and for a name without optical elements, which
-        integral-field units have: each cube adds its own.
+        The Observation that owns the products; empty for a template, and for a name without optical elements, as for
+        integral-field units, where each cube adds its own.
     main
         The file that is expected while nothing of the promise is archived; None for a template.
     stage
         `2b` or `3`.
     suffixes
-        Suffixes of the files that the association makes of the name.
+        Suffixes of the files that the association makes for the product name.
     pattern, file_pattern
-        For these, regular expressions that the datasets and the files it represents match; else empty.
+        For templates and names without optical elements, regular expressions for the datasets and files that the
+        name represents; else empty.
     """
 
     product: str
@@ -48,8 +49,8 @@ def promise(asn_type: str | None, product: str, science: Sequence[str]) -> Promi
     Parameters
     ----------
     asn_type
-        As the association has it, lower case; an unknown one is taken for Stage 3, unless the name is that of an
-        exposure.
+        Type as in the association, lower case; an unknown type is treated as Stage 3, unless the product name is an
+        exposure name.
     product
         The name.
     science

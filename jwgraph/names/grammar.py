@@ -3,8 +3,8 @@
 Sources: the JWST pipeline's documentation (file naming conventions of exposures, Stage 3 products and associations)
 and names seen in MAST. The suffix alone does not give the level: form and suffix do (`jwgraph/names/suffixes.csv`).
 
-Datasets (`obs_id`) are lower case, whatever the file name has: activity identifiers are base 36 and occur in either
-case. A file name is kept as it is.
+Datasets (`obs_id`) are always lower case; in file names, activity identifiers (base 36) occur in either case. File
+names are kept unchanged.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _OTHERS = "nrs1 nrs2 mirimage mirifulong mirifushort nis guider1 guider2"
 DETECTORS = frozenset(f"{_NIRCAM} {_OTHERS}".split())
 INSTRUMENTS = ("miri", "nircam", "nirspec", "niriss", "fgs")
 PREVIEW_EXTENSIONS = frozenset({"jpg", "jpeg", "png"})
-# What a name outside the grammar may end in to be taken for a product's.
+# Extensions that a name outside the grammar may have to count as a product.
 PLAIN_EXTENSIONS = PREVIEW_EXTENSIONS | {"", "fits", "ecsv"}
 LONGEST = 255
 
@@ -40,7 +40,7 @@ _STAGE3_HEAD = (
 _STAGE3 = re.compile(
     rf"(?P<root>{_STAGE3_HEAD}_(?P<elements>[a-z0-9]+(?:-[a-z0-9]+)*))(?:_(?P<tail>[a-z0-9][a-z0-9_-]*))?", re.ASCII
 )
-# Integral-field units: the association names no optical elements, each cube adds its own.
+# Integral-field units: the association omits the optical elements, and each cube adds its own.
 _STAGE3_BARE = re.compile(_STAGE3_HEAD, re.ASCII)
 _GUIDE_STAR = re.compile(
     r"jw(?P<program>\d{5})\d{6}_gs-(?:id|acq1|acq2|track|fg)(?:_\d+)?(?:_(?:image|stacked))?"
@@ -64,22 +64,22 @@ class Name(NamedTuple):
     Attributes
     ----------
     recognised
-        Whether it is a name of the archive.
+        Whether the name follows the archive's grammar.
     form
-        exposure, stage3, guide_star, msa, association or pool; plain for a name outside the grammar that tells its
-        dataset all the same; else empty.
+        exposure, stage3, guide_star, msa, association or pool; plain for a name outside the grammar that still
+        identifies its dataset; else empty.
     dataset
-        The obs_id that owns the file. Empty where the name does not say (guide star, MSA, association, pool).
+        The obs_id that owns the file; empty if the name does not contain it (guide star, MSA, association, pool).
     program
         Five digits.
     candidate
-        oNNN, cNNNN or aNNNN; of an exposure, that of the Stage 3 run that made the file.
+        oNNN, cNNNN or aNNNN; for an exposure, the candidate of the Stage 3 run that made the file.
     visit_id
         `jw` and eleven digits.
     stage, calib_level, unit, productType
-        As in `jwgraph.names.suffixes.Suffix`; a preview has those of the file it shows, and type PREVIEW.
+        As in `jwgraph.names.suffixes.Suffix`; a preview has the values of the file it shows, and type PREVIEW.
     reason
-        Why it is not recognised.
+        Why the name is not recognised.
     """
 
     filename: str
@@ -119,9 +119,9 @@ class Root(NamedTuple):
 
 
 def fault(filename: str) -> str:
-    """Say in words why a name cannot be a file name or identifier of the graph; empty where it can.
+    """Return why a name cannot be a file name or identifier in the graph; empty if it is valid.
 
-    It has 1 to 255 bytes, all its characters print (none is invisible), and it is no path.
+    A valid name has 1 to 255 bytes, contains only printable characters, and is not a path.
     """
     if not filename:
         return "it is empty"
@@ -137,17 +137,17 @@ def fault(filename: str) -> str:
 
 
 def base(path: str) -> str:
-    """Return the file name of a path of either kind."""
+    """Return the file name of a POSIX or Windows path."""
     return path.replace("\\", "/").rpartition("/")[2]
 
 
 def parse(filename: str) -> Name:
-    """Parse a file name; what is no name of the archive comes back with a reason, never as an error.
+    """Parse a file name; an unrecognised name is returned with a reason and never raises.
 
     Parameters
     ----------
     filename
-        Any text; a directory before it is dropped.
+        Any text; leading directories are dropped.
     """
     if "/" in filename or "\\" in filename:
         filename = base(filename)
@@ -251,7 +251,7 @@ def _told(name: Name, extension: str, suffix: Suffix, kind: str) -> Name:
 
 
 def _refused(name: Name, extension: str, reason: str) -> Name:
-    """Keep the dataset of a name whose root is good: the file belongs there whatever it is."""
+    """Return an unrecognised name with its reason; keep the dataset if the root is valid, since it owns the file."""
     return name._replace(form="plain" if name.dataset else "", extension=extension, reason=reason)
 
 
@@ -278,9 +278,9 @@ def _special(filename: str, stem: str, extension: str) -> Name | None:
             asn_type=match["type"],
             version_id=match["version"],
         )
-        told = _of_kind(name, extension, table["association", "asn"])
+        parsed = _of_kind(name, extension, table["association", "asn"])
         level = 3 if match["type"].endswith("3") else 2
-        return told._replace(calib_level=level) if told.recognised else told
+        return parsed._replace(calib_level=level) if parsed.recognised else parsed
     if match := _POOL.fullmatch(stem):
         name = Name(filename, form="pool", program=match["program"])
         return _of_kind(name, extension, table["pool", "pool"])
@@ -296,7 +296,7 @@ def _of_kind(name: Name, extension: str, found: Suffix) -> Name:
 
 
 def _plain(filename: str, stem: str, extension: str, reason: str) -> Name:
-    """Take a name outside the grammar apart where it ends in a known suffix: people name their own files so."""
+    """Parse a name outside the grammar that ends in a known suffix, as users often name their own files."""
     dataset, line, suffix = stem.rpartition("_")
     wrong = fault(filename)
     product = bool(dataset and line) and suffix in known() and extension.removesuffix(".gz") in PLAIN_EXTENSIONS
@@ -364,7 +364,7 @@ _PLACEHOLDERS = {"source_id": r"[sbv]?\d+", "slit_name": r"[a-z0-9]+", "suffix":
 def template_patterns(name: str) -> tuple[str, str]:
     """Return two regular expressions for a product name that is a template, or has no optical elements.
 
-    They are for Python and Java alike.
+    They are valid in both Python and Java.
 
     Returns
     -------
@@ -384,6 +384,6 @@ def template_patterns(name: str) -> tuple[str, str]:
 
 def _expanded(text: str) -> str:
     # Every second part is a placeholder; an unknown one matches one word. Placeholders side by side count as one:
-    # the server would take ages to find that several do not match.
+    # otherwise the server backtracks for very long on names that do not match.
     parts = _TEMPLATE.split(re.sub(r"(\{[a-z_]+\})(?:\{[a-z_]+\})+", r"\1", text))
     return "".join(_PLACEHOLDERS.get(part, r"[a-z0-9]+") if i % 2 else re.escape(part) for i, part in enumerate(parts))

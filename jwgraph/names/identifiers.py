@@ -6,12 +6,12 @@ from jwgraph.errors import UsageError
 
 
 def program_number(program: int | str | None) -> str:
-    """Write a program as the store has it: five digits, or `*` for every program.
+    """Return a program number as stored: five digits, or `*` for every program.
 
     Raises
     ------
     UsageError
-        It is no number of a program.
+        The text is not a program number.
     """
     if program is None:
         return "*"

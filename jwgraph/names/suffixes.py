@@ -1,4 +1,4 @@
-"""The tables of suffixes and of what associations make: data, read once."""
+"""Read the tables of suffixes and of association products, once."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Suffix:
-    """One suffix in one form of names: a line of `jwgraph/names/suffixes.csv`.
+    """A suffix of one form of file name: a line of `jwgraph/names/suffixes.csv`.
 
     Attributes
     ----------
     form
         exposure, stage3, guide_star, msa, association or pool.
     stage
-        1b, 2a, 2b, 2c, 3; empty if there is none.
+        1b, 2a, 2b, 2c or 3; empty if the suffix has no stage.
     calib_level
         MAST's level: 1, 2 or 3; None for associations, whose type gives it.
     unit
         exposure, source, target, visit, group or program.
     productType
-        SCIENCE, AUXILIARY or INFO, as MAST has them.
+        SCIENCE, AUXILIARY or INFO, as in MAST.
     extensions
-        Of the file itself; previews have others.
+        Extensions of the file itself; previews have others.
     made_from
-        Suffixes of the same dataset, nearest first.
+        Suffixes in the same dataset that it is made from, nearest first.
     kind
         What the file is, in a few words.
     """
@@ -76,7 +76,7 @@ def known() -> frozenset[str]:
 def made_from() -> dict[str, list[str]]:
     """Return, by `form/suffix`, the suffixes that a product is made from, nearest first.
 
-    Files whose name is outside the grammar (`plain`) are taken for those of an exposure, else of Stage 3.
+    Files with a name outside the grammar (`plain`) are treated as exposure files, or else as Stage 3 products.
     """
     made = {(s.form, s.suffix): list(s.made_from) for s in suffixes().values() if s.made_from}
     plain = {f"plain/{suffix}": made.get(("exposure", suffix)) or made[form, suffix] for form, suffix in made}
@@ -103,9 +103,9 @@ def made_stage(asn_type: str | None, *, exposure: bool) -> str:
     Parameters
     ----------
     asn_type
-        As the association has it, lower case; unknown ones go by the product name.
+        Type as in the association, lower case; for an unknown type, the product name decides.
     exposure
-        Whether the product name is that of an exposure.
+        Whether the product name is an exposure name.
     """
     return str(_rule(asn_type, exposure=exposure)["stage"])
 
@@ -129,7 +129,7 @@ def made_suffixes(
     science
         Suffixes of the science members.
     exposure
-        Whether the product name is that of an exposure.
+        Whether the product name is an exposure name.
     """
     rule = _rule(asn_type, exposure=exposure)
     main = str(rule["main"])
