@@ -137,7 +137,7 @@ class _Relay:
 
 def _show_progress(say: Callable[[str], None], what: str, count: int, *, live: bool) -> None:
     if not count:
-        # A load of no records derives too.
+        # Derivation also runs if no records were loaded.
         say(what if what == "deriving" else f"deriving: {what}")
     elif not live:
         say(f"{what}: {count:,} records")

@@ -1,4 +1,4 @@
-"""Arguments and options that several commands share."""
+"""Arguments and options shared by several commands."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ FormatOption = Annotated[
 
 _PANEL = "Filters"
 
-# Option of each filter, by the attribute of `Filter`.
+# Option for each attribute of `Filter`.
 _NAMES = {
     "types": "--type",
     "levels": "--level",
@@ -138,7 +138,7 @@ def _chosen(values: dict[str, Any]) -> Filter:
 
 
 def why_nothing(chosen: Filter, rows: Sequence[ProductRow]) -> str:
-    """Say which options exclude every row: one alone, or all together."""
+    """Return a sentence that names the options that exclude every row: a single one, or all together."""
     alone = [_written(part) for part in chosen.parts() if not any(part.test(row) for row in rows)]
     if alone:
         return f"None of the {count(len(rows), 'product')} matches {' or '.join(alone)}."
@@ -147,7 +147,7 @@ def why_nothing(chosen: Filter, rows: Sequence[ProductRow]) -> str:
 
 
 def _written(part: Part) -> str:
-    """Write a part of a filter as its option."""
+    """Format a criterion of a filter as its option."""
     on, _, off = _NAMES[part.name].partition("/")
     if isinstance(part.value, bool):
         return on if part.value else off

@@ -1,4 +1,4 @@
-"""What goes to the terminal: data on standard output, all else on standard error."""
+"""Terminal output: data on standard output, everything else on standard error."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
 
 _quiet = False
 
-# Where a table goes to a file there is no edge to fold at.
+# Width of tables that are not printed on a terminal.
 FILE_WIDTH = 200
 
 
 def set_quiet(quiet: bool) -> None:
-    """Print no progress and no notes from now on."""
+    """Suppress progress and notes from now on."""
     global _quiet
     _quiet = quiet
 
 
 @cache
 def console(*, stderr: bool = False) -> Console:
-    """Return the console of standard output or error; `NO_COLOR` holds for both."""
+    """Return the console for standard output or standard error; both respect `NO_COLOR`."""
     from rich.console import Console
 
     made = Console(stderr=stderr, highlight=False, soft_wrap=False)
@@ -48,11 +48,11 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def error(sentence: str) -> None:
-    """Print one error, whole, on standard error."""
+    """Print an error on standard error, without wrapping or truncation."""
     sys.stderr.write(f"jwgraph: {visible(sentence)}\n")
 
 
-# Options of the command line for the remedies that errors name.
+# Command-line options for the remedies that errors suggest.
 REMEDIES = {
     "timeout": "Use --timeout SECONDS.",
     "parameters": "Use -p KEY=VALUE.",
@@ -62,7 +62,7 @@ REMEDIES = {
 
 
 def failure(found: JwgraphError) -> None:
-    """Print an error, with the option that remedies it."""
+    """Print an error, with the option that solves it."""
     error(" ".join(filter(None, (str(found), REMEDIES.get(found.remedy)))))
 
 
@@ -74,12 +74,12 @@ def note(sentence: str) -> None:
 
 @contextmanager
 def progress() -> Iterator[Callable[[str], None]]:
-    """Show what goes on: a spinner on a terminal, one line each elsewhere, nothing when quiet."""
+    """Show progress: a spinner on a terminal, otherwise one line per step; nothing when quiet."""
     if _quiet or not sys.stderr.isatty():
         last: list[str] = []
 
         def say(text: str) -> None:
-            # A line for each new thing; counters that run on are for terminals.
+            # Print one line per step; running counters are only for terminals.
             head = text.split(":")[0]
             if not _quiet and last != [head]:
                 last[:] = [head]
@@ -95,7 +95,7 @@ def progress() -> Iterator[Callable[[str], None]]:
 
 @contextmanager
 def open_graph() -> Iterator[Graph]:
-    """Open the store that the environment names, or the managed one, saying what takes long."""
+    """Open the store that the environment names, or the managed one, and report slow steps."""
     with progress() as say:
         target = connection(say)
     from jwgraph.store.graph import Graph
@@ -105,12 +105,12 @@ def open_graph() -> Iterator[Graph]:
 
 
 def visible(text: str) -> str:
-    """Make control characters visible but the ends of lines: names in files are not to be trusted with a terminal."""
+    """Escape control characters except line ends: names in files are untrusted."""
     return escape.visible(text, keep="\n")
 
 
 def pick(chosen: Format | None) -> Format:
-    """Return the format asked for; by default a table on a terminal and CSV elsewhere."""
+    """Return the requested format; the default is a table on a terminal and CSV elsewhere."""
     return chosen or (Format.TABLE if sys.stdout.isatty() else Format.CSV)
 
 
@@ -123,18 +123,18 @@ def rows(
     table: Sequence[str] = (),
     title: str | None = None,
 ) -> None:
-    """Print rows (dataclasses or dicts) in the format asked for.
+    """Print rows (dataclasses or dicts) in the requested format.
 
     Parameters
     ----------
     of
-        The dataclass of the rows, or else:
+        The dataclass of the rows; if it is not given, `columns` is needed.
     columns
-        Columns in order, with what they are or by their names alone.
+        Columns in order, as `Column` objects or names.
     table
-        The columns that a table shows, where it does not show all.
+        The columns shown in a table, if not all.
     title
-        Stands above a table.
+        Title of a table.
     """
     form = pick(chosen)
     if of is not None:
@@ -164,7 +164,7 @@ def _table(found: Iterable[Any], about: Mapping[str, Column], title: str | None)
 
 
 def answer(found: Answer, chosen: Format | None, limit: int) -> None:
-    """Print the answer of an ad-hoc query: its rows, or the plan of EXPLAIN; what PROFILE measured goes to stderr."""
+    """Print the answer of an ad-hoc query: its rows, or the plan of EXPLAIN; PROFILE's measurements go to stderr."""
     if found.explained:
         rows(_plan(found), chosen, columns=("operator", "details"))
         return
@@ -177,7 +177,7 @@ def answer(found: Answer, chosen: Format | None, limit: int) -> None:
 
 
 def note_cut(limit: int) -> None:
-    """Print that an answer has more rows than were shown."""
+    """Print a note that an answer has more rows than were shown."""
     note(f"Only the first {count(limit, 'row')} shown; use --limit 0 for all rows.")
 
 

@@ -142,7 +142,7 @@ def _command_name(entry: str) -> str | None:
 
 
 def is_whole(text: str) -> bool:
-    """Tell whether a text can run as it is: a command, or a query that ends with a semicolon."""
+    """Return whether a text is complete: a command, or a query that ends with a semicolon."""
     return not text.strip() or _command_name(text) is not None or gate.is_complete(text)
 
 
@@ -162,7 +162,7 @@ def split(lines: Iterable[str]) -> Iterator[str]:
 def completions(words: Sequence[str], before: str) -> tuple[str, list[str]]:
     """Return the part of a word in front of the cursor, and the words that complete it.
 
-    A label is completed after its colon, a property after its dot, a keyword in lower case too.
+    Labels are completed after a colon, properties after a dot, and keywords in lower case as well.
     """
     text = re.split(r"[ \t\n()\[\]{},;=<>|&'\"]", before)[-1]
     command = text.startswith(":") and any(word.startswith(text) for word in words)

@@ -82,7 +82,7 @@ class _Words(Completer):
 
 
 class _FileHistory(FileHistory):
-    """A history file; a full disk costs the history and not the session."""
+    """A history file; on a full disk, the history is lost but the session continues."""
 
     def store_string(self, string: str) -> None:
         with suppress(OSError):

@@ -1,7 +1,7 @@
-"""A shell script that fetches files with curl, and a plain list of them.
+"""Write a shell script that downloads files with curl.
 
-The program of the script is `fetch.sh` beside this file, as it is; what is made here is the list of calls of its
-function, each value quoted for the shell. MAST's own scripts (*Download Basket*) fetch each file again on each run.
+The script starts with `fetch.sh` from this folder, unchanged; this module adds the calls of its function, with each
+value quoted for the shell. MAST's own scripts (*Download Basket*) download every file again on each run.
 """
 
 from __future__ import annotations

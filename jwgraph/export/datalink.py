@@ -1,4 +1,4 @@
-"""IVOA DataLink 1.1: one VOTable of what is related to Observations, each file once for each, with its semantics.
+"""IVOA DataLink 1.1: a VOTable of the files related to Observations, each once per Observation, with its semantics.
 
 The terms are those of http://www.ivoa.net/rdf/datalink/core. VEP-006 separates what *was used* (`#progenitor`) from
 what *can be used* (`#calibration`). Contemporaneous calibration exposures were used. Reference files (CRDS) were, too,
@@ -23,7 +23,7 @@ from jwgraph.store.graph import Graph
 THIS, PROGENITOR, DERIVATION, PREVIEW = "#this", "#progenitor", "#derivation", "#preview"
 AUXILIARY, CALIBRATION, CODERIVED = "#auxiliary", "#calibration", "#coderived"
 
-# A file that is related in two ways has the first of them.
+# A file that is related in several ways gets the first of these terms.
 ORDER = (THIS, PROGENITOR, DERIVATION, PREVIEW, AUXILIARY, CALIBRATION, CODERIVED)
 
 _OF_WAY = {
@@ -66,7 +66,7 @@ _QUALIFIERS = {
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A row of the table; the columns are those of DataLink 1.1, section 3.2, `link_authorized` left out."""
+    """A row of the table, with the columns of DataLink 1.1, section 3.2, except `link_authorized`."""
 
     ID: Annotated[str, Column("Observation", "meta.id;meta.main")]
     access_url: Annotated[str, Column("URL of the file", "meta.ref.url")]
@@ -82,13 +82,13 @@ class Link:
 
 
 def links(graph: Graph, obs_id: str) -> list[Link]:
-    """Return what is related to an Observation, in the order of `ORDER`, then of names.
+    """Return the links of an Observation, sorted by `ORDER`, then by name.
 
-    `#this` are its Minimum Recommended Products, the association and pool aside. `#progenitor` is what they were made
-    of, all the way. `#derivation` is what is made of them. `#preview` are the pictures of its own files. `#auxiliary`
-    are its association and pool, target acquisitions, and what is linked (guide star, MSA, images of a table of links).
-    `#coderived` is what else was made with them: by the same association for other Observations, or in the same
-    exposure.
+    `#this`: its Minimum Recommended Products, without association and pool. `#progenitor`: all files that they were
+    made from, directly or indirectly. `#derivation`: files made from them. `#preview`: previews of the Observation's
+    own files. `#auxiliary`: its association and pool, target acquisitions, and linked files (guide star, MSA, images of
+    a table of links). `#coderived`: files made together with them, by the same association for other Observations, or
+    in the same exposure.
 
     Raises
     ------
@@ -132,7 +132,7 @@ def _link(obs_id: str, semantics: str, row: dict[str, Any], base: str) -> Link:
         ID=obs_id,
         access_url=address,
         service_def="",
-        # Exactly one of URL, service and message is given.
+        # Exactly one of access_url, service_def and error_message is set.
         error_message="" if address else "NotFoundFault: no archive is known to serve the file",
         semantics=semantics,
         local_semantics=_local(row),
@@ -145,7 +145,7 @@ def _link(obs_id: str, semantics: str, row: dict[str, Any], base: str) -> Link:
 
 
 def _local(row: dict[str, Any]) -> str:
-    """Say the relation and role in jwgraph's words: `calibration:background`, `reference:R_FLAT`."""
+    """Return the relation and role in jwgraph's vocabulary: `calibration:background`, `reference:R_FLAT`."""
     relations, roles = (";".join(sorted(filter(None, row[name]))) for name in ("relations", "roles"))
     return f"{relations}:{roles}" if roles else relations
 
@@ -155,7 +155,7 @@ def _content_type(name: str) -> str:
 
 
 def votable(graph: Graph, obs_ids: Iterable[str]) -> str:
-    """Return the table of one or more Observations as a VOTable.
+    """Return the links of one or more Observations as a VOTable.
 
     Raises
     ------
@@ -166,7 +166,7 @@ def votable(graph: Graph, obs_ids: Iterable[str]) -> str:
 
 
 def serialized(found: Sequence[Link]) -> str:
-    """Return links as the VOTable that DataLink defines."""
+    """Return links as a DataLink VOTable."""
     from astropy.io.votable.tree import Field, Info, Resource, TableElement, VOTableFile
 
     made, about = VOTableFile(), columns_of(Link)
@@ -191,5 +191,5 @@ def serialized(found: Sequence[Link]) -> str:
 
 
 def _ascii(text: str) -> str:
-    """Show other characters by their code: `char` is ASCII in VOTable, and XML has no control characters."""
+    """Escape non-ASCII and control characters: `char` is ASCII in VOTable, and XML has no control characters."""
     return visible(text).encode("ascii", "backslashreplace").decode()

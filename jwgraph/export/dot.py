@@ -1,4 +1,4 @@
-"""A picture of how files were made, in the language of Graphviz (https://graphviz.org/doc/info/lang.html)."""
+"""Draw how files were made, in the Graphviz DOT language (https://graphviz.org/doc/info/lang.html)."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from jwgraph.present.escape import visible
 from jwgraph.present.tree import by_observation
 from jwgraph.store.graph import Graph
 
-# Lines by relation; the others are plain.
+# Line style by relation; other relations have solid lines.
 _STYLES = {"calibration": "dashed", "composition": "bold"}
 
 
 def picture(graph: Graph, rows: Iterable[ProductRow]) -> str:
-    """Return a digraph: boxes for files, frames for Observations, arrows from what was used to what was made."""
+    """Return a digraph: boxes for files, frames for Observations, arrows from inputs to products."""
     chosen = sorted(rows, key=lambda row: row.productFilename)
     return "".join(_lines(chosen, files(graph, chosen)))
 
 
 def _lines(chosen: list[ProductRow], found: list[File]) -> Iterator[str]:
-    # Names stand in labels only: nodes have numbers.
+    # Names occur only in labels; nodes are numbered.
     number = {row.productFilename: f"n{i}" for i, row in enumerate(chosen)}
     yield 'digraph jwgraph {\n  rankdir=LR;\n  node [shape=box, fontname="sans-serif"];\n'
     for i, (obs_id, members) in enumerate(sorted(by_observation(chosen).items(), key=lambda item: item[0] or "")):
@@ -50,5 +50,5 @@ def _edges(file: File, number: dict[str, str]) -> Iterator[str]:
 
 
 def quoted(text: str) -> str:
-    r"""Write a label: quotes and backslashes escaped (a backslash begins `\N` and the like), the rest printable."""
+    r"""Return a quoted label: quotes, backslashes (as in `\N`) and unprintable characters are escaped."""
     return '"' + visible(text).replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,4 +1,4 @@
-"""Write a plain list of files with their addresses."""
+"""Write a plain list of files and their URLs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from jwgraph.present.escape import visible
 
 
 def manifest(places: Iterable[Place]) -> Iterator[str]:
-    """Return a list of files, one a line, with tabs between name, size, dataURI and URL; a head names them."""
+    """Return a list of files, one per line, with tab-separated name, size, dataURI and URL, and a header line."""
     yield "productFilename\tsize\tdataURI\turl\n"
     for place in places:
         size = "" if place.size is None else str(place.size)

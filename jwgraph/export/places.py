@@ -1,4 +1,4 @@
-"""Where files are on the network, and which of them can be fetched under their own names."""
+"""URLs of files, and which files can be downloaded under their own names."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from jwgraph.answers.products import ProductRow
 from jwgraph.names.grammar import parse
 
 DOWNLOAD = "/api/v0.1/Download/file?uri="
-# CRDS serves every reference file by name here; see https://jwst-crds.stsci.edu/.
+# CRDS serves every reference file by name at this URL; see https://jwst-crds.stsci.edu/.
 CRDS = "https://jwst-crds.stsci.edu/unchecked_get/references/jwst/"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A file that can be fetched: its name, size in bytes where known, MAST's URI, and the URL that serves it."""
+    """A file that can be downloaded: its name, size in bytes if known, MAST URI, and URL."""
 
     name: str
     size: int | None
@@ -26,10 +26,10 @@ class Place:
 
 
 def uri(name: str, data_uri: str | None, *, archived: bool) -> str | None:
-    """Return MAST's URI of an archived file, or None where it has none.
+    """Return the MAST URI of an archived file, or None if the file has no URI.
 
-    MAST gives it as `dataURI`. A list of names has no such column; there MAST's own rule for JWST holds, which every
-    row of its product lists follows: `mast:JWST/product/` and the name.
+    MAST provides it as `dataURI`. A list of names has no such column; then the URI follows MAST's rule for JWST, which
+    every row of its product lists obeys: `mast:JWST/product/` and the name.
     """
     if not archived:
         return None
@@ -39,22 +39,22 @@ def uri(name: str, data_uri: str | None, *, archived: bool) -> str | None:
 
 
 def url(data_uri: str, base: str) -> str:
-    """Return the address that serves a URI: every reserved character is percent-encoded."""
+    """Return the URL that serves a MAST URI, with every reserved character percent-encoded."""
     return f"{base}{DOWNLOAD}{quote(data_uri, safe='')}"
 
 
 def crds_url(reference: str) -> str:
-    """Return the address that serves a reference file, `crds://…`."""
+    """Return the URL of a reference file, `crds://…`."""
     return CRDS + quote(reference.removeprefix("crds://"), safe="")
 
 
 def places(rows: Iterable[ProductRow]) -> tuple[list[Place], list[str]]:
-    """Return what can be fetched, and the names of what cannot: not archived, no URI, or no fit file name.
+    """Return the files that can be downloaded, and the names of the others: not archived, no URI, or an unsafe name.
 
     Raises
     ------
     UsageError
-        `JWGRAPH_MAST` is no address.
+        `JWGRAPH_MAST` is not a valid URL.
     """
     base = settings.mast()
     found: dict[str, Place] = {}
@@ -70,9 +70,9 @@ def places(rows: Iterable[ProductRow]) -> tuple[list[Place], list[str]]:
 
 
 def _fit(name: str) -> bool:
-    """Tell whether a name may become a file in somebody's folder.
+    """Return whether a name is safe as the name of a file in a user's folder.
 
-    Names come from data: one with a slash would leave the folder, one that begins with a dot is hidden and may
-    configure a program (`.curlrc`), and control characters reach a terminal.
+    Names are untrusted data: a name with a slash could point outside the folder, a name that begins with a dot is
+    hidden and may configure a program (`.curlrc`), and control characters could reach a terminal.
     """
     return name.isprintable() and "/" not in name and not name.startswith(".") and name != ""

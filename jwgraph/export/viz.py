@@ -1,4 +1,4 @@
-"""A picture of one Observation for a notebook, by neo4j-viz: its files, what it includes, what was made of what."""
+"""Draw an Observation in a notebook with neo4j-viz: its files, included exposures, and how the files were made."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from jwgraph.store.graph import Graph
 if TYPE_CHECKING:
     from neo4j_viz import VisualizationGraph
 
-# Colours of Okabe and Ito, distinct for colour-blind readers too.
+# Okabe-Ito colours, distinguishable by colour-blind readers.
 OBSERVATION = "#0072B2"
 _OF_RELATION = {
     Relation.OWN: "#D55E00",
@@ -34,7 +34,7 @@ _LEVEL = {family: number for number, family in enumerate(Family)}
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A node of the picture, as neo4j-viz has it; `properties` show when it is pointed at."""
+    """A node of the picture, as in neo4j-viz; `properties` are shown on hover."""
 
     id: str
     caption: str
@@ -45,7 +45,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An edge of the picture: the ends are keys of nodes."""
+    """An edge of the picture, between the keys of two nodes."""
 
     source: str
     target: str
@@ -59,16 +59,16 @@ def picture(graph: Graph, obs_id: str, *, limit: int, say: Callable[[str], None]
     Parameters
     ----------
     limit
-        Most nodes. Files of the Observation itself come first, then associated ones, then linked ones.
+        Maximum number of nodes. The Observation's own files come first, then associated files, then linked files.
     say
-        Called with a sentence about what was left out.
+        Called with a sentence about the files that were left out.
 
     Raises
     ------
     NotFoundError
         There is no such Observation.
     UsageError
-        neo4j-viz is not installed, or the limit leaves nothing.
+        neo4j-viz is not installed, or the limit is too small to show anything.
     """
     if limit < 1:
         raise UsageError(f"A picture has at least one node; the limit is {limit}.")
@@ -112,7 +112,7 @@ def _in_order(root: str, rows: list[ProductRow]) -> list[ProductRow]:
 
 
 def _choose(root: str, rows: list[ProductRow], limit: int) -> tuple[list[ProductRow], list[str]]:
-    """Take files while they and the Observations that own them are within the limit."""
+    """Choose files, in order, that fit within the limit together with the Observations that own them."""
     chosen: list[ProductRow] = []
     observations = {root: None}
     for row in rows:

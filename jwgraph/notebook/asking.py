@@ -1,4 +1,4 @@
-"""The connection that a store, its Observations and its products share, and how a question to it is written."""
+"""The connection shared by a store, its Observations and its products, and the text of calls to it."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ T = TypeVar("T")
 
 
 class Asker:
-    """Run the questions of a notebook on one connection, and raise errors without the internal traceback.
+    """Run the queries of a notebook on one connection, and raise errors without the internal traceback.
 
-    The connection closes when neither the store nor anything that came from it is in use.
+    The connection is closed when neither the store nor any object obtained from it is in use.
 
     Attributes
     ----------
@@ -34,7 +34,7 @@ class Asker:
 
     def __init__(self, connection: Connection) -> None:
         self.graph = Graph(connection)
-        # People do not close what they have in a notebook.
+        # Notebook users rarely close connections themselves.
         self._closing = weakref.finalize(self, self.graph.close)
 
     @property
@@ -47,7 +47,7 @@ class Asker:
         self._closing()
 
     def ask(self, question: Callable[[], T]) -> T:
-        """Call a function that reads the graph; its errors begin here."""
+        """Call a function that reads the graph, and raise its errors without the internal traceback."""
         try:
             if not self.alive:
                 raise UsageError("This store is closed: `g = jwgraph.connect()` opens it again.")
@@ -68,7 +68,7 @@ class Asker:
 
 
 def call(name: str, *positional: object, **named: object) -> str:
-    """Write a call in Python; an argument that is None is left out."""
+    """Return a call as Python source; arguments that are None are omitted."""
     given = [repr(value) for value in positional]
     given += [f"{key}={value!r}" for key, value in named.items() if value is not None]
     return f"{name}({', '.join(given)})"

@@ -1,4 +1,4 @@
-"""The notebook: `g = jwgraph.connect()`, and questions that are asked of `g`."""
+"""The notebook interface: `g = jwgraph.connect()` opens a store, and the methods of `g` query it."""
 
 from __future__ import annotations
 
@@ -46,25 +46,25 @@ def connect(
 ) -> Store:
     """Open the store.
 
-    Without an address it is that of the command line: the server that `NEO4J_URI` names, or the managed one, which
-    is started where it does not run.
+    Without an address, the store is the same as for the command line: the server that `NEO4J_URI` names, or the managed
+    server, which is started if it is not running.
 
     Parameters
     ----------
     uri
         Address, such as `bolt://localhost:7687`.
     username, password, database
-        What is not given is taken from `NEO4J_USERNAME`, `NEO4J_PASSWORD` and `NEO4J_DATABASE`.
+        Credentials and database; the defaults are `NEO4J_USERNAME`, `NEO4J_PASSWORD` and `NEO4J_DATABASE`.
 
     Returns
     -------
     Store
-        Close it, or use it in a `with` block; it closes by itself when nothing refers to it any more.
+        Close it, or use it in a `with` block; otherwise it is closed when it is no longer referenced.
 
     Raises
     ------
     UsageError
-        The address is none, or there is no password.
+        The address is invalid, or the password is missing.
     DatabaseError
         The server does not answer or refuses the credentials.
     """
@@ -92,12 +92,12 @@ def _given(uri: str, password: str | None) -> Connection:
 
 
 class Store:
-    """The archive's linkage in one store; `connect` opens it. Every answer is `Rows`.
+    """A store of the archive's linkage, opened by `connect`. Answers are `Rows`.
 
     Attributes
     ----------
     graph
-        The connection, for the functions of `jwgraph.answers.products` and the like.
+        The connection, as used by the functions in `jwgraph.answers.products` and the like.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -113,7 +113,7 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Close the connection; a managed server goes on, `jwgraph server stop` stops it."""
+        """Close the connection; a managed server keeps running until `jwgraph server stop`."""
         self._asker.close()
 
     def __repr__(self) -> str:
@@ -123,7 +123,7 @@ class Store:
     def observations(
         self, program: int | str | None = None, *, include_exposures: bool = False
     ) -> Rows[ObservationRow]:
-        """Return the rows of the Portal, of one program or all, or also the exposures that they include."""
+        """Return the Observations in the MAST Portal, for one program or all, optionally with their exposures."""
         return self._asker.rows(
             call("g.observations", program=program, include_exposures=include_exposures or None),
             ObservationRow,
@@ -131,36 +131,36 @@ class Store:
         )
 
     def observation(self, obs_id: str) -> ObservationView:
-        """Return one Observation, to ask about.
+        """Return one Observation, with methods to query it.
 
         Raises
         ------
         NotFoundError
-            There is none of that name; the text names some that begin alike.
+            The name is unknown; the message suggests similar names.
         """
         state = self._asker.ask(lambda: resolve.require_observation(self.graph, obs_id))
         return ObservationView(self._asker, state)
 
     def product(self, filename: str) -> ProductView:
-        """Return one file, to ask about.
+        """Return one file, with methods to query it.
 
         Raises
         ------
         NotFoundError
-            There is none of that name; the text names some that begin alike.
+            The name is unknown; the message suggests similar names.
         """
         return ProductView(self._asker, self._asker.ask(lambda: products.product(self.graph, filename)))
 
     def impact(self, name: str) -> Rows[lineage.ImpactRow]:
-        """Return what a reference file, a file or an Observation went into, directly or by way of others."""
+        """Return everything made from a reference file, a file or an Observation, directly or indirectly."""
         return self._asker.rows(call("g.impact", name), lineage.ImpactRow, lambda: lineage.impact(self.graph, name))
 
     def path(self, start: str, end: str) -> Rows[paths.StepRow]:
-        """Return the shortest way between two files or Observations, empty where there is none."""
+        """Return the shortest path between two files or Observations; empty if there is no path."""
         return self._asker.rows(call("g.path", start, end), paths.StepRow, lambda: paths.path(self.graph, start, end))
 
     def missing(self, program: int | str | None = None, *, include_archived: bool = False) -> Rows[MissingRow]:
-        """Return the products of associations that are not archived, with the reason, or also those that are."""
+        """Return expected products that are not archived, with the reason; optionally also the archived ones."""
         return self._asker.rows(
             call("g.missing", program=program, include_archived=include_archived or None),
             MissingRow,
@@ -168,7 +168,7 @@ class Store:
         )
 
     def events(self, since: str | datetime = "7d", program: int | str | None = None) -> Rows[EventRow]:
-        """Return what became known since a time: a datetime, a date as text, or `7d`, `12h`, `30m` ago."""
+        """Return the events since a time: a datetime, a date as text, or `7d`, `12h`, `30m` ago."""
         return self._asker.rows(
             call("g.events", str(since), program=program),
             EventRow,
@@ -176,21 +176,21 @@ class Store:
         )
 
     def query(self, name: str, /, **parameters: Any) -> Rows[dict[str, Any]]:
-        """Run a named query, ours or one of `JWGRAPH_QUERIES`; `jwgraph query list` has them.
+        """Run a named query, built in or from `JWGRAPH_QUERIES`; `jwgraph query list` lists them.
 
         Parameters
         ----------
         name
-            Its name, such as `mrp`.
+            Name of the query, such as `mrp`.
         parameters
-            Its parameters, of the types in its header.
+            Parameters of the query, with the types declared in its header.
 
         Raises
         ------
         NotFoundError
             There is no such query.
         UsageError
-            A parameter is unknown, missing or of another type.
+            A parameter is unknown, missing or of the wrong type.
         """
 
         def ask() -> tuple[dict[str, Column], list[dict[str, Any]]]:
@@ -211,28 +211,28 @@ class Store:
         timeout: float = run.TIMEOUT,
         **more: Any,
     ) -> Rows[Any]:
-        """Run Cypher of one's own, which may read and nothing else; see docs/cypher.md.
+        """Run a read-only Cypher query; see docs/cypher.md.
 
         Parameters
         ----------
         parameters, more
-            Values of its `$parameters`, as a mapping, by name, or both.
+            Values of the query's `$parameters`, as a mapping, as keywords, or both.
         limit
-            Most rows; 0 for all. An answer that is cut says so.
+            Maximum number of rows; 0 for all. A note marks a truncated answer.
         timeout
-            Seconds.
+            Time-out in seconds.
 
         Returns
         -------
         Rows
-            Of dicts; of EXPLAIN, the operators of the plan (`jwgraph.store.explain.Step`).
+            Rows as dicts; for EXPLAIN, the operators of the plan (`jwgraph.store.explain.Step`).
 
         Raises
         ------
         UsageError
-            The server does not understand the query, or misses a parameter.
+            The query is invalid, or a parameter is missing.
         RefusedError
-            It does more than read, or takes more time or memory than allowed.
+            The query does more than read, or exceeds the time or memory limit.
         """
         values = {**(parameters or {}), **more}
         found = self._asker.ask(
@@ -250,7 +250,7 @@ class Store:
         Parameters
         ----------
         limit
-            Most nodes; what is left out is said on standard error.
+            Maximum number of nodes; omitted nodes are reported on standard error.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""What a notebook holds in its hands: one Observation, one file, a tree."""
+"""The objects of the notebook interface: an Observation, a file and a tree."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ T = TypeVar("T")
 
 
 class Tree(Rows[products.ProductRow]):
-    """The products of an Observation; in a notebook, a tree by level and Observation."""
+    """The products of an Observation; a notebook displays them as a tree by level and Observation."""
 
     def _repr_html_(self) -> str:
         return html.tree(text.head(self), group(self.info.subject, self))
 
 
 class ObservationView:
-    """One Observation; `Store.observation` gives it.
+    """One Observation, returned by `Store.observation`.
 
     Attributes
     ----------
     obs_id
         Its key.
     calib_level, productLevel, state, listed, included_in
-        As the query `observation` returned them when it was asked for.
+        Values that the query `observation` returned when the object was created.
     """
 
     def __init__(self, asker: Asker, state: dict[str, Any]) -> None:
@@ -62,7 +62,7 @@ class ObservationView:
         return visible(f"<Observation {self.obs_id}: {level}, {self.state}, {listed}>")
 
     def tree(self, *, mrp: bool = False) -> Tree:
-        """Return all products as the Download Manager lists them, or the Minimum Recommended ones."""
+        """Return all products as the Download Manager lists them, or only the Minimum Recommended Products."""
         found = self._asker.ask(lambda: products.tree(self._asker.graph, self.obs_id, mrp=mrp))
         info = AnswerInfo(self._written(call("tree", mrp=mrp or None)), subject=self.obs_id)
         return Tree(found, columns_of(products.ProductRow), info)
@@ -72,19 +72,19 @@ class ObservationView:
         return self._rows("mrp()", products.ProductRow, products.mrp)
 
     def lineage(self, filename: str | None = None, *, up: bool = True, roles: Iterable[str] = ()) -> Rows[LineageRow]:
-        """Return what its own products were made of (up) or feed (down), the nearest first, each file once.
+        """Return the files that its own products were made from (up) or feed (down), nearest first, each file once.
 
         Parameters
         ----------
         filename
-            Only of this file of its tree.
+            Only the lineage of this file in the Observation's tree.
         roles
             Only files in one of these roles (`exptype`).
 
         Raises
         ------
         NotFoundError
-            The file is not in its tree.
+            The file is not in the Observation's tree.
         """
         wanted = [roles] if isinstance(roles, str) else list(roles)
         asked = call("lineage", *([] if filename is None else [filename]), up=up, roles=wanted or None)
@@ -106,11 +106,11 @@ class ObservationView:
         return sorted(nearest.values(), key=lambda row: (row.depth, row.productFilename))
 
     def why(self) -> Rows[WhyRow]:
-        """Return why it has its state and level, what includes it, and each file's place in the recommended ones."""
+        """Explain its state and level, what includes it, and which of its files are recommended."""
         return self._rows("why()", WhyRow, find_why)
 
     def missing(self, *, include_archived: bool = False) -> Rows[MissingRow]:
-        """Return products of associations, for it or of its files, that are not archived, or also those that are."""
+        """Return expected products, of it or from its files, that are not archived; optionally also archived ones."""
         return self._rows(
             call("missing", include_archived=include_archived or None),
             MissingRow,
@@ -118,7 +118,7 @@ class ObservationView:
         )
 
     def references(self) -> Rows[calibration.ReferenceRow]:
-        """Return the reference files of its own files and of those it includes."""
+        """Return the reference files applied to its own files and to those of its included exposures."""
         return self._rows("references()", calibration.ReferenceRow, calibration.references)
 
     def engineering(self) -> Rows[calibration.EngineeringRow]:
@@ -130,7 +130,7 @@ class ObservationView:
         return self._rows("members()", associations.MemberRow, associations.members)
 
     def history(self) -> Rows[associations.HistoryRow]:
-        """Return all versions of the associations that make it, the newest first."""
+        """Return all versions of the associations that make it, newest first."""
         return self._rows("history()", associations.HistoryRow, associations.history)
 
     def viz(self, *, limit: int = 300) -> VisualizationGraph:
@@ -145,14 +145,14 @@ class ObservationView:
 
 
 class ProductView:
-    """One file; `Store.product` gives it.
+    """One file, returned by `Store.product`.
 
     Attributes
     ----------
     filename
         Its key.
     about
-        All that is known of it: `properties`, and its owners and associations, as `jwgraph product` shows them.
+        Everything known about it: `properties`, owners and associations, as shown by `jwgraph product`.
     """
 
     def __init__(self, asker: Asker, about: dict[str, Any]) -> None:
@@ -165,17 +165,17 @@ class ProductView:
         return visible(f"<product {self.filename}: part of {owners}>")
 
     def lineage(self, *, up: bool = True, roles: Iterable[str] = ()) -> Rows[LineageRow]:
-        """Return what it was made of (up) or feeds (down), in any of the roles; the nearest first, each file once."""
+        """Return the files it was made from (up) or feeds (down), in any of the roles; nearest first, each once."""
         wanted = [roles] if isinstance(roles, str) else list(roles)
         asked = call("lineage", up=up, roles=wanted or None)
         return self._rows(asked, LineageRow, lambda graph, name: find_lineage(graph, name, up=up, roles=wanted))
 
     def links(self) -> Rows[products.LinkRow]:
-        """Return what is linked to it or its Observation, and what it is linked to."""
+        """Return the files linked to it or its Observation, and those that it is linked to."""
         return self._rows("links()", products.LinkRow, products.links)
 
     def impact(self) -> Rows[ImpactRow]:
-        """Return what it went into: products, then Observations."""
+        """Return everything made from it: products, then Observations."""
         return self._rows("impact()", ImpactRow, find_impact)
 
     def references(self) -> Rows[calibration.ReferenceRow]:

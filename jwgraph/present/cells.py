@@ -1,4 +1,4 @@
-"""Write one value as text: for programs, or for people."""
+"""Format a single value as text, for programs or for people."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 from jwgraph.model.columns import Column
 from jwgraph.present.escape import visible
 
-# What stands for true in a column that is marked.
+# The mark for true in a marked column.
 MARK = "●"
 
 _UNITS = ("kB", "MB", "GB", "TB", "PB")
 
 
 def cell(value: Any) -> str:
-    """Write a value for programs: nothing for null, JSON for lists and maps, control characters by their codes."""
+    """Format a value for programs: empty for null, JSON for lists and maps, control characters escaped."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -27,7 +27,7 @@ def cell(value: Any) -> str:
 
 
 def readable(value: Any, column: Column) -> str:
-    """Write a value for people: sizes in kB and MB, yes or no or a mark, lists with commas; the rest as `cell` does."""
+    """Format a value for people: sizes in kB and MB, yes or no or a mark, lists with commas; others as in `cell`."""
     if isinstance(value, bool):
         yes, no = (MARK, "") if column.marked else ("yes", "no")
         return yes if value else no
@@ -39,7 +39,7 @@ def readable(value: Any, column: Column) -> str:
 
 
 def size(number: int | None) -> str:
-    """Write a number of bytes in powers of 1000, such as 50.2 MB; nothing where it is unknown."""
+    """Format a number of bytes in powers of 1000, such as 50.2 MB; empty if unknown."""
     if number is None:
         return ""
     if abs(number) < 1000:
@@ -53,7 +53,7 @@ def size(number: int | None) -> str:
 
 
 def total_size(sizes: Iterable[int | None]) -> str:
-    """Write the sum of sizes: `at least` where some are unknown, nothing where all are."""
+    """Format the sum of sizes, with `at least` if some are unknown; empty if all are unknown."""
     given = list(sizes)
     known = [number for number in given if number is not None]
     least = "at least " if len(known) < len(given) else ""
@@ -61,5 +61,5 @@ def total_size(sizes: Iterable[int | None]) -> str:
 
 
 def count(number: int, noun: str) -> str:
-    """Write a number of things, such as 1 product or 2,500 products."""
+    """Format a count with its noun, such as 1 product or 2,500 products."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""The columns of an answer: from its dataclass, from the header of a named query, or from its values."""
+"""Columns of an answer, from its dataclass, from the header of a named query, or from its values."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from jwgraph.model.columns import Column
 from jwgraph.store.queries import Query
 
-# The type of a column, from the type of its values; lists and maps are JSON.
+# Column type by the type of the values; lists and maps are JSON.
 _PYTHON: dict[Any, str] = {str: "str", int: "int64", float: "float64", bool: "bool"}
 
-# The same from the header of a query.
+# Column type by the type in a query header.
 _CYPHER = {"STRING": "str", "INTEGER": "int64", "FLOAT": "float64", "BOOLEAN": "bool"}
 
 NUMBERS = frozenset({"int64", "float64"})
@@ -26,7 +26,7 @@ def columns_of(kind: type[Any]) -> dict[str, Column]:
 
 
 def _column(hint: Any) -> Column:
-    """Return the column of a type hint: the type is that of the hint, the rest its last `Column`."""
+    """Return the column of a type hint: its type comes from the hint, the rest from the hint's last `Column`."""
     if get_origin(hint) is Annotated:
         plain, *notes = get_args(hint)
         inner = _column(plain)
@@ -44,7 +44,7 @@ def columns_of_header(returns: Iterable[tuple[str, str]], *, ours: bool) -> dict
     Parameters
     ----------
     ours
-        Whether the query is one of jwgraph's: then columns are described as in the answer that has most of them.
+        Whether the query is built in: then columns are described as in the answer that shares most of them.
     """
     types = {name: _CYPHER.get(kind, "json") for name, kind in returns}
     known = _closest_answer(types) if ours else {}
@@ -52,12 +52,12 @@ def columns_of_header(returns: Iterable[tuple[str, str]], *, ours: bool) -> dict
 
 
 def columns_of_query(query: Query) -> dict[str, Column]:
-    """Return the columns of a named query; those of a user's own query have types only."""
+    """Return the columns of a named query; columns of a user's query have types only."""
     return columns_of_header(query.returns, ours=query.ours)
 
 
 def _closest_answer(types: dict[str, str]) -> dict[str, Column]:
-    """Return the columns of name and type that a query shares with one answer: that with most, or the first of them."""
+    """Return the columns (by name and type) that a query shares with one answer: the first that shares most."""
     from jwgraph.answers.catalogue import ANSWERS
 
     shared = [
@@ -68,7 +68,7 @@ def _closest_answer(types: dict[str, str]) -> dict[str, Column]:
 
 
 def columns_of_values(names: Sequence[str], rows: Sequence[Any]) -> dict[str, Column]:
-    """Return columns that nothing describes; their types are those of the values."""
+    """Return columns without descriptions, with types inferred from the values."""
     return {name: Column(type=_type_of_values(value(row, name) for row in rows)) for name in names}
 
 
@@ -82,5 +82,5 @@ def _type_of_values(values: Iterable[Any]) -> str:
 
 
 def value(row: Any, name: str) -> Any:
-    """Return one value of a row, a dataclass or a dict."""
+    """Return one value of a row, which is a dataclass or a dict."""
     return row[name] if isinstance(row, dict) else getattr(row, name)

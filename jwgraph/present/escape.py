@@ -1,15 +1,15 @@
-"""What comes from outside, fit to be shown: names of files are not to be trusted with a terminal or a page."""
+"""Escape control and bidirectional characters in untrusted text before display."""
 
 from __future__ import annotations
 
 
 def visible(text: str, *, keep: str = "") -> str:
-    """Make control characters, and those that turn the direction of text, visible by their codes.
+    """Replace control characters, and characters that change the text direction, by their escape codes.
 
     Parameters
     ----------
     keep
-        Characters that stay as they are though they do not print.
+        Unprintable characters that are kept.
     """
     if text.isprintable():
         return text

@@ -23,7 +23,7 @@ Columns = dict[str, Column]
 
 
 class Format(StrEnum):
-    """How rows are written: as a table for people, or in a format that programs read."""
+    """Output format of rows: a table for people, or a format for programs."""
 
     TABLE = "table"
     JSON = "json"
@@ -34,9 +34,9 @@ class Format(StrEnum):
 
 
 def write(rows: Iterable[Any], about: Columns, form: Format, out: TextIO) -> None:
-    """Write rows (dataclasses or dicts) in any format but `table`.
+    """Write rows (dataclasses or dicts) in any format except `table`.
 
-    CSV and JSON lines are written row by row. CSV, JSON and JSON lines have no units and descriptions.
+    CSV and JSON lines are streamed row by row. CSV, JSON and JSON lines have no units or descriptions.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def write(rows: Iterable[Any], about: Columns, form: Format, out: TextIO) -> Non
 
 
 def text(rows: Iterable[Any], kind: type[Any], form: Format) -> str:
-    """Return rows of one dataclass in a format, as text."""
+    """Return rows of one dataclass as text in the given format."""
     out = io.StringIO()
     write(rows, columns_of(kind), form, out)
     return out.getvalue()
@@ -89,7 +89,7 @@ def _table(rows: Iterable[Any], about: Columns) -> Table:
 
 
 def _visible(made: Table) -> Table:
-    """Show the code of control characters: XML has no way to write them."""
+    """Escape control characters, which XML cannot represent."""
     for name in made.colnames:
         column = made[name]
         if column.dtype.kind == "U" and not all(str(each).isprintable() for each in column.data.data):

@@ -14,7 +14,7 @@ from jwgraph.present.tree import EXPECTED, Level, ProductTree, details, marked
 
 HTML_ROWS = 50
 
-# Files of a whole tree: a notebook saves what it shows.
+# Maximum number of files in a tree, since notebooks save their output.
 TREE_FILES = 300
 
 _RIGHT = ' style="text-align:right"'
@@ -24,7 +24,7 @@ _FAINT = "color:#888"
 
 
 def table(rows: Tabular) -> str:
-    """Return the first rows as an HTML table, and how many more there are."""
+    """Return the first rows as an HTML table, with the number of further rows."""
     names = shown_columns(list(rows.about))
     sides = {name: _RIGHT if rows.about[name].type in NUMBERS else _LEFT for name in names}
     columns = [[_td(each, sides[name]) for each in cells(rows, name, HTML_ROWS)] for name in names]
@@ -40,7 +40,7 @@ def _td(text: str, side: str) -> str:
 
 
 def tree(title: str, products: ProductTree) -> str:
-    """Return the tree of an Observation, its branches to be opened: own products, exposures, linked ones."""
+    """Return the tree of an Observation as HTML with collapsible branches: own products, exposures, linked files."""
     left = Budget(TREE_FILES)
     inner = [
         _branch(products.own_title, _files(products.own, left), opened=True) if products.own else "",
@@ -53,14 +53,14 @@ def tree(title: str, products: ProductTree) -> str:
 
 
 class Budget:
-    """How many files may still be shown, and how many were not."""
+    """Number of files that may still be shown, and number of files left out."""
 
     def __init__(self, left: int) -> None:
         self.left = left
         self.refused = 0
 
     def take(self, rows: list[ProductRow]) -> list[ProductRow]:
-        """Return those of the rows that there is room for."""
+        """Return the first rows that fit in the budget, and count the others."""
         taken = rows[: self.left]
         self.left -= len(taken)
         self.refused += len(rows) - len(taken)
@@ -68,7 +68,7 @@ class Budget:
 
 
 def _exposures(level: Level, left: Budget) -> str:
-    # Observations past the last one that there is room for are not even named.
+    # Observations after the budget is used up are omitted entirely.
     inner = (_observation(obs_id, files, left) for obs_id, files in level.observations.items())
     return _branch(level.title, "".join(inner))
 

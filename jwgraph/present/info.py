@@ -1,4 +1,4 @@
-"""Metadata of an answer, and what its text and its HTML need of it."""
+"""Metadata of an answer, and the interface that its text and HTML output use."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ class AnswerInfo:
     Attributes
     ----------
     call
-        The call in Python.
+        The call, as Python source.
     note
-        A remark, such as that rows were cut; empty where there is none.
+        A remark, for example that the answer was truncated; may be empty.
     whole
-        Number of rows of the answer, where these are only some of them.
+        Total number of rows, if the answer is only part of them.
     subject
-        The Observation of a tree.
+        The Observation, if the answer is a tree.
     """
 
     call: str
@@ -31,7 +31,7 @@ class AnswerInfo:
 
 
 class Tabular(Protocol):
-    """Columns, metadata and values: what text and HTML show."""
+    """Columns, metadata and values, as used by text and HTML output."""
 
     about: dict[str, Column]
     info: AnswerInfo
@@ -40,4 +40,4 @@ class Tabular(Protocol):
         """Return the number of rows."""
 
     def values(self, name: str) -> list[Any]:
-        """Return one column."""
+        """Return the values of one column."""

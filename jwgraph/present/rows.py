@@ -1,4 +1,4 @@
-"""Rows of an answer, as people and programs want them: a sequence, an astropy Table, a DataFrame, HTML."""
+"""Rows of an answer, as a sequence, an astropy Table, a DataFrame or HTML."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ _PANDAS = {"str": "string", "int64": "Int64", "float64": "Float64", "bool": "boo
 
 
 class Rows(Sequence[T_co], Generic[T_co]):
-    """The rows of one answer: dataclasses, or dicts where a query of one's own gave them.
+    """The rows of an answer: dataclasses, or dicts for a user's own query.
 
-    It is a sequence: it has a length, an order, and slices that are `Rows` again.
+    A sequence whose slices are `Rows` as well.
 
     Parameters
     ----------
     rows
         The rows.
     about
-        Columns in order; their types are str, int64, float64, bool and, for lists and maps, json.
+        Columns in order; types are str, int64, float64, bool and, for lists and maps, json.
     info
-        What was asked.
+        Metadata of the answer.
 
     Attributes
     ----------
     about
-        Columns in order, with type, sentence and unit.
+        Columns in order, with type, description and unit.
     info
-        What was asked.
+        Metadata of the answer.
     """
 
     def __init__(self, rows: Iterable[T_co], about: dict[str, Column], info: AnswerInfo) -> None:
@@ -73,7 +73,7 @@ class Rows(Sequence[T_co], Generic[T_co]):
         return iter(self._rows)
 
     def where(self, wanted: Callable[[T_co], object]) -> Rows[T_co]:
-        """Return the rows for which a function holds: `tree.where(lambda row: row.mrp)`."""
+        """Return the rows for which a function is true: `tree.where(lambda row: row.mrp)`."""
         return self._with(row for row in self._rows if wanted(row))
 
     def _with(self, rows: Iterable[T_co]) -> Rows[T_co]:
@@ -81,7 +81,7 @@ class Rows(Sequence[T_co], Generic[T_co]):
         return type(self)(rows, self.about, replace(self.info, whole=whole))
 
     def values(self, name: str) -> list[Any]:
-        """Return one column.
+        """Return the values of one column.
 
         Raises
         ------
@@ -93,9 +93,9 @@ class Rows(Sequence[T_co], Generic[T_co]):
         return [value(row, name) for row in self._rows]
 
     def to_table(self) -> Table:
-        """Return an astropy Table with units and descriptions; what is unknown is masked.
+        """Return an astropy Table with units and descriptions; unknown values are masked.
 
-        `meta` has what was asked. Lists and maps are JSON text, so that every format can be written.
+        `meta` contains the call. Lists and maps are JSON text, so that the table can be written in every format.
         """
         from astropy.table import MaskedColumn, Table
 
@@ -117,7 +117,7 @@ class Rows(Sequence[T_co], Generic[T_co]):
         return made
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return a DataFrame; what is unknown is NA, lists stay lists.
+        """Return a DataFrame; unknown values are NA, lists stay lists.
 
         Raises
         ------

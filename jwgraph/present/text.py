@@ -12,7 +12,7 @@ TEXT_ROWS = 20
 WIDEST = 64
 LONGEST = 200
 
-# It repeats the file name.
+# This column repeats the file name.
 _HIDDEN = frozenset({"dataURI"})
 
 
@@ -25,7 +25,7 @@ def short(text: str, longest: int) -> str:
 
 
 def head(rows: Tabular) -> str:
-    """Return the call, the number of rows and the size of their files."""
+    """Return a heading: the call, the number of rows and the total size of their files."""
     whole = rows.info.whole
     part = f"{len(rows):,} of " if whole not in (None, len(rows)) else ""
     all_rows = len(rows) if whole is None else whole
@@ -38,7 +38,7 @@ def head(rows: Tabular) -> str:
 
 
 def text(rows: Tabular) -> str:
-    """Return a few rows in columns, and how many more there are."""
+    """Return the first rows in columns, with the number of further rows."""
     columns = []
     for name in shown_columns(list(rows.about)):
         column = [name, *(short(each, WIDEST) for each in cells(rows, name, TEXT_ROWS))]
@@ -49,7 +49,7 @@ def text(rows: Tabular) -> str:
 
 
 def shown_columns(names: Sequence[str]) -> list[str]:
-    """Return the columns to show: all but `dataURI`."""
+    """Return the columns to show: all except `dataURI`."""
     return [name for name in names if name not in _HIDDEN or len(names) == 1]
 
 
@@ -59,5 +59,5 @@ def cells(rows: Tabular, name: str, most: int) -> list[str]:
 
 
 def more_rows(number: int) -> list[str]:
-    """Return the line that counts the rows not shown, if there are any."""
+    """Return a line with the number of rows not shown, or nothing."""
     return [f"… and {number:,} more"] if number > 0 else []

@@ -1,4 +1,4 @@
-"""Group the products of an Observation: its own, those of the Observations it includes, and linked ones."""
+"""Group the products of an Observation: its own, those of its included Observations, and linked files."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ EXPECTED = "expected, not archived"
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """The included Observations whose highest product is at one level, with their products."""
+    """The included Observations with the same highest product level, with their products."""
 
     level: int
     observations: dict[str, list[ProductRow]]
 
     @property
     def title(self) -> str:
-        """Level, number of Observations and of products."""
+        """Level, number of Observations and number of products."""
         products = count(sum(len(files) for files in self.observations.values()), "product")
         return f"exposures at level {self.level} ({count(len(self.observations), 'Observation')}, {products})"
 
 
 @dataclass(frozen=True, slots=True)
 class ProductTree:
-    """The products of an Observation, each in one place.
+    """The products of an Observation, grouped, each listed once.
 
     Attributes
     ----------
     own
-        Those that it owns, linked ones last.
+        Products that the Observation owns, linked files last.
     included
-        Those of the Observations it includes, the highest level first.
+        Products of the included Observations, highest level first.
     linked
-        Those that are only linked to one of them.
+        Files that are only linked to one of these Observations.
     recommended
         Number of Minimum Recommended Products.
     """
@@ -67,7 +67,7 @@ def group(obs_id: str, rows: Sequence[ProductRow]) -> ProductTree:
     Parameters
     ----------
     obs_id
-        The Observation of the tree, by its key.
+        Key of the Observation.
     """
     by_owner = by_observation(rows)
     own = by_owner.pop(obs_id, [])
@@ -85,7 +85,7 @@ def group(obs_id: str, rows: Sequence[ProductRow]) -> ProductTree:
 
 
 def by_observation(rows: Iterable[ProductRow]) -> dict[str | None, list[ProductRow]]:
-    """Return rows by the Observation that owns them, in their order; None for those that are only linked."""
+    """Group rows by the Observation that owns them, in order; files that are only linked have the key None."""
     found: dict[str | None, list[ProductRow]] = {}
     for row in rows:
         found.setdefault(row.obs_id, []).append(row)
@@ -97,21 +97,21 @@ def _level(rows: Sequence[ProductRow]) -> int:
 
 
 def short_name(filename: str, owner: str | None) -> str:
-    """Leave out of a file name what the Observation above it says already: `…_cal.fits`."""
+    """Shorten a file name by the name of its Observation, which is shown above it: `…_cal.fits`."""
     start = f"{owner}_"
     return f"…_{filename[len(start) :]}" if filename.startswith(start) else filename
 
 
 def marked(row: ProductRow, otherwise: str = "") -> str:
-    """Return the mark of a recommended product, and a space."""
+    """Return the mark of a recommended product followed by a space, or the alternative."""
     return f"{MARK} " if row.mrp else otherwise
 
 
 def details(row: ProductRow) -> str:
-    """Describe a product in a few words: type, level, size, relation."""
+    """Return a short description of a product: type, level, size, relation."""
     return ", ".join(part for part in (row.productType, level(row.productLevel), size(row.size), row.relation) if part)
 
 
 def level(product_level: str | None) -> str:
-    """Write a processing level as MAST's descriptions do: L2b."""
+    """Format a processing level as in MAST's descriptions: L2b."""
     return f"L{product_level}" if product_level else ""
