@@ -1,4 +1,4 @@
-"""FITS headers: of files, and of header dumps in JSON."""
+"""Read FITS headers from FITS files and from JSON header dumps."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from jwgraph_loaders.reference_table import SCHEME
 from jwgraph_loaders.text import name_fault, null, object_keys, quoted, read_whole, row_reject, show
 
 NO_ASSOCIATION = "singleton"
-"""What the pipeline writes for the association and pool of a file that was made without one."""
+"""Value that the pipeline writes for association and pool of a file made without an association."""
 
 
 _OWN_FIELDS = frozenset(
@@ -31,12 +31,12 @@ _WANTED = _OWN_FIELDS.union(HEADER_CARDS)
 _REFERENCE = re.compile(r"R_[A-Z0-9_-]{1,6}", re.ASCII)
 
 
-# jwst_<instrument>_<type>_<serial number>: the names that CRDS gives.
+# CRDS file names: jwst_<instrument>_<type>_<serial number>.
 _CRDS_NAME = re.compile(r"jwst_[a-z0-9]+_[a-z0-9-]+_\d{4}\.[a-z]+", re.ASCII)
 
 
 class _Refused(Exception):
-    """The file has no record; the message says why."""
+    """Raised for a file without a usable record; the message gives the reason."""
 
     def __init__(self, reason: str, text: object = "", kind: str = "rejected") -> None:
         super().__init__(reason)
@@ -44,22 +44,22 @@ class _Refused(Exception):
 
 
 def wanted(keyword: str) -> bool:
-    """Tell whether the value of a card is needed for the record."""
+    """Return whether the record needs the value of a card."""
     return keyword in _WANTED or _REFERENCE.fullmatch(keyword) is not None
 
 
 def header_record(source: Source, read_under: str, cards: Mapping[str, object]) -> list[HeaderRecord | Reject]:
-    """Return the record that a primary header gives and what is odd about it, or the one Reject that says why none.
+    """Return the record of a primary header followed by its warnings, or a single Reject with the reason.
 
     Parameters
     ----------
     source
-        Where the header was read; it names the rejects.
+        Source of the header, named in rejects.
     read_under
-        The name the file was read under, without directory; empty where it had none (standard input).
+        Name the file was read under, without directory; empty for standard input.
     cards
-        Values by keyword, upper case, of the first card with that keyword: text, a number, a truth value, None where
-        the card has no value, anything else where it is no value of a card.
+        Values by upper-case keyword, from the first card with that keyword: text, number, boolean, None for a card
+        without value, or any other object for an invalid value.
     """
     reader = _Reader(source, cards)
     try:
@@ -71,7 +71,7 @@ def header_record(source: Source, read_under: str, cards: Mapping[str, object]) 
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads one header, collecting what is odd about it."""
+    """Read one header and collect warnings about it."""
 
     source: Source
     cards: Mapping[str, object]
@@ -99,7 +99,7 @@ class _Reader:
         )
 
     def filename(self, read_under: str) -> str:
-        """Choose the name of the file, as `HeaderRecord.filename` says; without a name it is the card's."""
+        """Choose the file name as described in `HeaderRecord.filename`; without a name, use the FILENAME card."""
         read_under, told = without_gz(read_under), without_gz(base(self.text("FILENAME") or ""))
         archived = [name for name in (read_under, told) if parse(name).recognised]
         if not archived:
@@ -112,7 +112,7 @@ class _Reader:
         return filename
 
     def _refuse_calibration(self, *names: str) -> None:
-        """Refuse a file of CRDS: it is in the graph as what its products were calibrated with."""
+        """Refuse a CRDS reference file: the graph has it already, linked from the products calibrated with it."""
         kind = self.text("REFTYPE")
         if kind is not None or any(map(_CRDS_NAME.fullmatch, names)):
             told = f" (REFTYPE is {quoted(kind, 40)})" if kind else ""
@@ -120,7 +120,7 @@ class _Reader:
             raise _Refused(reason, kind="warning")
 
     def text(self, keyword: str) -> str | None:
-        """Return the value of a card as text, nulls in any spelling as None."""
+        """Return the value of a card as text, or None for any spelling of null."""
         value = self.cards.get(keyword)
         if isinstance(value, str):
             return null(value.strip())
@@ -131,7 +131,7 @@ class _Reader:
         return None
 
     def kept(self, keyword: str) -> str | None:
-        """Return the text of a card that is kept as a property."""
+        """Return the text of a card that is stored as a property."""
         text = self.text(keyword)
         if text is not None and not (text.isprintable() and len(text.encode()) <= LONGEST):
             self.warn(f"the card {keyword} is longer than {LONGEST} bytes or does not print; it is left out", text)
@@ -139,7 +139,7 @@ class _Reader:
         return text
 
     def name(self, keyword: str) -> str | None:
-        """Return the file name that a card has, with a directory or without."""
+        """Return the file name in a card, without any directory."""
         text = self.text(keyword)
         if text is None or text.lower() == NO_ASSOCIATION:
             return None
@@ -171,17 +171,17 @@ class _Reader:
         found = []
         for keyword in filter(_REFERENCE.fullmatch, self.cards):
             text = self.text(keyword) or ""
-            # With and without the scheme it is the same file, and has to be one node.
+            # Names with and without the scheme are the same file and must become one node.
             text = text[len(SCHEME) :] if text.lower().startswith(SCHEME) else text
             if null(text) is not None and (name := self.fit(keyword, base(text))) is not None:
                 found.append((keyword, SCHEME + name))
         return tuple(sorted(found))
 
     def times(self) -> tuple[float, float] | tuple[None, None]:
-        """Return EXPSTART and EXPEND, MJD; both or none.
+        """Return EXPSTART and EXPEND as MJD, both or neither.
 
-        A time in another scale (the Julian Dates of simulators) is left out with a warning: the rest of such a header
-        is as good as that of any other, and guessing the scale would make a span up.
+        Times in another scale (simulators write Julian Dates) are dropped with a warning: the rest of the header is
+        still valid, and a guessed scale could give a wrong time span.
         """
         start, end = self.time("EXPSTART"), self.time("EXPEND")
         if start is None or end is None:
@@ -199,7 +199,7 @@ class _Reader:
         if value is None or (isinstance(value, str) and null(value.strip()) is None):
             return None
         try:
-            # A truth value is a number to Python.
+            # Python treats booleans as numbers.
             time = float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else math.nan
         except OverflowError:
             time = math.nan
@@ -209,7 +209,7 @@ class _Reader:
 
 
 def without_gz(filename: str) -> str:
-    """Return the name of a file that may be compressed as it is unpacked."""
+    """Return a file name without its `.gz` ending."""
     return filename[:-3] if filename.lower().endswith(".gz") else filename
 
 
@@ -217,21 +217,21 @@ _DUMP_KEYS = frozenset({b"hdus", b"cards"})
 
 
 class Fits:
-    """The loader of FITS files: the primary header of each says what it was made from."""
+    """Loader of FITS files: the primary header records what the file was made from."""
 
     name = "fits_headers"
     summary = "JWST products (FITS); only their headers are read."
     parallel = True
 
     def detect(self, source: Source) -> bool:
-        """Tell whether the head is that of a FITS file."""
+        """Return whether the head belongs to a FITS file."""
         return source.head.startswith(FITS_START)
 
     def read(self, source: Source) -> Iterator[Record | Reject]:
-        """Yield the record of the primary header, and what is odd about it; or one Reject.
+        """Yield the record of the primary header and its warnings, or one Reject.
 
-        Of a file on disk all headers are looked at, over the data, to see that it is whole. Of a compressed one only
-        the primary header is unpacked: whether the rest is whole is not known.
+        For a file on disk, all headers are checked (skipping the data) to verify that the file is complete. For a
+        compressed file only the primary header is unpacked, so the rest is not checked.
         """
         try:
             with source.open() as stream:
@@ -246,17 +246,17 @@ class Fits:
 
 
 class Dumps:
-    """The loader of header dumps: an object with the `path` of the file, and the `hdus` with their `cards`."""
+    """Loader of header dumps: a JSON object with the `path` of the file and its `hdus`, each with `cards`."""
 
     name = "header_dumps"
     summary = "FITS headers of JWST products, dumped as JSON."
 
     def detect(self, source: Source) -> bool:
-        """Tell whether the head is that of a JSON object with the keys of a dump."""
+        """Return whether the head belongs to a JSON object with the keys of a header dump."""
         return object_keys(source.head) >= _DUMP_KEYS
 
     def read(self, source: Source) -> Iterator[Record | Reject]:
-        """Yield the record of the first HDU, and what is odd about it; or one Reject."""
+        """Yield the record of the first HDU and its warnings, or one Reject."""
         document = _json(source)
         if isinstance(document, Reject):
             yield document
@@ -271,10 +271,10 @@ class Dumps:
 
 
 def _json(source: Source) -> object:
-    """Return the JSON of a source, or the Reject that says why there is none.
+    """Return the JSON document of a source, or a Reject with the reason.
 
-    Unlike `text.parse_json` it keeps NaN, which Python writes and which differs from no value: a time that is
-    NaN refuses the file.
+    Unlike `text.parse_json`, keep NaN, which Python writes and which differs from a missing value: a file with a NaN
+    time is refused.
     """
     text = read_whole(source)
     if isinstance(text, Reject):
@@ -289,7 +289,7 @@ def _json(source: Source) -> object:
 
 
 def _contents(document: object) -> tuple[str, dict[str, object]]:
-    """Return the path of the file and the values of its primary header; ValueError where there are none."""
+    """Return the path of the file and the values of its primary header; raise ValueError if it has no header."""
     hdus = document.get("hdus") if isinstance(document, dict) else None
     primary = hdus[0] if isinstance(hdus, list) and hdus else None
     cards = primary.get("cards") if isinstance(primary, dict) else None

@@ -1,7 +1,7 @@
 """Rows of a MAST observation search (`Mast.Caom.Filtered`, `Observations.query_criteria`).
 
-Such a row says that an Observation is known, and none of its files. Planned ones, with calibration level -1, have a
-name of their own (`jw02221001001_xx101_00001_nircam`) that no dataset has later.
+A row describes an Observation, not its files. Planned Observations (calibration level -1) have identifiers of their own
+(`jw02221001001_xx101_00001_nircam`), which no dataset uses later.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from jwgraph_loaders.formats.table import Kind, Odd, finite, resolve_columns
 from jwgraph_loaders.product_list import COLLECTION, INT_MAX, PRODUCTS, foreign, names_files
 from jwgraph_loaders.text import name_fault, null, quoted, show
 
-# The levels of CAOM: planned, raw, calibrated, combined, analysed. MAST gives Observations of JWST -1, 1, 2, 3 and 4.
+# CAOM calibration levels: planned, raw, calibrated, combined, analysed. MAST uses -1, 1, 2, 3 and 4 for JWST.
 LEVELS = range(-1, 5)
 
 _COLUMNS = (
@@ -31,32 +31,32 @@ _COLUMNS = (
     "t_obs_release",
     *OBSERVATION_COLUMNS,
 )
-# A printed product list may have left its file names out; these columns tell it all the same. MAST writes `obsID`
-# in product lists, and `obsid` in observation searches.
+# Columns that identify a product list even if it was printed without file names. MAST writes `obsID` in product lists
+# and `obsid` in observation searches.
 _OF_PRODUCTS = frozenset({"obsID", "parent_obsid", "productType", "productGroupDescription", "size"})
-# What Neo4j keeps as a whole number.
+# The integers that Neo4j can store.
 _OBSIDS = range(INT_MAX + 1)
 _PROGRAM = re.compile(r"\d{1,5}", re.ASCII)
 
 
 class _Row:
-    """One row: gives its cells as values, and collects what is odd about them."""
+    """Convert the cells of one row to values, and collect problems with them."""
 
     def __init__(self, row: Mapping[str, object]) -> None:
         self._row = row
         self.odd: list[str] = []
 
     def text(self, column: str) -> str | None:
-        """Return the text of a cell; None where there is none."""
+        """Return the text of a cell, or None if it is empty."""
         value = self._row.get(column)
         if value is None:
             return None
         text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-        # Half of a surrogate pair, which a JSON reply may hold, must not reach the database.
+        # A JSON reply may contain a lone surrogate, which must not reach the database.
         return null(text if text.isascii() else text.encode("utf-8", "replace").decode())
 
     def real(self, column: str) -> float | None:
-        """Return a finite number; None, and an odd cell, where the text is none."""
+        """Return a finite number; for any other text, return None and report the cell."""
         text = self.text(column)
         if text is None:
             return None
@@ -66,7 +66,7 @@ class _Row:
         return value
 
     def whole(self, column: str, among: range, wanted: str) -> int | None:
-        """Return a whole number of a range; a float without fraction is one, as in a column with gaps."""
+        """Return an integer within a range; accept integral floats, which columns with gaps contain."""
         text = self.text(column)
         if text is None:
             return None
@@ -85,7 +85,7 @@ def _whole(text: str) -> int | None:
         return None if "_" in text else int(text)
     except ValueError:
         value = finite(text)
-    # Beyond 2**53 a float does not tell one whole number from the next.
+    # Beyond 2**53 a float cannot represent every integer.
     return int(value) if value is not None and value.is_integer() and abs(value) < 1 << 53 else None
 
 
@@ -113,7 +113,7 @@ def _made(row: Mapping[str, object]) -> ObservationRecord | Odd:
 
 
 def _span(cells: _Row) -> tuple[float | None, float | None]:
-    """Return start and end; neither where the end is before the start, for nothing tells which one is wrong."""
+    """Return start and end; drop both if the end is before the start, since either may be wrong."""
     t_min, t_max = cells.real("t_min"), cells.real("t_max")
     if t_min is not None and t_max is not None and t_max < t_min:
         cells.odd.append(f"its t_max {t_max} is before its t_min {t_min}; both are left out")
@@ -122,23 +122,23 @@ def _span(cells: _Row) -> tuple[float | None, float | None]:
 
 
 def _program(proposal_id: str | None, obs_id: str) -> str:
-    """Return five digits: `proposal_id` where it is a number, else what the obs_id says."""
-    # A column that has gaps is one of floats.
+    """Return the program as five digits: `proposal_id` if it is a number, else the program in the obs_id."""
+    # A column with gaps is read as floats.
     digits = (proposal_id or "").removesuffix(".0")
     return digits.zfill(5) if _PROGRAM.fullmatch(digits) else parse_root(obs_id).program
 
 
 def record_of(row: Mapping[str, object], source_name: str, number: int) -> ObservationRecord | Reject:
-    """Return the record of one row that is in memory already, or why there is none.
+    """Return the record of one row already in memory, or a Reject with the reason.
 
-    Numbers that cannot be read are left out without a word: a live table has types.
+    Numbers that cannot be read are dropped without a warning: a live table is typed.
 
     Parameters
     ----------
     row
-        Columns as MAST calls them; values are text, numbers (of numpy too), None or masked.
+        Values by MAST column name: text, numbers (numpy too), None or masked.
     source_name, number
-        Where the row stands, for the Reject; rows are counted from 1.
+        Position of the row, for the Reject; rows are counted from 1.
     """
     made = _made(row)
     if not isinstance(made, Odd):
@@ -149,19 +149,19 @@ def record_of(row: Mapping[str, object], source_name: str, number: int) -> Obser
 
 
 class ObservationReader:
-    """Makes records of the rows of one table of Observations; see `jwgraph_loaders.formats.table.Reader`."""
+    """Convert rows of a table of Observations to records; see `jwgraph_loaders.formats.table.Reader`."""
 
     def __init__(self, header: Sequence[str]) -> None:
         self.width = len(header)
         self._where = resolve_columns(header, _COLUMNS)
 
     def record(self, cells: list[str]) -> ObservationRecord | Odd:
-        """Make the record of a row that has `width` cells."""
+        """Convert a row of `width` cells to a record."""
         return _made({column: cells[at] for column, at in self._where.items()})
 
 
 def names_observations(header: Sequence[str]) -> bool:
-    """Tell whether a header is that of an observation search, and not of a list of files."""
+    """Return whether a header belongs to an observation search rather than a file list."""
     where = resolve_columns(header, ("obs_id", "obsid", "calib_level"))
     told = "obs_id" in where and len(where) > 1
     return told and not names_files(header) and _OF_PRODUCTS.isdisjoint(name.strip() for name in header)
@@ -171,19 +171,19 @@ OBSERVATIONS = Kind("Observations", names_observations, ObservationReader)
 
 
 class MastObservations:
-    """The loader of observation searches."""
+    """Loader of observation searches."""
 
     name = "mast_observations"
     summary = "MAST observation searches as CSV, ECSV, VOTable, MAST JSON or printed tables."
 
     def detect(self, source: Source) -> bool:
-        """Tell whether the head has the header of a table of Observations."""
+        """Return whether the head contains the header of a table of Observations."""
         found = reader_of(source.head, OBSERVATIONS)
-        # The output of a notebook may have both; the files tell more.
+        # Notebook output may contain both tables; the file list has more information.
         return found is not None and reader_of(source.head, PRODUCTS) is None
 
     def read(self, source: Source) -> Iterator[Record | Reject]:
-        """Yield an `ObservationRecord` for each row, and a Reject for each that is none."""
+        """Yield an `ObservationRecord` for each valid row and a Reject for each invalid one."""
         read = reader_of(source.head, OBSERVATIONS)
         if read is None:
             return iter([Reject(source.name, None, "no table of Observations is in it")])

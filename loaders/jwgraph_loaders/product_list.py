@@ -1,4 +1,4 @@
-"""Product lists of MAST, and other tables with a column of file names."""
+"""Read MAST product lists and other tables with a column of file names."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ MRP = "Minimum Recommended Products"
 COLLECTION = "JWST"
 
 
-# What a column is called elsewhere, in lower case. MAST's own name (in any case) always comes first;
-# `filename`, `uri` and `dataset` are those of MAST's mission search (astroquery's MastMissions).
+# Alternative column names, in lower case. The MAST name (in any case) always comes first; `filename`, `uri` and
+# `dataset` come from MAST's mission search (MastMissions in astroquery).
 ALIASES: dict[str, tuple[str, ...]] = {
     "productFilename": ("product_filename", "filename", "file_name"),
     "dataURI": ("data_uri", "uri"),
@@ -31,14 +31,14 @@ ALIASES: dict[str, tuple[str, ...]] = {
 }
 
 
-# A keyword row (MAST's instrument keyword search, told by its `fileSetName`) says that a file is there and no
-# more: the file set is an exposure of all detectors, which is no dataset; `obs_id` is an engineering number;
-# `dataURI` and the size are those of another file of the exposure. Only these columns count there.
+# Columns used from MAST's instrument keyword search, recognised by its `fileSetName` column. A row only shows that the
+# file exists: the file set is an exposure over all detectors, not a dataset; `obs_id` is an engineering number;
+# `dataURI` and size belong to another file of the exposure.
 KEYWORD_COLUMNS = {"productFilename": "filename", "obs_collection": "obs_collection"}
 
 
-# An association pool has a `filename` column too. It lists exposures to make associations of, and is no list
-# of what the archive has.
+# Columns of an association pool, which has a `filename` column too. A pool lists exposures to be associated, not
+# archived files.
 POOL_MARKS = frozenset({"asn_candidate", "visitgrp", "pntgtype", "obs_num", "exp_type", "targetid"})
 
 
@@ -49,7 +49,7 @@ INT_MIN, INT_MAX = -(1 << 63), (1 << 63) - 1
 
 
 class RowReader:
-    """Makes records of the rows of one table.
+    """Convert the rows of one table to records.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ class RowReader:
     Raises
     ------
     ValueError
-        When no column holds file names; the message is the sentence for the user.
+        No column contains file names; the message is shown to the user.
     """
 
     def __init__(self, header: Sequence[str]) -> None:
@@ -67,7 +67,7 @@ class RowReader:
         if "productFilename" not in where and "dataURI" not in where:
             raise ValueError(no_name_column(header))
         self.width = len(header)
-        # Every index points at a cell: an absent column reads the empty cell that `record` adds to each row.
+        # Every index is valid: a missing column points at the empty cell that `record` appends to each row.
         absent = self.width
         self._name, self._uri, self._obs_id, self._obsid, self._parent, self._level = (
             where.get(column, absent) for column in _ROW_COLUMNS
@@ -77,12 +77,12 @@ class RowReader:
         self._has_mrp = self._mrp != absent
         self._collection = where.get("obs_collection", absent)
         self._last_obs_id = ""
-        # A table that says nothing of the files themselves gives records that say nothing of them.
+        # If the table has no file columns, its records have none either.
         kept = MAST_COLUMNS if any(column in where for column in MAST_COLUMNS) else ()
         self._columns = tuple((column, where.get(column, absent)) for column in kept)
 
     def record(self, cells: list[str]) -> ProductRecord | EngineeringRecord | Odd:
-        """Make the record of a row that has `width` cells; `cells` is changed."""
+        """Convert a row of `width` cells to a record; modify `cells`."""
         cells.append("")
         collection = cells[self._collection]
         if collection != COLLECTION and (fault := foreign(collection, "product")):
@@ -90,7 +90,7 @@ class RowReader:
         if cells[self._uri].startswith(EDB):
             return _engineering(cells[self._uri])
         name = cells[self._name].strip(" \t")
-        # The plain case of some hundred thousand rows a second; anything else takes the slow way.
+        # Fast path (some hundred thousand rows per second); all other names take the slow path.
         if not (name.isascii() and name.isprintable() and len(name) <= LONGEST) or (
             "/" in name or "\\" in name or name in NULLS or name.endswith((".fit", "."))
         ):
@@ -104,7 +104,7 @@ class RowReader:
         if obs_id in NULLS:
             obs_id = ""
         elif obs_id != self._last_obs_id:
-            # The rows of a dataset come together: its identifier is looked at once.
+            # The rows of a dataset are adjacent, so its identifier is checked once.
             if fault := name_fault(obs_id):
                 return Odd(None, (f"its obs_id {quoted(obs_id, 40)} is not fit to be one: {fault}",))
             self._last_obs_id = obs_id
@@ -130,7 +130,7 @@ class RowReader:
         )
 
     def _find_name(self, cells: list[str]) -> str | Odd:
-        """Return the file name, from the URI where the name column has none."""
+        """Return the file name, taken from the URI if the name column is empty."""
         for cell in (cells[self._name], cells[self._uri]):
             if cell.strip(" \t") in NULLS:
                 continue
@@ -141,7 +141,7 @@ class RowReader:
         return Odd(None, ("the row has neither a file name nor a dataURI",))
 
     def _odd_numbers(self, name: str, obs_id: str, cells: list[str]) -> ProductRecord | Odd:
-        """Make the record of a row one of whose numbers is none: whole floats pass, the rest is left out."""
+        """Convert a row with an invalid number: accept integral floats, drop other values."""
         reasons: list[str] = []
 
         def number(cell: str) -> int | None:
@@ -157,7 +157,7 @@ class RowReader:
 
 
 def resolve(header: Sequence[str]) -> dict[str, int]:
-    """Find the columns of MAST in a header: exact names first, then any case, then the aliases."""
+    """Find the MAST columns in a header: by exact name, then in any case, then by alias."""
     exact, lower = places(header)
     if "filesetname" in lower:
         return {column: lower[name] for column, name in KEYWORD_COLUMNS.items() if name in lower}
@@ -174,13 +174,13 @@ def resolve(header: Sequence[str]) -> dict[str, int]:
 
 
 def names_files(header: Sequence[str]) -> bool:
-    """Tell whether a header is that of a table of files."""
+    """Return whether a header belongs to a table of files."""
     where = resolve(header)
     return "productFilename" in where or "dataURI" in where
 
 
 def truncated(name: str) -> str | None:
-    """Tell why a name that lost its end cannot be kept: all the archive's FITS files end in `.fits`."""
+    """Return why a truncated name is invalid: all FITS files in the archive end in `.fits`."""
     if name.endswith(".fit"):
         return "the name is cut, JWST files end in .fits"
     if name.endswith("."):
@@ -202,12 +202,12 @@ def _whole_float(text: str) -> int | None:
         value = float(text)
     except ValueError:
         return None
-    # Beyond 2**53 a float does not tell one whole number from the next.
+    # Beyond 2**53 a float cannot represent every integer.
     return int(value) if value.is_integer() and abs(value) < 1 << 53 else None
 
 
 def foreign(collection: str, what: str) -> str | None:
-    """Tell that a row is of another mission; a row that names none is taken as JWST's."""
+    """Return an error if the row belongs to another mission; a row without a mission counts as JWST."""
     cell = collection.strip()
     if cell in NULLS or cell.upper() == COLLECTION:
         return None
@@ -219,7 +219,7 @@ def _engineering(uri: str) -> EngineeringRecord | Odd:
 
 
 def no_name_column(header: Sequence[str]) -> str:
-    """Say that a table has no column of file names, and what columns it has."""
+    """Return the error for a table without a file name column, listing its columns."""
     names = [show(name.strip(), 40) for name in header]
     listed = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
     return f"no column holds file names (productFilename, filename or dataURI); it has {listed}"
@@ -229,17 +229,17 @@ PRODUCTS = Kind("files", names_files, RowReader)
 
 
 class MastProducts:
-    """The loader of product lists."""
+    """Loader of product lists."""
 
     name = "mast_products"
     summary = "MAST product lists as CSV, ECSV, VOTable, MAST JSON or printed tables."
 
     def detect(self, source: Source) -> bool:
-        """Tell whether the head has the header of a table of files."""
+        """Return whether the head contains the header of a table of files."""
         return _reader_of(source.head) is not None
 
     def read(self, source: Source) -> Iterator[Record | Reject]:
-        """Yield a `ProductRecord` for each row, and a Reject for each that is none."""
+        """Yield a `ProductRecord` for each valid row and a Reject for each invalid one."""
         read = _reader_of(source.head)
         if read is None:
             return iter([Reject(source.name, None, "no column holds file names")])
@@ -250,5 +250,5 @@ LOADER = MastProducts()
 
 
 def _reader_of(head: bytes) -> ReadTable | None:
-    # Every VOTable that nothing else reads is taken: its reader says best what is wrong with it.
+    # Accept every VOTable that no other loader reads: the VOTable reader gives the best error message.
     return partial(read_votable, kind=PRODUCTS) if is_votable(head) else reader_of(head, PRODUCTS)

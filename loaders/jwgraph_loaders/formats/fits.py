@@ -1,8 +1,8 @@
-"""The headers of a FITS file: bounded, and without its data.
+"""Read the headers of a FITS file, with a size limit and without the data.
 
-Source: FITS Standard 4.0, sections 3.1 (blocks of 2,880 bytes), 4.1 (cards of 80) and 4.4.1 (what tells the size of the
-data). Where the headers stand is found out here, for astropy reads a header to its end however long it is; the
-values of cards are read by astropy.
+Source: FITS Standard 4.0, sections 3.1 (blocks of 2,880 bytes), 4.1 (cards of 80 bytes) and 4.4.1 (size of the data).
+This module locates the headers itself, because astropy reads a header of any length to its end; astropy parses the
+card values.
 """
 
 from __future__ import annotations
@@ -21,29 +21,29 @@ CARD = 80
 
 
 MAX_HDUS = 10_000
-"""So many HDUs are looked at to find out whether the file is whole; those of JWST have some thousand at most."""
+"""Maximum number of HDUs checked for completeness; JWST files have about a thousand at most."""
 
 
 _EXTENSION = b"XTENSION"
 
 
-# The first letters of the keywords that tell the size of the data.
+# First five letters of the keywords that give the size of the data.
 _SIZES = frozenset({b"BITPI", b"NAXIS", b"PCOUN", b"GCOUN", b"GROUP"})
 
 
 class BrokenFits(Exception):
-    """The file is no FITS file, or not a whole one; the message is the end of a sentence about it."""
+    """The file is not a FITS file or is incomplete; the message completes a sentence about the file."""
 
 
 def read_primary(stream: BinaryIO) -> bytes:
-    """Return the primary header, its END left out, and check that the whole file is there.
+    """Return the primary header without its END card, and check that the file is complete.
 
-    A stream that cannot seek (a compressed file) is read to the end of the header, and not beyond it.
+    A stream that cannot seek (a compressed file) is read only to the end of the primary header.
 
     Raises
     ------
     BrokenFits
-        The header has no end or does not tell how long the data is, or the file ends before its headers say.
+        The header has no end or does not give the size of the data, or the file is shorter than its headers require.
     OSError
         The stream cannot be read.
     """
@@ -55,14 +55,14 @@ def read_primary(stream: BinaryIO) -> bytes:
 
 
 def _check_length(stream: BinaryIO, size: int) -> None:
-    """Go from header to header; the stream stands at the end of the first one, before `size` bytes of data."""
+    """Walk the headers of the file; the stream is positioned after the first one, before `size` bytes of data."""
     end = stream.tell() + size
     length = stream.seek(0, os.SEEK_END)
     for number in range(2, MAX_HDUS + 2):
         if end > length:
             raise BrokenFits(f"it is cut: it has {length:,} bytes where its headers tell of {end:,}")
         stream.seek(end)
-        # What follows the last HDU and is no extension is no business of ours; a beginning of one is.
+        # Ignore trailing bytes after the last HDU, unless they are the start of an extension.
         start = stream.read(len(_EXTENSION))
         if not start or not _EXTENSION.startswith(start):
             return
@@ -73,7 +73,7 @@ def _check_length(stream: BinaryIO, size: int) -> None:
 
 
 def _header(stream: BinaryIO, where: str) -> bytes:
-    """Read blocks up to the one with the card END, and return what stands before that card."""
+    """Read blocks up to the END card and return the cards before it."""
     found = bytearray()
     while len(found) < MAX_CARDS * CARD:
         block = stream.read(BLOCK)
@@ -90,7 +90,7 @@ _HUGE = 1 << 62
 
 
 def _data_size(header: bytes, where: str) -> int:
-    """Return the length of the data after a header, filled up to whole blocks."""
+    """Return the length of the data after a header, rounded up to whole blocks."""
     cards = _size_cards(header)
 
     def number(keyword: str, default: int | None = None) -> int:
@@ -119,9 +119,9 @@ def _data_size(header: bytes, where: str) -> int:
 
 
 def _size_cards(header: bytes) -> dict[str, str]:
-    """Return what stands on the cards that tell the size of the data; it is whole numbers and T, so no need of astropy.
+    """Return the raw values of the cards that give the size of the data: integers and T, simple to parse here.
 
-    Every extension is asked for them, and for a header of 200 cards astropy takes a hundred times as long.
+    Every extension is checked, and for a header of 200 cards astropy takes a hundred times as long.
     """
     found: dict[str, str] = {}
     for at in range(0, len(header), CARD):
@@ -133,12 +133,12 @@ def _size_cards(header: bytes) -> dict[str, str]:
 
 
 def card_values(header: bytes, wanted: Callable[[str], bool]) -> dict[str, object]:
-    """Return the values of the wanted keywords, each of the first card that has it.
+    """Return the values of the wanted keywords, each from the first card with that keyword.
 
-    A card without value gives None, one whose value cannot be read an `Unreadable`. Warnings of astropy are dropped:
-    what they are about is nothing to the user, or is told by the value.
+    A card without value gives None; a card with an invalid value gives an `Unreadable`. Warnings from astropy are
+    suppressed: they do not concern the user, or the value already shows the problem.
     """
-    # Before the warnings are caught: astropy hooks into them when it is imported.
+    # Import before catching warnings: astropy installs its own warning hooks on import.
     from astropy.io.fits import Card, Undefined
 
     found: dict[str, object] = {}
@@ -153,7 +153,7 @@ def card_values(header: bytes, wanted: Callable[[str], bool]) -> dict[str, objec
 
 
 def _images(header: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield keywords, upper case, and card images with the CONTINUE cards that belong to them."""
+    """Yield each upper-case keyword with its card image, including the CONTINUE cards that follow."""
     at = 0
     while at < len(header):
         end = at + CARD
@@ -173,17 +173,17 @@ def _value(card: Callable[..., object], image: bytes) -> object:
     try:
         return card.fromstring(image).rawvalue  # type: ignore[attr-defined]
     except Exception:
-        # Any text may stand there, and astropy raises what its regular expressions and conversions happen to.
+        # The text is arbitrary, and the regular expressions and conversions in astropy can raise any exception.
         return unreadable
 
 
 MAX_CARDS = 10_000
-"""A header of more cards is refused; those of JWST have about 300."""
+"""Maximum number of cards in a header; JWST headers have about 300."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Stands for the value of a card that has one that cannot be read; `text` is what stands there."""
+    """Placeholder for a card value that cannot be parsed; `text` is the raw text of the value."""
 
     text: str
 
