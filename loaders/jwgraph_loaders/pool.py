@@ -1,4 +1,4 @@
-"""Association pools: the exposures of a program, planned or executed, that associations are made of.
+"""Read association pools: the planned or executed exposures of a program from which associations are made.
 
 The form is the one that `jwst.associations.AssociationPool` reads: one exposure a line, `|` between the cells (very old
 pools have commas), column names in any case, `#` before comments. A pool says what was to be done, and not that the
@@ -23,19 +23,19 @@ from jwgraph_loaders.text import BadLine, head_lines, lines, name_fault, null, q
 EXTENSION = ".csv"
 NEEDED = ("filename", "program", "exp_type")
 
-# Columns that MAST's lists of files have and pools don't: their `filename` says what the archive has.
+# Columns of MAST file lists that pools do not have; in those lists `filename` is an archived file.
 MAST_MARKS = frozenset({"productfilename", "datauri", "filesetname", "archivefileid"})
 
 AS_WRITTEN = frozenset({"targname", "template", "msametfl", "exposerr"})
 FLAGS = frozenset({"is_psf", "is_imprt", "bkgdtarg", "tsovisit"})
 
-# How flags are spelled: operations write t and f, the test pools of the pipeline also these. Another word is kept.
+# Spellings of flags: operations write t and f, the test pools of the pipeline also the others. Other values are kept.
 TRUTH = {"t": "t", "true": "t", "y": "t", "yes": "t", "f": "f", "false": "f", "n": "f", "no": "f"}
 
-# A stand-in of hand-made pools, beside the usual nulls.
+# Null value in hand-made pools, besides the usual ones.
 TODO = "#todo"
 
-# The identifiers of candidates: those of names of associations, in any case.
+# Candidate identifiers, as in association names, in any case.
 _ID = r"(?:o[0-9]{3}|[acr][0-9]{4})"
 _QUOTED_ID = rf"(?:'{_ID}'|\"{_ID}\"|{_ID})"
 _TYPE = r"(?:'[^'\"]*'|\"[^'\"]*\"|none)"
@@ -45,21 +45,21 @@ _ANY_ID = re.compile(rf"(?<![a-z0-9_]){_ID}(?![a-z0-9_])")
 
 
 class Pool:
-    """The loader of association pools."""
+    """Loader of association pools."""
 
     name = "pool"
     summary = "Association pools: the exposures of a program, planned or executed."
 
     def detect(self, source: Source) -> bool:
-        """Tell whether the head has the header of a pool: its marks, and the columns that a pool needs."""
+        """Return whether the head contains the header of a pool: typical columns and all required ones."""
         delimiter, names = _head_columns(source.head)
         return _resembles(delimiter, names) and not _lacks(names)
 
     def read(self, source: Source) -> Iterator[Record | Reject]:
         """Yield a `PoolRow` for each row, and a Reject for each that is none.
 
-        A pool is known by its file name (`asn_pool` of the associations made of it, ASNPOOL of the products): without
-        one nothing of it can be loaded.
+        A pool is identified by its file name (`asn_pool` in associations made from it, ASNPOOL in products), so a pool
+        without a file name cannot be loaded.
         """
         if fault := _filename_fault(source.filename):
             yield Reject(source.name, None, f"a pool is known by its file name, and {fault}")
@@ -87,15 +87,15 @@ LOADER = Pool()
 
 
 def has_name_of_pool(filename: str) -> bool:
-    """Tell whether a file name is that of a pool of the archive (`jwgraph.names.grammar`), in any case."""
+    """Return whether a file name, in any case, is that of an archive pool (`jwgraph.names.grammar`)."""
     return parse(filename.lower()).form == "pool"
 
 
 def what_is_missing(source: Source) -> str:
-    """Say what a table that resembles a pool lacks to be one; empty where it lacks nothing, or resembles none.
+    """Return what a table that resembles a pool is missing; empty if it is complete or does not resemble a pool.
 
-    Under the name of a pool one column `filename` is resemblance enough: it is what is left of a pool, and no list of
-    what the archive has.
+    In a file named like a pool, a `filename` column is enough: the file is an incomplete pool, not a list of archived
+    files.
     """
     delimiter, names = _head_columns(source.head)
     left_over = "filename" in names and has_name_of_pool(source.filename) and MAST_MARKS.isdisjoint(names)
@@ -118,7 +118,7 @@ def _is_no_row(line: str) -> bool:
 
 
 def _head_columns(head: bytes) -> tuple[str, list[str]]:
-    """Return the delimiter and the columns of the first line of a head that is neither blank nor a comment."""
+    """Return the delimiter and columns of the first line in the head that is neither blank nor a comment."""
     return next((_columns(line) for line in head_lines(head) if not _is_no_row(line)), ("", []))
 
 
@@ -128,10 +128,10 @@ def _columns(header: str) -> tuple[str, list[str]]:
 
 
 def _resembles(delimiter: str, names: Sequence[str]) -> bool:
-    """Tell whether columns are such as pools have.
+    """Return whether the columns resemble those of a pool.
 
-    Many a table of files has commas and a `filename`; `product_list` leaves one with two marks of a pool alone,
-    and so the same rule holds here.
+    Many file tables are comma-separated and have a `filename` column; `product_list` skips those with two pool columns,
+    so the same rule applies here.
     """
     if not MAST_MARKS.isdisjoint(names):
         return False
@@ -155,13 +155,13 @@ def _twice(names: Sequence[str]) -> str:
 
 
 class _Rows:
-    """Makes records of the rows of one pool, and tells which of them repeat each other."""
+    """Convert the rows of one pool to records, and detect repeated rows."""
 
     def __init__(self, source: Source, delimiter: str, names: Sequence[str]) -> None:
         self.source = source
         self.delimiter = delimiter
         self.names = names
-        # Lines by digest: however long the rows of a pool are, each costs the same.
+        # Line numbers by digest, so that memory per row does not depend on its length.
         self.lines: dict[bytes, int] = {}
         self.first_lines: dict[bytes, int] = {}
 
@@ -220,7 +220,7 @@ def _digest(text: str) -> bytes:
 
 
 def _value(cell: str) -> str | None:
-    """Return what a cell says, None where it says nothing."""
+    """Return the value of a cell, or None for a null."""
     text = null(cell)
     return None if text is None or text.lower() == TODO else text
 
@@ -244,10 +244,10 @@ def _filename(text: str | None) -> str:
 
 
 def _kept(column: str, value: str) -> str:
-    """Return a value as the graph has it.
+    """Return a value as stored in the graph.
 
-    The pipeline compares the cells of pools in lower case (`jwst.associations.pool`), and operations write them in
-    upper case: the vocabularies are one. EXP_TYPE is written as the headers have it.
+    The pipeline compares pool cells in lower case (`jwst.associations.pool`) and operations write them in upper case;
+    the vocabulary is the same. EXP_TYPE is stored in upper case, as in FITS headers.
     """
     if not value.isprintable():
         raise ValueError(f"its {column} {quoted(value, 40)} holds a character that does not print")
@@ -262,10 +262,10 @@ def _kept(column: str, value: str) -> str:
 
 
 def _candidates(text: str | None) -> tuple[tuple[str, ...], str]:
-    """Return the candidates of a cell, sorted, and what is odd about the cell.
+    """Return the sorted candidates in a cell, and a warning if it is malformed.
 
-    It is written as a Python list of pairs, identifier and type; it is matched and never evaluated. Of a cell that is
-    cut or misspelled the identifiers that can be told are kept: to lose an observation for a bracket helps nobody.
+    The cell is a Python list of pairs (identifier, type), matched by pattern and never evaluated. From a truncated
+    or misspelled cell, all recognisable identifiers are kept, so that a missing bracket does not lose an observation.
     """
     if text is None:
         return (), ""

@@ -1,4 +1,4 @@
-"""From paths to records: walk, detect, read; where many files are slow to read, in worker processes."""
+"""Read records from paths: walk, detect and read, in worker processes if there are many slow files."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from jwgraph_loaders.find.detect import detect
 from jwgraph_loaders.find.walk import sources
 
 POOL_FROM = 1000
-"""So many sources are read here before workers are started.
+"""Number of sources read in the main process before workers are started.
 
-A header takes about a millisecond, a worker a second to begin (it imports astropy). On two cores that others used too,
-two workers doubled the time of 1,000 small files and took a quarter off that of 6,000.
+Reading a header takes about a millisecond, starting a worker a second (it imports astropy). On two shared cores, two
+workers doubled the time for 1,000 small files and saved a quarter of the time for 6,000.
 """
 
 BATCH = 16
@@ -31,20 +31,20 @@ PROCESSES = 4
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What became of one source.
+    """Result of reading one source.
 
     Attributes
     ----------
     source
         A path, `archive.tar.gz!member`, or `<stdin>`.
     loader
-        Name of the loader that read it; None where it is rejected whole.
+        Name of the loader that read it; None if the whole source is rejected.
     records
-        How many records it gave.
+        Number of records read.
     rejects
-        How many of its rows are rejected, warnings included.
+        Number of rejects, including warnings.
     reason
-        Where it gave no record: why it is rejected whole, or the first of its rejects.
+        For a source without records: why it is rejected, or the reason of its first reject.
     """
 
     source: str
@@ -55,7 +55,7 @@ class Account:
 
 
 FILES = "files"
-"""What the accounts call files that tell by their name alone: previews and catalogues."""
+"""Name in the accounts for files that are identified by name alone: previews and catalogues."""
 
 BY_NAME = PREVIEW_EXTENSIONS | {"ecsv"}
 
@@ -69,17 +69,17 @@ def read_all(
 ) -> tuple[Iterator[Found], Counter[str]]:
     """Read every source under the paths, lazily.
 
-    The order of the records is that of the sources, but for sources that workers read: theirs come as they are done.
+    Records come in the order of the sources, except that records from workers come as soon as they are ready.
 
     Parameters
     ----------
     paths
         Files, folders, archives, or `-` for standard input.
     processes
-        Most worker processes for sources whose loader is `parallel`; below 2 there are none. As many as the machine
-        has processors, 4 at most, where it is not given.
+        Maximum number of worker processes for sources whose loader is `parallel`; no workers below 2. Defaults to the
+        number of processors, at most 4.
     on_source
-        Is called with the account of each source, once it is read.
+        Called with the account of each source after it is read.
 
     Raises
     ------
@@ -89,13 +89,13 @@ def read_all(
     Returns
     -------
     records
-        Records, and a Reject for each source or row that is none.
+        Records, and a Reject for each invalid source or row.
     counts
-        Sources by kind of loader; filled while the records are consumed.
+        Number of sources by loader; filled while the records are consumed.
     """
     counts: Counter[str] = Counter()
     workers = _Workers(min(os.cpu_count() or 1, PROCESSES) if processes is None else processes)
-    # A path that does not exist is told at once, before any server is asked for.
+    # Report a missing path immediately, before connecting to any server.
     found = sources(paths)
 
     def records() -> Iterator[Found]:
@@ -129,14 +129,14 @@ def _everything(found: Iterator[Source | Reject], workers: _Workers, counts: Cou
 
 
 def _named(source: Source) -> ProductRecord | None:
-    """Return the record of a file that no loader reads and whose name is one of the archive: it is there."""
+    """Return the record of a file that no loader reads but whose name shows that it is an archive file."""
     name = parse(source.filename)
     told = name.recognised and name.extension in BY_NAME
     return ProductRecord(name.filename) if source.head and told else None
 
 
 class _Workers:
-    """Reads sources here or in worker processes; what is in flight is bounded, and read here if a worker dies."""
+    """Read sources in this process or in workers; limit pending batches, and read them here if a worker dies."""
 
     def __init__(self, processes: int) -> None:
         self._processes = processes
@@ -146,7 +146,7 @@ class _Workers:
         self._flying: dict[Future[list[Found | Account]], list[Task]] = {}
 
     def read(self, loader: Loader, source: Source) -> Iterator[Found | Account]:
-        """Yield records that are ready; those of this source may come later."""
+        """Yield the records that are ready; those of this source may follow later."""
         if not self._takes(loader, source):
             yield from _one(loader, source)
             return
@@ -156,19 +156,19 @@ class _Workers:
             yield from self._send()
 
     def rest(self) -> Iterator[Found | Account]:
-        """Yield the records of all sources that are not read yet."""
+        """Yield the records of all remaining sources."""
         yield from self._send()
         while self._flying:
             yield from self._done(None)
 
     def stop(self) -> None:
-        """Drop what is not read yet, and end the workers."""
+        """Cancel pending batches and stop the workers."""
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
 
     def _takes(self, loader: Loader, source: Source) -> bool:
-        """Tell whether a source is for the workers, starting them once they are worth it."""
+        """Return whether workers should read a source; start them once there are enough sources."""
         if self._processes < 2 or not source.portable or not getattr(loader, "parallel", False):
             return False
         self._seen += 1
@@ -177,7 +177,7 @@ class _Workers:
         return self._pool is not None
 
     def _send(self) -> Iterator[Found | Account]:
-        """Give a batch to the workers; where they have enough to do it is read here, which beats waiting for them."""
+        """Submit a batch to the workers; if they are busy, read it here instead of waiting."""
         tasks, self._waiting = self._waiting, []
         if self._pool is None or len(self._flying) >= 2 * self._processes:
             yield from _each(tasks)
@@ -188,7 +188,7 @@ class _Workers:
             yield from self._read_here(tasks)
 
     def _done(self, timeout: float | None) -> Iterator[Found | Account]:
-        """Yield what the workers have read, waiting for some of it no longer than `timeout` seconds."""
+        """Yield results from the workers; wait at most `timeout` seconds for the first."""
         for future in wait(self._flying, timeout, FIRST_COMPLETED).done:
             tasks = self._flying.pop(future)
             try:
@@ -199,7 +199,7 @@ class _Workers:
                 yield from found
 
     def _read_here(self, tasks: list[Task]) -> Iterator[Found | Account]:
-        """Read a batch whose worker died; workers are not started again, for what killed one may kill the next."""
+        """Read a batch whose worker died; do not restart workers, since the cause may recur."""
         self.stop()
         yield from _each(tasks)
 
@@ -210,7 +210,7 @@ def _each(tasks: Sequence[Task]) -> Iterator[Found | Account]:
 
 
 def _one(loader: Loader, source: Source) -> Iterator[Found | Account]:
-    """Yield what a source gives, and then its account."""
+    """Yield the records and rejects of a source, then its account."""
     records = rejects = 0
     reason = None
     for each in loader.read(source):
@@ -228,8 +228,8 @@ def _read(tasks: Sequence[Task]) -> list[Found | Account]:
 
 
 def _pool(processes: int) -> ProcessPoolExecutor | None:
-    """Start workers, or none where the system has no means for it (a container without shared memory)."""
-    # Never by fork: the writer has threads, and a fork would copy their locks as they stand.
+    """Start workers; return None if the system does not support them (a container without shared memory)."""
+    # Never fork: the writer uses threads, and a fork would copy their locks in any state.
     context = multiprocessing.get_context("spawn")
     try:
         return ProcessPoolExecutor(processes, mp_context=context, initializer=_begin)
@@ -238,7 +238,7 @@ def _pool(processes: int) -> ProcessPoolExecutor | None:
 
 
 def _begin() -> None:
-    """Begin a worker: Ctrl-C is for the process that has the user, and when that is gone the worker goes too."""
+    """Initialise a worker: ignore Ctrl-C, which the parent process handles, and exit when the parent does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

@@ -1,8 +1,8 @@
-"""Asks MAST by `astroquery.mast`, with patience: time-outs, retries, and a token that goes to MAST alone.
+"""Query MAST through `astroquery.mast`, with time-outs and retries, and send the token only to MAST.
 
-`astroquery` builds the requests and follows the pages. What it leaves open is settled here, on the session that it
-asks through: it sets no time-out, polls a query that still runs without a pause, sends its cookie with the token
-along with every redirect, and prints request headers when its log level is DEBUG.
+`astroquery` builds the requests and follows the pages. This module configures its HTTP session to fix what it leaves
+open: it sets no time-out, polls a running query without a pause, sends the cookie with the token on every redirect,
+and logs request headers at level DEBUG.
 """
 
 from __future__ import annotations
@@ -28,26 +28,26 @@ SERVER_VARIABLE = "JWGRAPH_MAST"
 KEY_VARIABLE = "MAST_API_TOKEN"
 TOKENS_PAGE = "https://auth.mast.stsci.edu/tokens"
 
-_TOKEN = re.compile(r"[!#-+\--:<-\[\]-~]+", re.ASCII)  # what a cookie may hold, RFC 6265
+_TOKEN = re.compile(r"[!#-+\--:<-\[\]-~]+", re.ASCII)  # characters allowed in a cookie, RFC 6265
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long MAST is waited for; all in seconds.
+    """Retries and time limits for requests to MAST; times in seconds.
 
     Attributes
     ----------
     attempts
-        How often one thing is asked for.
+        Maximum number of attempts per request.
     first, longest
-        The pause before the second attempt, and the longest one; pauses double, and are cut by up to a half at random.
+        Pause before the second attempt, and the longest pause; pauses double and are shortened at random by up to half.
     answer
-        How long the server may be silent on one request.
+        Maximum time without data from the server on one request.
     running
-        The pause before a query that still runs is asked for again.
+        Pause before polling a running query again.
     all_pages
-        How long one attempt may take, with all its pages and all the polls of a query that still runs.
+        Maximum time for one attempt, including all its pages and all polls of a running query.
     """
 
     attempts: int = 5
@@ -58,34 +58,34 @@ class Patience:
     all_pages: float = 600.0
 
     def pause(self, attempt: int, wanted: float = 0.0) -> float:
-        """Return the pause after an attempt (counted from 1); `wanted` is what the server asked for."""
-        # Many clients that failed together must not come back together.
+        """Return the pause after an attempt (counted from 1); `wanted` is the pause requested by the server."""
+        # Random, so that clients which failed at the same time do not retry at the same time.
         grown = self.first * 2.0 ** (attempt - 1) * random.SystemRandom().uniform(0.5, 1.0)
         return min(self.longest, max(grown, wanted))
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The rows of a reply; `cut` where MAST has more of them, or may have."""
+    """Rows of a reply; `cut` is True if MAST has, or may have, more rows."""
 
     table: Table
     cut: bool
 
 
 MAX_PAGES = 200
-"""Pages of one answer: ten million rows, and astroquery goes on for as long as MAST tells of more."""
+"""Maximum pages in one answer (ten million rows); astroquery continues for as long as MAST reports more."""
 
 
 class MastError(SourceError):
-    """MAST did not give what was asked for; the text is a clause, without what to do next."""
+    """A request to MAST failed; the message is a clause without advice on what to do next."""
 
 
 class LastingError(MastError):
-    """MAST gives nothing that can be loaded, a web page say; there is no use in asking it for anything else now."""
+    """MAST returns nothing that can be loaded, such as a web page; further requests would fail too."""
 
 
 class _PassingError(Exception):
-    """An attempt failed and another may not; its text is a clause, `wanted` the pause the server asked for."""
+    """An attempt failed and may be retried; the message is a clause, `wanted` the pause requested by the server."""
 
     def __init__(self, clause: str, wanted: float = 0.0) -> None:
         super().__init__(clause)
@@ -93,12 +93,12 @@ class _PassingError(Exception):
 
 
 def address() -> str:
-    """Return the address of MAST: of `JWGRAPH_MAST`, else astroquery's `conf.server`; without a slash at its end.
+    """Return the address of MAST, without trailing slash: `JWGRAPH_MAST`, else `conf.server` of astroquery.
 
     Raises
     ------
     UsageError
-        It is no https address. Plain http is for this machine only: the token would travel in the open.
+        The address does not use https. Plain http is allowed for this machine only, since it would expose the token.
     """
     given = os.environ.get(SERVER_VARIABLE, "").strip() or str(_mast().conf.server)
     try:
@@ -115,13 +115,13 @@ def address() -> str:
 def _token() -> str | None:
     token = os.environ.get(KEY_VARIABLE, "").strip()
     if token and not _TOKEN.fullmatch(token):
-        # A header of such characters fails deep in the library, and the message there shows the header.
+        # The HTTP library rejects such a header with a message that shows the token.
         raise UsageError(f"{KEY_VARIABLE} holds characters that no token has; copy it again from {TOKENS_PAGE}.")
     return token or None
 
 
 def _mast() -> Any:
-    # What astroquery warns of when it is imported is nothing a user can do something about.
+    # Users cannot act on the warnings that astroquery issues on import.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from astroquery import mast
@@ -129,9 +129,9 @@ def _mast() -> Any:
 
 
 class _Door(HTTPAdapter):
-    """The only way out of a session: to one server, with a time-out, and with the token if there is one.
+    """The only adapter of a session: connects to one server, with a time-out and the token, if any.
 
-    The token is put into the request here and nowhere else: neither the session nor astroquery ever holds it.
+    The token is added to requests only here; neither the session nor astroquery stores it.
     """
 
     def __init__(self, timeout: float, token: str | None) -> None:
@@ -140,26 +140,26 @@ class _Door(HTTPAdapter):
         self._cookie = token and f"mast_token={token}"
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        """Send a request; called by the session, for each step of a redirect too."""
+        """Send a request; the session calls this for each step of a redirect too."""
         kwargs["timeout"] = self._timeout
         if self._cookie:
-            # The cookie by which astroquery's own `login` sends it.
+            # The cookie that astroquery's own `login` sets.
             others = request.headers.get("Cookie")
             request.headers["Cookie"] = f"{others}; {self._cookie}" if others else self._cookie
         return super().send(request, *args, **kwargs)
 
 
 class Client:
-    """A conversation with MAST.
+    """Client for the MAST services.
 
     Parameters
     ----------
     server
-        As `address` gives it.
+        Address of MAST, as returned by `address`.
     patience
-        How long MAST is waited for.
+        Retries and time limits.
     notice
-        Is told why, and how long, a pause is made.
+        Called with the reason for a pause and its length.
     """
 
     def __init__(self, server: str, patience: Patience, notice: Callable[[str], None]) -> None:
@@ -172,7 +172,7 @@ class Client:
         with mast.conf.set_temp("server", server):
             self._observations = mast.ObservationsClass()
         portal = self._observations._portal_api_connection
-        # These were made of the server's address when astroquery was imported.
+        # astroquery set these from the server address when it was imported.
         portal.MAST_REQUEST_URL = server + urlsplit(portal.MAST_REQUEST_URL).path
         portal.COLUMNS_CONFIG_URL = server + urlsplit(portal.COLUMNS_CONFIG_URL).path
         portal.PAGESIZE = self._limit = int(mast.conf.pagesize)
@@ -182,26 +182,26 @@ class Client:
         self._furnish(server, self._observations._session)
 
     def _furnish(self, server: str, session: requests.Session) -> None:
-        # No adapter but this one: a redirect to another host, or to http, finds no way.
+        # The only adapter, so that redirects to another host or to http fail.
         session.adapters.clear()
         session.mount(server + "/", _Door(self._patience.answer, self._token))
-        # No proxy stands between this machine and itself.
+        # Do not use a proxy for connections to this machine.
         session.trust_env = urlsplit(server).hostname not in _LOOPBACK
-        # astroquery's own hook writes the request's headers, and so the token, to the log at level DEBUG.
+        # Replaces astroquery's hook, which logs the request headers, including the token, at level DEBUG.
         session.hooks["response"] = [self._look]
 
     def _forget_columns(self) -> None:
         self._portal._column_configs = {}
 
     def search(self, criteria: Mapping[str, Sequence[object]]) -> Answer:
-        """Search Observations: `Mast.Caom.Filtered`; a reply without rows is an answer."""
+        """Search Observations (`Mast.Caom.Filtered`); an empty reply is a valid answer."""
         return self._ask(lambda: self._observations.query_criteria_async(**criteria))
 
     def products(self, obsids: Sequence[int]) -> Answer:
-        """List the products of Observations: `Mast.Caom.Products`.
+        """List the products of Observations (`Mast.Caom.Products`).
 
-        A reply without rows is asked for again: executed Observations have files, and it is what a server in trouble
-        says, too. At the last attempt it is believed of a single Observation.
+        An empty reply is retried: executed Observations have files, and an overloaded server also replies without
+        rows. For a single Observation, an empty reply to the last attempt is accepted.
         """
 
         def listed() -> Any:
@@ -210,7 +210,7 @@ class Client:
         return self._ask(listed, some=self._patience.attempts if len(obsids) > 1 else self._patience.attempts - 1)
 
     def _ask(self, call: Callable[[], Any], *, some: int = 0) -> Answer:
-        """Ask until there is an answer; the first `some` attempts have to give rows."""
+        """Send a request until it succeeds; the first `some` attempts must return rows."""
         self._introduce()
         attempt = 1
         while True:
@@ -229,20 +229,20 @@ class Client:
             attempt += 1
 
     def _introduce(self) -> None:
-        """Ask MAST, once, whether it knows the token: a bad one is taken as none, without a word."""
+        """Check once that MAST accepts the token, since it silently ignores an invalid one."""
         if self._known:
             return
         self._known = True
         try:
             person = self._once(lambda: self._observations.session_info(verbose=False))
         except (_PassingError, MastError):
-            # The searches tell what ails the server; this one question is not worth waiting for.
+            # Do not retry this check: the searches that follow report any server problem.
             return
         if isinstance(person, dict) and person.get("anon") is True:
             raise self._refusal("it does not know the token")
 
     def _once(self, call: Callable[[], Any]) -> Any:
-        """Make one attempt; whatever the library raises comes out as one of the errors of this module."""
+        """Make one attempt, and convert exceptions of the libraries to the errors of this module."""
         try:
             return call()
         except requests.HTTPError as error:
@@ -256,8 +256,8 @@ class Client:
         except requests.RequestException:
             raise _PassingError("the connection to MAST failed") from None
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError, _invalid_query()):
-            # astroquery takes the reply as it comes; one that is not of the protocol fails somewhere in it. A table
-            # of columns that was no such table would be kept for the next attempt.
+            # astroquery does not validate replies, so a malformed one fails anywhere in its code. Clear the column
+            # configuration, which may be malformed too and would be reused by the next attempt.
             self._forget_columns()
             raise _PassingError("the answer of MAST is not what its protocol says") from None
 
@@ -276,7 +276,7 @@ class Client:
         )
 
     def _look(self, response: requests.Response, *_args: Any, **_kwargs: Any) -> None:
-        """Look at every response before astroquery does."""
+        """Check every response before astroquery processes it."""
         if response.status_code in (401, 403):
             raise self._refusal(f"HTTP {response.status_code}")
         if response.status_code >= 300:
@@ -285,7 +285,7 @@ class Client:
         if "html" in response.headers.get("Content-Type", "") or content[:64].lstrip().startswith(b"<"):
             raise LastingError("MAST answered with a web page instead of data (a login or maintenance page)")
         if len(content) < 4096 and b'"EXECUTING"' in content:
-            # astroquery asks again at once.
+            # astroquery polls again without a pause.
             time.sleep(self._patience.running)
             return
         self._pages += 1
@@ -304,22 +304,22 @@ class Client:
             rows += reply["data"]
             paging = reply.get("paging") or {}
             told = max(told, int(paging.get("rowsFiltered") or 0))
-            # A server may have a lower limit than the page that is asked for.
+            # The server may limit pages to fewer rows than requested.
             limit = min(limit, int(paging.get("pageSize") or limit))
         columns.pop("_selected_", None)
         table = Table(tuple(columns), [[row.get(column) for column in columns] for row in rows])
-        # Full pages may be all there is, or all that MAST gives.
+        # If all pages are full, the result may be complete or truncated.
         full = bool(rows) and len(rows) % limit == 0
         return Answer(table, cut=full or len(rows) < told)
 
     def _quoted(self, text: object) -> str:
-        # What comes from outside must not bring the token back.
+        # Text from the server must not reveal the token.
         said = str(text)
         return quoted(said.replace(self._token, "…") if self._token else said, 120)
 
 
 def _invalid_query() -> type[Exception]:
-    """Return what astroquery raises where the table of columns lacks one that is asked for."""
+    """Return the exception that astroquery raises for a column missing from the column configuration."""
     from astroquery.exceptions import InvalidQueryError
 
     found: type[Exception] = InvalidQueryError
@@ -327,6 +327,6 @@ def _invalid_query() -> type[Exception]:
 
 
 def _retry_after(response: requests.Response) -> float:
-    """Return the seconds of `Retry-After`; 0 where there are none, or a date, which nobody's clock agrees on."""
+    """Return `Retry-After` in seconds; 0 if it is missing or is a date, since clocks differ."""
     text = response.headers.get("Retry-After", "")
     return float(text) if text.isascii() and text.isdigit() else 0.0

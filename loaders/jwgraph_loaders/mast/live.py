@@ -1,7 +1,7 @@
-"""Live MAST as a source: Observations that a query finds, and the products that MAST lists for them.
+"""Load from live MAST: the Observations that a query finds, and their products.
 
-First the Observations are searched (`Mast.Caom.Filtered`), then the product lists of those that are not merely planned
-are asked for (`Mast.Caom.Products`), some Observations at a time. `docs/mast.md` says it at length.
+Search the Observations first (`Mast.Caom.Filtered`), then request the product lists of executed ones
+(`Mast.Caom.Products`) in batches. See `docs/mast.md` for details.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ __all__ = ["Query", "finished", "read_mast"]
 
 NAME = "MAST"
 BATCH = 50
-"""Observations in one request: some ten thousand rows, far from MAST's limit, and not for minutes of its time."""
+"""Observations per request: some ten thousand rows, far below the limit of MAST and answered well within minutes."""
 
 GIVE_UP = 3
-"""Requests that fail one after the other, all attempts of each, before the rest is not asked for."""
+"""Consecutive failed requests (each after all its attempts) after which the remaining batches are skipped."""
 
 PLANNED = -1
 PARENT = "parent_obsid"
@@ -41,34 +41,34 @@ _SEARCH = "search"
 def read_mast(
     query: Query, *, cache: Path, progress: Callable[[str], None], patience: Patience | None = None
 ) -> Iterator[Record | Reject]:
-    """Read from MAST what a query finds.
+    """Read the Observations that a query finds, and their products, from MAST.
 
-    The search is made at once, and what is the matter with it is raised at once. The product lists are asked for while
-    the records are consumed: an `ObservationRecord` for each Observation comes first. A batch that MAST does not give
-    becomes a Reject that names it, and the others go on.
+    The search runs immediately and raises its errors immediately. The product lists are requested while the records are
+    consumed, after an `ObservationRecord` for each Observation. A batch that fails becomes a Reject that names it, and
+    the other batches continue.
 
     Parameters
     ----------
     query
-        Which Observations.
+        Selects the Observations.
     cache
-        Folder in which answers are kept until `finished`; another call with the same query within a day asks only for
-        what is missing there.
+        Folder that keeps answers until `finished`; another call with the same query within a day requests only the
+        missing ones.
     progress
-        Is told, in a few words, how far it is and why it waits.
+        Called with short messages about progress and the reason for pauses.
     patience
-        How long MAST is waited for; see `jwgraph_loaders.mast.client.Patience`.
+        Retries and time limits; see `jwgraph_loaders.mast.client.Patience`.
 
     Raises
     ------
     NotFoundError
-        MAST has no such Observation.
+        MAST has no matching Observation.
     RefusedError
         MAST refuses the search: a token is missing or wrong.
     SourceError
-        MAST does not answer the search, or not with data.
+        MAST does not answer the search, or does not return data.
     UsageError
-        The cache cannot be written, or the address or the token is none.
+        The cache cannot be written, or the address or the token is invalid.
     """
     from jwgraph_loaders.mast.client import Client, Patience, address
 
@@ -86,12 +86,12 @@ def read_mast(
 
 
 def finished(cache: Path, query: Query) -> bool:
-    """Remove what was kept of a query, once the store has what was read; a load that is not whole keeps it.
+    """Remove the cached answers of a query once its records are in the store; keep them if the load is incomplete.
 
     Returns
     -------
     bool
-        Whether nothing is kept any more.
+        Whether the cache has no answers left for this query.
     """
     from jwgraph_loaders.mast.client import address
 
@@ -111,7 +111,7 @@ def _searched(client: Client, query: Query) -> Piece:
 
 
 class _Reading:
-    """One run through the Observations and the batches of a query."""
+    """One pass over the Observations and batches of a query."""
 
     def __init__(self, kept: Kept, progress: Callable[[str], None]) -> None:
         self._kept = kept
@@ -123,11 +123,11 @@ class _Reading:
         self._over = False
 
     def waits(self, why: str) -> None:
-        """Tell why it waits."""
+        """Report the reason for a pause."""
         self._progress(f"{self._state}; {why}")
 
     def records(self, client: Client, found: Piece) -> Iterator[Record | Reject]:
-        """Yield everything."""
+        """Yield all records: Observations first, then their products."""
         executed: set[int] = set()
         for number, row in enumerate(found.table.rows, 1):
             cells = dict(zip(found.table.columns, row, strict=True))
@@ -138,7 +138,7 @@ class _Reading:
         if found.cut:
             size = len(found.table.rows)
             yield Reject(NAME, None, f"MAST cut the search off at {size:,} Observations; give a narrower query")
-        # In the order of their numbers, batches are the same each time, whatever the order MAST answers in.
+        # Sorted by obsid, so that batches are the same each time, whatever the order of the answer.
         yield from self._batches(client, sorted(executed))
         if self._whole:
             self._kept.complete()
@@ -191,7 +191,7 @@ class _Reading:
         source = Source.from_bytes(f"{NAME}, {name}", b"")
         self._rows += len(piece.table.rows)
         if piece.cut:
-            # An Observation is the least that can be asked for.
+            # A single Observation is the smallest possible request.
             size = len(piece.table.rows)
             yield Reject(source.name, None, f"MAST cut the product list of obsid {batch[0]} off at {size:,} rows")
         if not piece.table.rows:
@@ -211,13 +211,13 @@ def _key(batch: Sequence[int]) -> str:
 
 
 def _asked(client: Client, batch: tuple[int, ...]) -> Piece:
-    """Ask for the products of a batch; where that cannot be used as a whole, the parts it has to be asked for in."""
+    """Request the products of a batch; if the answer is unusable as a whole, return the parts to request instead."""
     answer = client.products(batch)
     parents = _parents(answer.table)
     if len(batch) == 1:
         return Piece(_adopted(answer.table, batch[0], parents), answer.cut)
     if not any(parents):
-        # MAST tells no parent at all: nothing but one Observation at a time tells whose the rows are.
+        # MAST gives no parents: request one Observation at a time to know which rows belong to it.
         return Piece(parts=tuple((obsid,) for obsid in batch))
     if answer.cut or not all(parents):
         half = len(batch) // 2
@@ -226,7 +226,7 @@ def _asked(client: Client, batch: tuple[int, ...]) -> Piece:
 
 
 def _parents(table: Table) -> list[bool]:
-    """Tell of each row whether it says which Observation it was listed for; MAST says 0 where it does not know."""
+    """Return for each row whether it names the Observation it was listed for; MAST writes 0 for unknown."""
     if PARENT not in table.columns:
         return [False] * len(table.rows)
     at = table.columns.index(PARENT)
@@ -234,7 +234,7 @@ def _parents(table: Table) -> list[bool]:
 
 
 def _adopted(table: Table, obsid: int, parents: Sequence[bool]) -> Table:
-    """Return the rows with the Observation that was asked for as the parent of those that name none."""
+    """Return the rows, with the requested Observation as parent where none is given."""
     if all(parents):
         return table
     columns = table.columns if PARENT in table.columns else (*table.columns, PARENT)
@@ -244,10 +244,10 @@ def _adopted(table: Table, obsid: int, parents: Sequence[bool]) -> Table:
 
 
 def _text(value: object) -> str:
-    """Return a value of JSON as the cell of a table."""
+    """Return a JSON value as a table cell."""
     if value is None or isinstance(value, dict | list):
         return ""
     if isinstance(value, str):
-        # Half of a surrogate pair is text in JSON and nowhere else; it must not reach the database.
+        # JSON allows lone surrogates, which must not reach the database.
         return value if value.isascii() else value.encode("utf-8", "replace").decode()
     return json.dumps(value)
