@@ -1,4 +1,4 @@
-"""Association files: which members make which product."""
+"""Read association files: the products and the members each is made from."""
 
 from __future__ import annotations
 
@@ -13,28 +13,27 @@ from jwgraph.names.grammar import LONGEST
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.text import base_name, name_fault, null, object_keys, parse_json, quoted, safe_name, show
 
-# Keys that only an association has. `products` alone is not enough: MAST's mission search answers with it
-# too.
+# Keys found only in associations. `products` is not among them, since replies of MAST's mission search have it too.
 ASSOCIATION_KEYS = frozenset({b"asn_type", b"asn_rule", b"asn_pool", b"asn_id", b"members", b"expname"})
 
-# Stand-ins for a pool that there is none of, beside the usual nulls.
+# Spellings of a missing pool, besides the usual nulls.
 NO_POOL = frozenset({"pool", "none.csv", "n_a.csv", "pool.csv"})
 
 
 class Associations:
-    """The loader of association files."""
+    """Loader of association files."""
 
     name = "association"
     summary = "JWST association files (Level 2 and Level 3 asn.json)."
 
     def detect(self, source: Source) -> bool:
-        """Tell whether the head is that of a JSON object with the keys of an association."""
+        """Return whether the head belongs to a JSON object with the keys of an association."""
         return not ASSOCIATION_KEYS.isdisjoint(object_keys(source.head))
 
     def read(self, source: Source) -> Iterator[Record | Reject]:
-        """Yield the association, and a Reject for each of its products and members that is none.
+        """Yield the association, and a Reject for each invalid product or member.
 
-        It is loaded with the good ones; where none is left, the file is rejected.
+        The association is loaded with the valid ones; without any, the file is rejected.
         """
         if fault := name_fault(source.filename):
             yield Reject(source.name, None, f"an association is known by its file name, and {fault}")
@@ -56,7 +55,7 @@ LOADER = Associations()
 
 
 class _Reader:
-    """Reads one association, collecting what is wrong with it."""
+    """Read one association and collect problems with it."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -147,7 +146,7 @@ class _Reader:
         return Member(name, expname, exptype, _text(member.get("exposerr")), candidate)
 
     def _pool(self, text: str | None) -> str | None:
-        """Return the file name of the pool: files have it with and without its extension."""
+        """Return the file name of the pool; association files give it with or without extension."""
         if text is None or text.lower() in NO_POOL:
             return None
         name = safe_name(text)
@@ -158,7 +157,7 @@ class _Reader:
 
 
 def _digest(document: object) -> str | None:
-    """Return the SHA-256 of the document as canonical JSON: keys sorted, no white space, UTF-8."""
+    """Return the SHA-256 of the document as canonical JSON: sorted keys, no white space, UTF-8."""
     try:
         text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
@@ -167,7 +166,7 @@ def _digest(document: object) -> str | None:
 
 
 def _text(value: object) -> str | None:
-    """Return a value as text, nulls in any spelling as None."""
+    """Return a value as text, or None for any spelling of null."""
     if value is None or isinstance(value, (dict, list, bool)):
         return None
     return null(str(value))
@@ -178,12 +177,12 @@ def _lower(text: str | None) -> str | None:
 
 
 def _program(text: str | None) -> str:
-    """Return the five digits of a program, or nothing: `noprogram` is what the tools write for none."""
+    """Return a program as five digits, or an empty string: the tools write `noprogram` for a missing one."""
     return text.zfill(5) if text and text.isdecimal() and text.isascii() and len(text) <= 5 else ""
 
 
 def _kind(value: object, key: str) -> str:
-    """Say what stands where a list or a string should."""
+    """Describe the value found in place of a list or string."""
     if value is None:
         return f"there is no `{key}`"
     if isinstance(value, (list, str)):

@@ -1,4 +1,4 @@
-"""What a loader is given, and what a loader is."""
+"""The input of a loader (`Source`) and the interface of a loader (`Loader`)."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ class Source:
     Attributes
     ----------
     name
-        How it is named to the user: a path, `archive.tar.gz!member`, or `<stdin>`.
+        Name shown to the user: a path, `archive.tar.gz!member`, or `<stdin>`.
     filename
-        Its base name, for sources whose file name means something (an association).
+        Base name, for sources identified by file name (such as associations).
     head
-        The first bytes, at most `HEAD_BYTES`; enough to tell what it is.
+        The first bytes, at most `HEAD_BYTES`; enough to detect the file type.
     open
-        Gives a fresh binary stream from the start; the caller closes it. One that cannot seek is unpacked as it is
-        read.
+        Returns a new binary stream positioned at the start; the caller closes it. A stream that cannot seek is unpacked
+        while it is read.
     portable
-        Whether another process can open it too: it is a file on disk, not what was kept of an archive or a pipe.
+        Whether another process can open it: True for a file on disk, False for a buffered archive member or pipe.
     """
 
     name: str
@@ -41,27 +41,27 @@ class Source:
 
     @classmethod
     def from_bytes(cls, name: str, data: bytes) -> Source:
-        """Make a source of what is in memory; its file name is the base name."""
+        """Create a source from bytes in memory; its file name is the base name."""
         return cls(name, name.rsplit("/", 1)[-1], data[:HEAD_BYTES], partial(BytesIO, data))
 
 
 class Loader(Protocol):
-    """A kind of source. Registered under the entry-point group `jwgraph.loaders`.
+    """Loader of one type of source, registered in the entry-point group `jwgraph.loaders`.
 
-    A loader may have an attribute `parallel`. Where it is True, many of its sources on disk are read in worker
-    processes: it can be pickled, keeps nothing from one source to the next, and yields few records for each.
+    A loader may have an attribute `parallel`. If it is True, worker processes may read its sources on disk: it must be
+    picklable, keep no state between sources and yield few records per source.
     """
 
     name: str
-    """Short name, as the report has it."""
+    """Short name, shown in the report."""
 
     summary: str
     """One sentence for the user."""
 
     def detect(self, source: Source) -> bool:
-        """Tell whether the source is of this kind, by its head alone."""
+        """Return whether the loader can read a source, judged by its head alone."""
         ...
 
     def read(self, source: Source) -> Iterator[Record | Reject]:
-        """Yield the records, and a Reject for each row that is none; never raise for bad input."""
+        """Yield the records, and a Reject for each invalid row; never raise for invalid input."""
         ...

@@ -1,7 +1,7 @@
-"""Engineering data of JWST as MAST names them, and the files themselves.
+"""Read JWST engineering data: tables of mnemonics, MAST URIs and downloaded files.
 
-A file is `mast:jwstedb/<mnemonic>-<start>-<end>.csv`, the times UTC to the second: so the pipeline asks for it
-(`jwst.lib.engdb_mast`), and so does MAST's own download script. Its columns are `theTime,MJD,euvalue,sqldataType`.
+The URI of a file is `mast:jwstedb/<mnemonic>-<start>-<end>.csv`, with UTC times to the second, as requested by the
+pipeline (`jwst.lib.engdb_mast`) and MAST's download script. Its columns are `theTime,MJD,euvalue,sqldataType`.
 """
 
 from __future__ import annotations
@@ -65,14 +65,14 @@ _DAY = 86400
 
 
 def is_engineering(text: str) -> bool:
-    """Tell whether a text is the URI of engineering data at MAST, or a download link that ends in one."""
+    """Return whether a text is a MAST URI of engineering data, or a download link ending in one."""
     return EDB in text.lower()
 
 
 def record_of_uri(text: str) -> EngineeringRecord | None:
-    """Return the mnemonic and the span of time that a URI, a link or a file name tells; None where it tells none.
+    """Return the mnemonic and time span in a URI, download link or file name; None if it has another form.
 
-    The end is not before the start. The URI, where there is one, is kept as `dataURI`.
+    A span that ends before it starts also gives None. The URI, if present, is stored as `dataURI`.
     """
     text = text.strip(" \t")
     at = text.lower().find(EDB)
@@ -84,13 +84,13 @@ def record_of_uri(text: str) -> EngineeringRecord | None:
         t_min, t_max = _mjd(match["start"]), _mjd(match["end"])
     except ValueError:
         return None
-    # Whoever asks MAST for a mnemonic in lower case gets the one in upper case.
+    # MAST treats mnemonics as case-insensitive and returns them in upper case.
     mnemonic = match["mnemonic"].upper()
     return EngineeringRecord(mnemonic, t_min, t_max, None if at < 0 else EDB + name) if t_min <= t_max else None
 
 
 def wrong_uri(text: str) -> str:
-    """Say that a URI of engineering data has not the form of one."""
+    """Return the error for a malformed URI of engineering data."""
     wanted = "mnemonic-yyyymmddThhmmss-yyyymmddThhmmss.csv, the end not before the start"
     return f"{quoted(base_name(text))} is no name of engineering data: it should be {wanted}"
 
@@ -98,8 +98,8 @@ def wrong_uri(text: str) -> str:
 def _mjd(stamp: str) -> float:
     """Return the MJD (UTC) of `yyyymmddThhmmss`.
 
-    Whole seconds of a day are exact in the calendar of Python but for leap seconds, and the last one was in 2016,
-    long before launch; `astropy.time` gives the same numbers and takes a second to import.
+    Python's calendar is exact except for leap seconds, and the last one was in 2016, long before launch. `astropy.time`
+    gives the same numbers but takes a second to import.
     """
     time = datetime.strptime(stamp, "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
     seconds = time.hour * 3600 + time.minute * 60 + time.second
@@ -107,20 +107,20 @@ def _mjd(stamp: str) -> float:
 
 
 class EngineeringFiles:
-    """The loader of engineering data as they are downloaded: which mnemonic they are of, and over what time."""
+    """Loader of downloaded engineering data files: the mnemonic and the time span of each."""
 
     name = "engineering_files"
     summary = "Engineering data of MAST, as downloaded (CSV)."
 
     def detect(self, source: Source) -> bool:
-        """Tell whether the head has the columns of engineering data."""
+        """Return whether the head has the columns of engineering data."""
         return _header(source) is not None
 
     def read(self, source: Source) -> Iterator[Record | Reject]:
-        """Yield one `EngineeringRecord`; its span is that of the name, else that of the rows.
+        """Yield one `EngineeringRecord` with the time span from the file name, else from the rows.
 
-        MAST gives the row before and the row after the span that it was asked for, so the name tells better.
-        The values themselves are not loaded.
+        The file name is more accurate: MAST includes the rows just before and after the requested span. The values are
+        not loaded.
         """
         named = record_of_uri(EDB + source.filename)
         header = _header(source)
@@ -162,7 +162,7 @@ def _by_rows(source: Source, header: Header) -> Iterator[Record | Reject]:
 
 
 def _time(cells: list[str] | None, at: int) -> float | str:
-    """Return the time of a row (MJD), or why it has none."""
+    """Return the time of a row (MJD), or the reason why it is missing."""
     if cells is None:
         return "a quoted cell does not end on its line"
     cell = cells[at].strip() if at < len(cells) else ""

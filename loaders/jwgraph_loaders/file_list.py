@@ -1,4 +1,4 @@
-"""Plain lists of file names, one a line: names, MAST URIs or paths."""
+"""Read plain lists of file names, MAST URIs or paths, one per line."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ _NAME = re.compile(r"[^\s|]+\.(fits|json|csv|ecsv|jpe?g|png|txt|asdf|reg|pdf|gif
 
 
 class Names:
-    """The loader of lists of names."""
+    """Loader of file lists."""
 
     name = "names"
     summary = "Lists of file names, MAST URIs or paths, one a line."
 
     def detect(self, source: Source) -> bool:
-        """Tell whether most lines of the head are single words with the extension of an archive file."""
+        """Return whether most lines of the head are single words with the extension of an archive file."""
         found = [text for line in head_lines(source.head)[:LOOKED_AT] if (text := _entry(line))]
         return 2 * sum(_NAME.fullmatch(text) is not None for text in found) > len(found)
 
     def read(self, source: Source) -> Iterator[Record | Reject]:
-        """Yield a `ProductRecord` for each name, and a Reject for each line that is none.
+        """Yield a `ProductRecord` for each file name and a Reject for each invalid line.
 
-        The URI of engineering data (`mast:jwstedb/…`) gives an `EngineeringRecord`: they are no product of a dataset.
+        A URI of engineering data (`mast:jwstedb/…`) gives an `EngineeringRecord`, since it is not part of a dataset.
         """
         for number, line in lines(source):
             if isinstance(line, BadLine):
@@ -56,7 +56,7 @@ def _engineering(text: str) -> EngineeringRecord | str:
 
 
 def _file(text: str) -> ProductRecord | EngineeringRecord | str:
-    """Return the file that a name, URI or path names, or why it names none."""
+    """Return the record of a file name, URI or path, or the reason why it is invalid."""
     name = base_name(text)
     if name.endswith(".csv") and (found := record_of_uri(name)):
         return found

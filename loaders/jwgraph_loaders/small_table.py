@@ -1,4 +1,4 @@
-"""Tables with fixed columns: the loader that reference, engineering and link tables share."""
+"""Loader of tables with fixed columns, shared by reference, engineering and link tables."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from jwgraph_loaders.formats.forms import reader_of
 from jwgraph_loaders.formats.table import Kind, Odd
 from jwgraph_loaders.text import name_fault, quoted
 
-# Makes the record of a row of cells in the order of the columns, or None where the row says nothing; ValueError,
-# with the sentence for the user, where it is no row.
+# Converts the cells of a row, in the order of the columns, to a record; returns None for an empty row and raises
+# ValueError, with a message for the user, for an invalid one.
 Make = Callable[[Sequence[str]], Record | None]
 
 
 class _Rows:
-    """Makes records of the rows of one table; see `jwgraph_loaders.formats.table.Reader`."""
+    """Convert the rows of one table to records; see `jwgraph_loaders.formats.table.Reader`."""
 
     def __init__(self, header: Sequence[str], columns: Sequence[str], make: Make) -> None:
         names = [name.strip() for name in header]
@@ -26,7 +26,7 @@ class _Rows:
         self._make = make
 
     def record(self, cells: list[str]) -> Record | Odd:
-        """Make the record of a row; an odd one without reasons where it says nothing."""
+        """Convert a row to a record; return an `Odd` without reasons for an empty row."""
         try:
             return self._make([cells[at].strip(" \t") for at in self._places]) or Odd(None, ())
         except ValueError as error:
@@ -35,7 +35,7 @@ class _Rows:
 
 @dataclass(slots=True, eq=False)
 class TableLoader:
-    """A loader of a table that is told by its columns; lines that begin with `#` are comments."""
+    """Loader of a table identified by its columns; lines that begin with `#` are comments."""
 
     name: str
     summary: str
@@ -43,11 +43,11 @@ class TableLoader:
     make: Make
 
     def detect(self, source: Source) -> bool:
-        """Tell whether the header has all the columns."""
+        """Return whether the header has all the columns."""
         return reader_of(source.head, self._kind()) is not None
 
     def read(self, source: Source) -> Iterator[Record | Reject]:
-        """Yield a record for each row; a row that is none becomes a Reject with its line."""
+        """Yield a record for each valid row and a Reject with the line number for each invalid one."""
         read = reader_of(source.head, self._kind())
         if read is None:
             return iter([Reject(source.name, None, f"it has not the columns {', '.join(self.columns)}")])
@@ -61,7 +61,7 @@ class TableLoader:
 
 
 def fit_name(text: str, what: str) -> str:
-    """Return a name as it is; ValueError where it cannot be kept in the graph."""
+    """Return a name unchanged; raise ValueError if it is not valid in the graph."""
     fault = name_fault(text)
     if fault:
         raise ValueError(f"the {what} {quoted(text)} cannot be kept: {fault}")

@@ -1,6 +1,6 @@
-"""What every loader needs of text: safe names, the spellings of null, lines of bounded length, whole files.
+"""Shared text functions for loaders: valid names, spellings of null, lines of limited length, whole files.
 
-A line is cut from the byte stream here, so that no reader ever holds more of a bad file than `MAX_LINE`.
+Lines are split from the byte stream here, so that no reader buffers more than `MAX_LINE` of an invalid file.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ NULLS = frozenset(
     for word in ("none", "nan", "null", '"null"', "n/a", "n_a")
     for spelling in (word, word.upper(), word.capitalize(), word.title())
 ) | {"", "--", "NaN", "masked"}
-"""How nothing is spelled in MAST tables, rendered astropy tables and association files."""
+"""Spellings of null in MAST tables, printed astropy tables and association files."""
 
 
 class BadLine(str):
-    """Stands where a line cannot be given: it holds the sentence that says why."""
+    """Placeholder for an unreadable line; its text is the reason."""
 
     __slots__ = ()
 
 
 def null(text: str) -> str | None:
-    """Return the text without white space at its ends, or None where it spells nothing."""
+    """Return the text without surrounding white space, or None for any spelling of null."""
     text = text.strip(" \t")
     return None if text in NULLS else text
 
 
 def base_name(text: str) -> str:
-    """Return what follows the last directory separator of a path or a MAST URI."""
+    """Return the part of a path or MAST URI after the last slash."""
     text = text.strip(" \t")
     if text[:5].lower() == "mast:":
         text = text[5:]
@@ -51,31 +51,31 @@ def base_name(text: str) -> str:
 
 
 def name_fault(name: str) -> str | None:
-    """Tell what makes a name unfit for the graph (see `jwgraph.names.grammar.fault`); None where it is fit."""
+    """Return why a name is not valid in the graph (see `jwgraph.names.grammar.fault`); None if it is valid."""
     return fault(name) or None
 
 
 def safe_name(text: str) -> str | None:
-    """Return the base name of a path or URI if it is fit to be a name, else None."""
+    """Return the base name of a path or URI if it is a valid name, else None."""
     name = base_name(text)
     return None if name_fault(name) else name
 
 
 def show(text: str, limit: int = SNIPPET) -> str:
-    """Return text fit for a terminal: on one line, cut, with what does not print escaped."""
+    """Return text safe for a terminal: one line, truncated, with unprintable characters escaped."""
     cut = text if len(text) <= limit else text[:limit] + "…"
     return visible(cut)
 
 
 def quoted(text: str, limit: int = SNIPPET) -> str:
-    """Return text in quotes, as `show` makes it fit for a terminal; `repr` would escape what is escaped already."""
+    """Return text quoted and escaped by `show`; `repr` would escape it twice."""
     shown = show(text, limit)
     mark = '"' if "'" in shown and '"' not in shown else "'"
     return f"{mark}{shown}{mark}"
 
 
 def row_reject(source: Source, line: int | None, reason: str, text: str = "", kind: str = "rejected") -> Reject:
-    """Make the Reject of a row, its text cut and escaped."""
+    """Create the Reject of a row, with its text truncated and escaped."""
     return Reject(source.name, line, reason, kind, show(text))
 
 
@@ -84,17 +84,17 @@ _KEY = re.compile(rb'"(\w+)"\s*:')
 
 
 def json_keys(head: bytes) -> set[bytes]:
-    """Return what stands as a key of JSON anywhere in a head."""
+    """Return all JSON keys anywhere in a head."""
     return set(_KEY.findall(head))
 
 
 def object_keys(head: bytes) -> set[bytes]:
-    """Return the keys in a head that begins as a JSON object does; none in any other."""
+    """Return the keys in a head that starts a JSON object; an empty set for any other head."""
     return json_keys(head) if _OBJECT.match(head) else set()
 
 
 def head_lines(head: bytes) -> list[str]:
-    """Return the lines of a head, unreadable bytes replaced; the last one is left out if it may be cut."""
+    """Return the lines of a head, with invalid bytes replaced; drop the last line if it may be incomplete."""
     lines = head.decode("utf-8-sig", "replace").replace("\r\n", "\n").split("\n")
     if len(lines) > 1 and len(head) >= HEAD_BYTES:
         lines.pop()
@@ -102,10 +102,10 @@ def head_lines(head: bytes) -> list[str]:
 
 
 def lines(source: Source) -> Iterator[tuple[int, str]]:
-    """Yield the lines of a source, numbered from 1, without their ends; a `BadLine` where there is none.
+    """Yield the lines of a source without line ends, numbered from 1; yield a `BadLine` for an unreadable line.
 
-    A line longer than `MAX_LINE` and one that is not UTF-8 are bad, and reading goes on after them. An error
-    of the stream is the last line, numbered 0.
+    Lines longer than `MAX_LINE` or not in UTF-8 are unreadable; reading continues after them. A stream error is yielded
+    last, with number 0.
     """
     try:
         with source.open() as stream:
@@ -119,7 +119,7 @@ def _lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
     while block := stream.read(BLOCK):
         end = block.rfind(b"\n")
         if end < 0:
-            # Once a line is too long nothing of it is kept: a line of 1 GB costs no more than one of 1 MiB.
+            # Drop a line once it is too long, so that a line of 1 GB needs no more memory than one of 1 MiB.
             carry = b"" if skipping else carry + block
             if len(carry) > MAX_LINE:
                 carry, skipping = b"", True
@@ -140,7 +140,7 @@ def _lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
 
 
 def _decoded(whole: bytes, *, first: bool) -> Iterator[str]:
-    """Yield the lines of some bytes that end with a line end (or are empty)."""
+    """Yield the lines in bytes that end with a line end (or are empty)."""
     if first:
         whole = whole.removeprefix(b"\xef\xbb\xbf")
     try:
@@ -162,7 +162,7 @@ def _decoded_line(raw: bytes) -> str:
 
 
 def read_whole(source: Source, limit: int = MAX_WHOLE) -> str | Reject:
-    """Return the text of a source that has to be read at once, or why it cannot be."""
+    """Return the whole text of a source, or a Reject with the reason."""
     try:
         with source.open() as stream:
             data = stream.read(limit + 1)
@@ -184,16 +184,16 @@ def _why(error: OSError) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Json:
-    """A JSON document, and the keys that occur twice in one object (the last one counts)."""
+    """A JSON document, and the keys repeated within one object (the last value counts)."""
 
     value: object
     repeated: tuple[str, ...]
 
 
 def parse_json(source: Source, *, strict: bool = False) -> Json | Reject:
-    """Return the JSON document of a source, or why there is none.
+    """Return the JSON document of a source, or a Reject with the reason.
 
-    `strict` refuses `NaN` and `Infinity`, which are no JSON; without it they are None.
+    `strict` refuses `NaN` and `Infinity`, which are not valid JSON; otherwise they become None.
     """
     text = read_whole(source)
     if isinstance(text, Reject):
@@ -219,6 +219,6 @@ def parse_json(source: Source, *, strict: bool = False) -> Json | Reject:
     except RecursionError:
         return Reject(source.name, None, "the JSON is nested too deeply")
     except ValueError as error:
-        # NaN, and a number of more digits than Python converts.
+        # NaN, or a number with more digits than Python converts.
         return Reject(source.name, None, f"the JSON cannot be read: {show(str(error))}")
     return Json(value, tuple(repeated))

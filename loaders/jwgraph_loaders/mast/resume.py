@@ -1,7 +1,7 @@
-"""Keeps what MAST has answered until the load is done, so that a load that failed goes on where it stopped.
+"""Cache the answers of MAST until a load is complete, so that a failed load can resume.
 
-A query has a folder, with a manifest and one file for each answer. A file is written under another name and renamed:
-what stands there is whole. Nothing of it is older than a day, and no token is in it.
+Each query has a folder with a manifest and one file per answer. Files are written under a temporary name and then
+renamed, so they are always complete. The cache expires after a day and never contains a token.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _MANIFEST = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows as MAST's JSON has them, one value for each column."""
+    """Rows as in the JSON from MAST, one value per column."""
 
     columns: tuple[str, ...]
     rows: list[list[object]]
@@ -35,7 +35,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What is known of a batch: its rows, or the parts it had to be split into; `cut` where rows are missing."""
+    """Answer for a batch: its rows, or the parts it was split into; `cut` is True if rows are missing."""
 
     table: Table = field(default_factory=lambda: Table((), []))
     cut: bool = False
@@ -43,14 +43,14 @@ class Piece:
 
 
 class Kept:
-    """The folder of one query.
+    """Cache folder of one query.
 
     Parameters
     ----------
     cache
-        The folder of all queries.
+        Parent folder of all queries.
     server, query
-        What the folder's name is made of, with the format of the files.
+        Determine the folder name, together with the file format.
     """
 
     def __init__(self, cache: Path, server: str, query: Mapping[str, object]) -> None:
@@ -59,7 +59,7 @@ class Kept:
         self.folder = cache / (_PREFIX + _digest(self._about))
 
     def open(self) -> None:
-        """Begin, or go on: folders older than a day are removed, and this one is made if there is none."""
+        """Create the folder unless it exists, and remove folders older than a day."""
         with self._told():
             self._cache.mkdir(parents=True, exist_ok=True)
             for folder in self._cache.glob(_PREFIX + "*"):
@@ -69,7 +69,7 @@ class Kept:
                 self._write(_MANIFEST, [self._about | {"date": datetime.now(UTC).isoformat(), "complete": False}])
 
     def get(self, name: str) -> Piece | None:
-        """Return what is kept under a name; None where there is nothing, or nothing whole."""
+        """Return the cached answer with a name; None if it is missing or incomplete."""
         try:
             with self._file(name).open(encoding="utf-8") as file:
                 head = json.loads(next(file, ""))
@@ -78,24 +78,24 @@ class Kept:
             parts = tuple(tuple(part) for part in head["parts"])
             return Piece(Table(tuple(head["columns"]), rows), head["cut"], parts) if whole else None
         except (OSError, ValueError, LookupError, TypeError):
-            # After a crash of the machine a file may be empty or half there: it is asked for again.
+            # After a system crash a file may be empty or incomplete: request it again.
             return None
 
     def put(self, name: str, piece: Piece) -> None:
-        """Keep what was answered under a name."""
+        """Cache an answer under a name."""
         columns, rows = piece.table.columns, piece.table.rows
         head = {"name": name, "columns": columns, "rows": len(rows), "cut": piece.cut, "parts": piece.parts}
         with self._told():
             self._write(self._file(name).name, [head, *rows])
 
     def complete(self) -> None:
-        """Note that everything is here."""
+        """Mark the cache as complete."""
         with self._told():
             about = json.loads((self.folder / _MANIFEST).read_text(encoding="utf-8"))
             self._write(_MANIFEST, [about | {"complete": True}])
 
     def remove_if_complete(self) -> bool:
-        """Remove the folder if everything is here, and tell whether it is gone."""
+        """Remove the folder if it is complete, and return whether it no longer exists."""
         about = _manifest(self.folder)
         if about.get("complete") is True:
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -105,7 +105,7 @@ class Kept:
         return self.folder / f"{_digest(name)}.jsonl"
 
     def _write(self, name: str, values: Sequence[object]) -> None:
-        # Somebody else's load of the same query may have removed the folder since.
+        # Another load of the same query may have removed the folder.
         self.folder.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile("w", encoding="utf-8", dir=self.folder, suffix=".part", delete=False) as file:
             path = Path(file.name)
@@ -141,7 +141,7 @@ def _manifest(folder: Path) -> dict[str, object]:
 
 
 def _fresh(folder: Path) -> bool:
-    """Tell whether a folder was begun within a day; a date in the future is that of a clock that was wrong."""
+    """Return whether a folder was created within the last day; a date in the future (a wrong clock) does not count."""
     try:
         age = datetime.now(UTC) - datetime.fromisoformat(str(_manifest(folder).get("date")))
     except (ValueError, TypeError):
