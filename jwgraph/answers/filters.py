@@ -103,7 +103,7 @@ def size_of(text: str | None) -> int | None:
     try:
         return int(float(number.removesuffix(unit) if unit else number) * _UNITS[unit])
     except (ValueError, OverflowError):
-        raise UsageError(f"A size is a number of bytes, or one such as 500k, 20M or 1.5G; {text!r} is none.") from None
+        raise UsageError(f"{text!r} is not a size: give a number of bytes, or one such as 500k, 20M or 1.5G.") from None
 
 
 def _lower(values: Sequence[str], lead: str = "") -> frozenset[str]:

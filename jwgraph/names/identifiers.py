@@ -17,5 +17,5 @@ def program_number(program: int | str | None) -> str:
         return "*"
     text = str(program)
     if not (text.isascii() and text.isdecimal() and len(text) <= 5):
-        raise UsageError(f"A program is a number of at most five digits, such as 2733; {program!r} is none.")
+        raise UsageError(f"{program!r} is not a program number (up to five digits, such as 2733).")
     return text.zfill(5)

@@ -82,7 +82,7 @@ def _given(uri: str, password: str | None) -> Connection:
     except ValueError:
         parts = None
     if parts is None:
-        raise UsageError(f"An address is bolt://HOST or neo4j://HOST; {settings.shown(uri)!r} is none.")
+        raise UsageError(f"{settings.shown(uri)!r} is not an address: give bolt://HOST or neo4j://HOST.")
     if parts.username or parts.password:
         raise UsageError("The address must not hold a user or password: give username= and password=.")
     secret = os.environ.get("NEO4J_PASSWORD") if password is None else password

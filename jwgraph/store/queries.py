@@ -160,7 +160,7 @@ class Query:
 
 
 def fits(kind: str, value: Any) -> bool:
-    """Tell whether a value is of a type of headers; what a list holds may be unknown."""
+    """Return whether a value is of a type of headers; elements of a list may be null."""
     if kind.startswith("LIST<"):
         return isinstance(value, list) and all(item is None or fits(kind[5:-1], item) for item in value)
     if kind == "BOOLEAN" or isinstance(value, bool):

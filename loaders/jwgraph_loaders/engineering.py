@@ -143,7 +143,7 @@ def _header(source: Source) -> Header | None:
 def _by_rows(source: Source, header: Header) -> Iterator[Record | Reject]:
     mnemonic = source.filename.partition(".")[0]
     if not _MNEMONIC.fullmatch(mnemonic):
-        yield Reject(source.name, None, f"its name {quoted(source.filename)} tells no mnemonic")
+        yield Reject(source.name, None, f"its name {quoted(source.filename)} has no mnemonic")
         return
     at = header.cells.index("MJD")
     t_min, t_max = math.inf, -math.inf

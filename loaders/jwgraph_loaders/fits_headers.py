@@ -100,13 +100,13 @@ class _Reader:
 
     def filename(self, read_under: str) -> str:
         """Choose the file name as described in `HeaderRecord.filename`; without a name, use the FILENAME card."""
-        read_under, told = without_gz(read_under), without_gz(base(self.text("FILENAME") or ""))
-        archived = [name for name in (read_under, told) if parse(name).recognised]
+        read_under, stated = without_gz(read_under), without_gz(base(self.text("FILENAME") or ""))
+        archived = [name for name in (read_under, stated) if parse(name).recognised]
         if not archived:
-            self._refuse_calibration(read_under, told)
-        elif len(archived) == 2 and read_under != told:
-            self.warn(f"FILENAME is {quoted(told)}; the name that the file was read under counts", told)
-        filename = archived[0] if archived else read_under or told
+            self._refuse_calibration(read_under, stated)
+        elif len(archived) == 2 and read_under != stated:
+            self.warn(f"FILENAME is {quoted(stated)}; the name that the file was read under counts", stated)
+        filename = archived[0] if archived else read_under or stated
         if fault := name_fault(filename):
             raise _Refused(f"the file has no name that can be kept: {fault}", filename)
         return filename
@@ -115,8 +115,8 @@ class _Reader:
         """Refuse a CRDS reference file: the graph has it already, linked from the products calibrated with it."""
         kind = self.text("REFTYPE")
         if kind is not None or any(map(_CRDS_NAME.fullmatch, names)):
-            told = f" (REFTYPE is {quoted(kind, 40)})" if kind else ""
-            reason = f"it is a calibration reference file{told}; the products that used it lead to it"
+            kind_of = f" (REFTYPE is {quoted(kind, 40)})" if kind else ""
+            reason = f"it is a calibration reference file{kind_of}; the products that used it lead to it"
             raise _Refused(reason, kind="warning")
 
     def text(self, keyword: str) -> str | None:

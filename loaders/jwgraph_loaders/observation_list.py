@@ -163,8 +163,8 @@ class ObservationReader:
 def names_observations(header: Sequence[str]) -> bool:
     """Return whether a header belongs to an observation search rather than a file list."""
     where = resolve_columns(header, ("obs_id", "obsid", "calib_level"))
-    told = "obs_id" in where and len(where) > 1
-    return told and not names_files(header) and _OF_PRODUCTS.isdisjoint(name.strip() for name in header)
+    has_more = "obs_id" in where and len(where) > 1
+    return has_more and not names_files(header) and _OF_PRODUCTS.isdisjoint(name.strip() for name in header)
 
 
 OBSERVATIONS = Kind("Observations", names_observations, ObservationReader)

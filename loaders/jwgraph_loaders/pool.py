@@ -56,7 +56,7 @@ class Pool:
         return _resembles(delimiter, names) and not _lacks(names)
 
     def read(self, source: Source) -> Iterator[Record | Reject]:
-        """Yield a `PoolRow` for each row, and a Reject for each that is none.
+        """Yield a `PoolRow` for each row, and a Reject for each invalid one.
 
         A pool is identified by its file name (`asn_pool` in associations made from it, ASNPOOL in products), so a pool
         without a file name cannot be loaded.
@@ -191,7 +191,7 @@ class _Rows:
             yield row_reject(self.source, number, reason, line, "warning")
 
     def _record(self, cells: Sequence[str] | None) -> tuple[PoolRow, str]:
-        """Return the record of a row, and what is odd about it; ValueError where it is none."""
+        """Return the record of a row, and what is odd about it; ValueError if it is invalid."""
         if cells is None:
             raise ValueError("a quoted cell does not end on its line")
         if len(cells) != len(self.names):

@@ -158,8 +158,8 @@ def test_a_message_may_hold_commas_and_a_row_no_time() -> None:
     ("name", "text", "reason"),
     [
         ("A.csv", DATA[:33], "no row of it has a time (MJD)"),
-        ("<stdin>", DATA, "its name '<stdin>' tells no mnemonic"),
-        ("A-B.csv", DATA, "its name 'A-B.csv' tells no mnemonic"),
+        ("<stdin>", DATA, "its name '<stdin>' has no mnemonic"),
+        ("A-B.csv", DATA, "its name 'A-B.csv' has no mnemonic"),
     ],
 )
 def test_a_file_that_tells_no_span_or_no_mnemonic(name: str, text: str, reason: str) -> None:

@@ -53,7 +53,7 @@ def test_what_follows_the_last_hdu_is_no_business_of_ours() -> None:
         (
             b"NAXIS1  =                    4",
             b"NAXIS1  =                   -4",
-            "the header of HDU 2 tells of data of a",
+            "the header of HDU 2 describes data of a",
         ),
         (
             b"NAXIS1  =                    4",
@@ -64,7 +64,7 @@ def test_what_follows_the_last_hdu_is_no_business_of_ours() -> None:
         (
             b"PCOUNT  =                    0",
             b"PCOUNT  =                  -99",
-            "the header of HDU 2 tells of data of a",
+            "the header of HDU 2 describes data of a",
         ),
     ],
 )
@@ -77,7 +77,7 @@ def test_an_extension_that_lies_is_one_sentence(old: bytes, new: bytes, why: str
 def test_random_groups_have_no_first_axis() -> None:
     cards = ("NAXIS1  = 0", "NAXIS2  = 3", "GROUPS  = T", "PCOUNT  = 2", "GCOUNT  = 10")
     header = raw(*cards).replace(b"NAXIS   =                    0", b"NAXIS   =                    2")
-    assert reason(of_fits(header)) == "it is cut: it has 2,880 bytes where its headers tell of 5,760"
+    assert reason(of_fits(header)) == "it is cut: it has 2,880 bytes but its headers describe 5,760"
     assert one(of_fits(header + bytes(2880))) == HeaderRecord(NAME)
 
 
@@ -85,7 +85,7 @@ def test_a_file_that_is_cut_in_its_data() -> None:
     data = file(MADE_BY, (2000,))
     assert (
         reason(of_fits(data[:-2880]))
-        == f"it is cut: it has {len(data) - 2880:,} bytes where its headers tell of {len(data):,}"
+        == f"it is cut: it has {len(data) - 2880:,} bytes but its headers describe {len(data):,}"
     )
     assert reason(of_fits(data[: len(data) - 5760 - 100])) == "it is cut: it ends inside the header of HDU 2"
 

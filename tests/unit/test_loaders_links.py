@@ -79,7 +79,8 @@ def test_paths_and_uris_are_reduced_to_their_names() -> None:
     [
         (
             "a.fits,b,made_of",
-            "'made_of' is not a relation that a table of links may have; it may have pre_image, confirmation_image, finding_chart",
+            "'made_of' is not a relation that a table of links may have; it may have "
+            "pre_image, confirmation_image, finding_chart",
         ),
         ("a.fits,b,", "the row has no relation"),
         (",b,pre_image", "the row has no productFilename"),

@@ -246,12 +246,12 @@ def test_a_call_is_written_as_python_has_it() -> None:
 @pytest.mark.parametrize(
     ("uri", "says"),
     [
-        ("http://localhost", "is none"),
-        ("localhost:7687", "is none"),
+        ("http://localhost", "is not an address"),
+        ("localhost:7687", "is not an address"),
         ("bolt://u:secret@localhost", "must not hold"),
-        ("ftp://u:secret@localhost", "is none"),
+        ("ftp://u:secret@localhost", "is not an address"),
         ("bolt://localhost", "needs a password"),
-        ("bolt://localhost:port", "is none"),
+        ("bolt://localhost:port", "is not an address"),
     ],
 )
 def test_addresses_are_checked_and_passwords_not_shown(uri: str, says: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,7 +71,7 @@ def detect(source: Source, among: Sequence[Loader] | None = None) -> Loader | Re
     """Return the loader that reads a source, or a Reject that says what the source seems to be."""
     if not source.head:
         return Reject(source.name, None, "empty file")
-    # What is left of a pool would pass for a list of archived files; its name says that it is none.
+    # An incomplete pool looks like a list of archived files; its name shows that it is a pool.
     if has_name_of_pool(source.filename) and what_is_missing(source):
         return _incomplete_pool(source)
     for loader in loaders() if among is None else among:

@@ -131,8 +131,8 @@ def _everything(found: Iterator[Source | Reject], workers: _Workers, counts: Cou
 def _named(source: Source) -> ProductRecord | None:
     """Return the record of a file that no loader reads but whose name shows that it is an archive file."""
     name = parse(source.filename)
-    told = name.recognised and name.extension in BY_NAME
-    return ProductRecord(name.filename) if source.head and told else None
+    by_name = name.recognised and name.extension in BY_NAME
+    return ProductRecord(name.filename) if source.head and by_name else None
 
 
 class _Workers:

@@ -29,7 +29,7 @@ PATH_LENGTH = 4096
 _GZIP = b"\x1f\x8b"
 _USTAR = slice(257, 262)
 
-# What the standard library raises for an archive that is none, or is broken or cut.
+# What the standard library raises for a file that is not an archive, or is damaged or truncated.
 _BROKEN = (tarfile.TarError, EOFError, zlib.error, OSError, ValueError, OverflowError)
 
 OnFile = Callable[[str], None]
@@ -38,7 +38,7 @@ OnFile = Callable[[str], None]
 def sources(
     paths: Sequence[str], *, on_file: OnFile | None = None, limits: Limits | None = None
 ) -> Iterator[Source | Reject]:
-    """Yield the sources that paths stand for, and a Reject for each file that is none. Lazy.
+    """Yield the sources at the given paths, lazily, and a Reject for each file that cannot be read.
 
     Parameters
     ----------

@@ -88,7 +88,7 @@ def read_delimited(source: Source, kind: Kind) -> Iterator[Record | Reject]:
 
 
 def _is_dtypes(cells: list[str] | None) -> bool:
-    """Tell whether a line is the one of data types that a printed astropy table has after its header."""
+    """Return whether a line has the data types that a printed astropy table has after its header."""
     return bool(cells) and all(_DTYPE.fullmatch(cell) for cell in cells or ())
 
 

@@ -60,7 +60,7 @@ def _check_length(stream: BinaryIO, size: int) -> None:
     length = stream.seek(0, os.SEEK_END)
     for number in range(2, MAX_HDUS + 2):
         if end > length:
-            raise BrokenFits(f"it is cut: it has {length:,} bytes where its headers tell of {end:,}")
+            raise BrokenFits(f"it is cut: it has {length:,} bytes but its headers describe {end:,}")
         stream.seek(end)
         # Ignore trailing bytes after the last HDU, unless they are the start of an extension.
         start = stream.read(len(_EXTENSION))
@@ -112,9 +112,9 @@ def _data_size(header: bytes, where: str) -> int:
     if axes:
         size = abs(bits) // 8 * number("GCOUNT", 1) * (number("PCOUNT", 0) + math.prod(lengths))
     if size < 0 or min(lengths, default=0) < 0:
-        raise BrokenFits(f"{where} tells of data of a negative size")
+        raise BrokenFits(f"{where} describes data of a negative size")
     if size >= _HUGE:
-        raise BrokenFits(f"{where} tells of more data than any file holds")
+        raise BrokenFits(f"{where} describes more data than any file can have")
     return -(-size // BLOCK) * BLOCK
 
 

@@ -1,4 +1,4 @@
-"""The forms that a table of MAST comes in, each told by the head of the source."""
+"""The formats of MAST tables, detected by the head of the source."""
 
 from __future__ import annotations
 

@@ -19,12 +19,12 @@ _ASSOCIATION_KEYS = frozenset({b"members", b"expname", b"exptype"})
 
 
 def is_json(head: bytes) -> bool:
-    """Tell whether a head begins as a JSON object or array of objects does."""
+    """Return whether a head starts as a JSON object or an array of objects."""
     return re.match(rb"(\xef\xbb\xbf)?\s*(\{\s*[\"}]|\[\s*[{\]])", head) is not None
 
 
 def json_is_of(head: bytes, kind: Kind) -> bool:
-    """Tell whether the keys in the head are those of a kind of table, and not of an association."""
+    """Return whether the keys in the head are those of a kind of table, not of an association."""
     keys = json_keys(head)
     return not keys & _ASSOCIATION_KEYS and kind.accepts([key.decode() for key in keys if key.isascii()])
 

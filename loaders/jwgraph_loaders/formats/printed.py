@@ -15,13 +15,13 @@ _DASHES = re.compile(r"\s*-+( (-+|\.\.\.))*\s*")
 
 
 def has_printed_table(head: bytes, kind: Kind) -> bool:
-    """Tell whether the head holds a table of a kind as astropy prints it: names over a line of dashes."""
+    """Return whether the head has a table of a kind as astropy prints it: names above a line of dashes."""
     text = head_lines(head)
     return any(_layout(above, line, kind) is not None for above, line in pairwise(text))
 
 
 class Layout:
-    """Where the columns of a printed table stand: the header and the line of dashes tell."""
+    """The positions of the columns of a printed table, from its header and its line of dashes."""
 
     def __init__(self, spans: list[tuple[int, int]], reader: Reader) -> None:
         self.spans = spans

@@ -46,7 +46,7 @@ class Kind:
     what
         What its rows are, in the plural.
     accepts
-        Tells whether a header is that of such a table.
+        Returns whether a header is that of such a table.
     reader
         Makes the reader for a header; ValueError, with the sentence for the user, where it has not the columns.
     """

@@ -25,12 +25,12 @@ class _RefusedError(Exception):
 
 
 def is_votable(head: bytes) -> bool:
-    """Tell whether a head is that of a VOTable."""
+    """Return whether a head is that of a VOTable."""
     return _XML.match(head) is not None and _VOTABLE.search(head) is not None
 
 
 def fields(head: bytes) -> list[str]:
-    """Return the names of the columns that the head tells."""
+    """Return the names of the columns in the head."""
     return [name.decode("utf-8", "replace") for name in _FIELD.findall(head)]
 
 
@@ -81,7 +81,7 @@ class _Rows:
             if at < len(self.nulls):
                 self._cells.append("" if text == self.nulls[at] else text)
             elif at == len(self.nulls):
-                # One too many tells that the row is wrong; the rest is not kept.
+                # One cell too many shows that the row is wrong; the rest is not kept.
                 self._cells.append(text)
         elif tag == "TR":
             self.rows.append((self._line, self._cells))

@@ -290,12 +290,12 @@ class Client:
             return
         self._pages += 1
         if self._pages > MAX_PAGES:
-            raise LastingError("MAST tells of more pages than it gives")
+            raise LastingError("MAST announces more pages than it returns")
 
     def _answer(self, responses: Sequence[requests.Response]) -> Answer:
         columns: dict[str, None] = {}
         rows: list[dict[str, object]] = []
-        told, limit = 0, self._limit
+        announced, limit = 0, self._limit
         for response in responses:
             reply = response.json()
             if reply["status"] != "COMPLETE":
@@ -303,14 +303,14 @@ class Client:
             columns |= dict.fromkeys(str(field["name"]) for field in reply["fields"])
             rows += reply["data"]
             paging = reply.get("paging") or {}
-            told = max(told, int(paging.get("rowsFiltered") or 0))
+            announced = max(announced, int(paging.get("rowsFiltered") or 0))
             # The server may limit pages to fewer rows than requested.
             limit = min(limit, int(paging.get("pageSize") or limit))
         columns.pop("_selected_", None)
         table = Table(tuple(columns), [[row.get(column) for column in columns] for row in rows])
         # If all pages are full, the result may be complete or truncated.
         full = bool(rows) and len(rows) % limit == 0
-        return Answer(table, cut=full or len(rows) < told)
+        return Answer(table, cut=full or len(rows) < announced)
 
     def _quoted(self, text: object) -> str:
         # Text from the server must not reveal the token.

@@ -239,7 +239,9 @@ def _adopted(table: Table, obsid: int, parents: Sequence[bool]) -> Table:
         return table
     columns = table.columns if PARENT in table.columns else (*table.columns, PARENT)
     at = columns.index(PARENT)
-    rows = [row if told else [*row[:at], obsid, *row[at + 1 :]] for row, told in zip(table.rows, parents, strict=True)]
+    rows = [
+        row if known else [*row[:at], obsid, *row[at + 1 :]] for row, known in zip(table.rows, parents, strict=True)
+    ]
     return Table(columns, rows)
 
 
