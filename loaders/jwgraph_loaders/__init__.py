@@ -1,1 +1,1 @@
-"""Loaders: one module a source, each a pure generator of the records of `jwgraph.model.vocabulary`."""
+"""Loaders: one module per type of source, each a pure generator of records of `jwgraph.model.records`."""

@@ -1,4 +1,4 @@
-"""Tables of links that file names do not show."""
+"""Read tables of links that are not shown by file names."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _file(cell: str, column: str) -> str:
 
 
 def _relation(cell: str) -> str:
-    """Return a relation as the graph has it: `Pre-image` and `pre image` are pre_image."""
+    """Return a relation as stored in the graph: `Pre-image` and `pre image` become pre_image."""
     if null(cell) is None:
         raise ValueError("the row has no relation")
     relation = re.sub(r"[ _-]+", "_", cell.lower())

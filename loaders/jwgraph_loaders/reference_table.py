@@ -1,4 +1,4 @@
-"""Tables of the calibration reference files that were applied to products."""
+"""Read tables of calibration reference files applied to products."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _reference(cells: Sequence[str]) -> ReferenceRecord | None:
     filename, keyword, reference, context = cells
     if null(reference) is None:
         return None
-    # With and without the scheme it is the same file, and has to be one node.
+    # Names with and without the scheme are the same file and must become one node.
     name = reference[len(SCHEME) :] if reference.lower().startswith(SCHEME) else reference
     return ReferenceRecord(
         fit_name(filename, "file name"),

@@ -1,1 +1,1 @@
-"""Find sources in the given paths, and the loader that reads each."""
+"""Find the sources in the given paths, and the loader for each."""

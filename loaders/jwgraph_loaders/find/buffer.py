@@ -1,4 +1,4 @@
-"""Streams that can be read once only, kept within bounds so that they can be read again."""
+"""Buffer one-shot streams (pipes, archive members), with size limits, so they can be re-read."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ BLOCK = 1 << 18
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one archive or compressed file may hold.
+    """Limits for one archive or compressed file.
 
     Attributes
     ----------
     members
         Number of files.
     total
-        Bytes in all, unpacked.
+        Total unpacked bytes.
     ratio, ratio_from
-        How much longer than the packed bytes the unpacked ones may be, once there are `ratio_from` of them.
-        Real archives of associations reach 20.
+        Maximum ratio of unpacked to packed bytes, checked above `ratio_from` unpacked bytes. Real archives of
+        associations reach 20.
     memory
-        Bytes of one file that are kept in memory; a longer one is kept in a nameless temporary file.
+        Maximum bytes of one file buffered in memory; a longer file is buffered in a temporary file.
     """
 
     members: int = 1_000_000
@@ -43,11 +43,11 @@ class Limits:
 
 
 class LimitError(SourceError):
-    """A file holds more than its limits allow."""
+    """Raised when a file exceeds its limits."""
 
 
 class Readable(Protocol):
-    """The one method of a stream that is needed to keep it."""
+    """The only stream method needed for buffering."""
 
     def read(self, size: int, /) -> bytes:
         """Return at most `size` bytes, none at the end."""
@@ -55,7 +55,7 @@ class Readable(Protocol):
 
 
 class Bounded:
-    """The unpacked side of a compressed stream; it raises `LimitError` where it is out of proportion."""
+    """Unpacked data of a compressed stream; raises `LimitError` if it exceeds its limits."""
 
     def __init__(self, unpacked: Readable, packed: BinaryIO, limits: Limits) -> None:
         self._unpacked, self._packed, self._limits = unpacked, packed, limits
@@ -73,7 +73,7 @@ class Bounded:
 
 
 class _Unpacking(io.RawIOBase):
-    """A compressed stream, unpacked as far as it is read; it cannot seek, which would unpack it again."""
+    """Compressed stream, unpacked as it is read; it cannot seek, because that would unpack it again."""
 
     def __init__(self, packed: BinaryIO) -> None:
         self._packed, self._unpacked = packed, gzip.GzipFile(fileobj=packed)
@@ -83,10 +83,10 @@ class _Unpacking(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         try:
-            # No further than it has to: what is broken behind a header is nothing to who reads the header.
+            # Read no more than needed, so that damage after a header does not affect reading the header.
             block = self._unpacked.read1(len(buffer))
         except (EOFError, zlib.error) as error:
-            # Readers know one kind of error: that of a stream.
+            # Readers handle OSError only.
             raise OSError(str(error)) from error
         buffer[: len(block)] = block
         return len(block)
@@ -98,15 +98,15 @@ class _Unpacking(io.RawIOBase):
 
 
 def unpacking(open_: Callable[[], BinaryIO]) -> BinaryIO:
-    """Open a gzip file as a stream of what it holds; nothing is unpacked before it is read.
+    """Open a gzip file as a stream of its contents, unpacked as it is read.
 
-    The stream cannot seek, and raises OSError where the compressed data is broken or cut.
+    The stream cannot seek, and raises OSError if the compressed data is damaged or truncated.
     """
     return io.BufferedReader(_Unpacking(open_()))
 
 
 class Kept:
-    """What was kept of a stream: in memory, or in a temporary file that goes when nothing uses it."""
+    """Buffered contents of a stream, in memory or in a temporary file that is removed when no longer used."""
 
     def __init__(self, data: bytes | Path) -> None:
         self._data = data
@@ -114,7 +114,7 @@ class Kept:
             weakref.finalize(self, partial(data.unlink, missing_ok=True))
 
     def open(self) -> BinaryIO:
-        """Give a stream from the start."""
+        """Return a stream positioned at the start."""
         return io.BytesIO(self._data) if isinstance(self._data, bytes) else self._data.open("rb")
 
     def head(self, size: int) -> bytes:
@@ -124,7 +124,7 @@ class Kept:
 
 
 def keep(stream: Readable, memory: int) -> Kept:
-    """Read a stream to its end and keep it."""
+    """Read a stream to its end and buffer it."""
     first = _read(stream, memory)
     more = stream.read(BLOCK)
     if not more:
@@ -139,7 +139,7 @@ def keep(stream: Readable, memory: int) -> Kept:
 
 
 def _read(stream: Readable, limit: int) -> bytes:
-    """Read up to a number of bytes; one read of a pipe or an archive may give fewer."""
+    """Read up to `limit` bytes; a single read of a pipe or archive may return fewer."""
     blocks, left = [], limit
     while left > 0 and (block := stream.read(min(left, BLOCK))):
         blocks.append(block)

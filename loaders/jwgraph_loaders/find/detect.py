@@ -1,4 +1,4 @@
-"""Which loader reads a source, and for one that none reads: what it seems to be."""
+"""Detect the loader for a source; for an unsupported source, describe its apparent type."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from jwgraph_loaders.text import head_lines, quoted
 
 GROUP = "jwgraph.loaders"
 
-# First bytes, and what they are those of.
+# First bytes of unsupported files, and the file type.
 MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"XTENSION=", "a FITS extension without the file it belongs to"),
     (b"\x89PNG", "a PNG picture"),
@@ -45,12 +45,12 @@ _COLUMN = re.compile(r"[A-Za-z_][\w .-]{0,60}")
 
 @cache
 def loaders() -> tuple[Loader, ...]:
-    """Return the installed loaders: those of jwgraph first, then those of other packages, each by name.
+    """Return the installed loaders by name, those of jwgraph first, then those of other packages.
 
     Raises
     ------
     UsageError
-        When there is none, or one cannot be imported.
+        No loader is installed, or one cannot be imported.
     """
     found = []
     for entry in sorted(entry_points(group=GROUP), key=_order):
@@ -68,10 +68,10 @@ def _order(entry: EntryPoint) -> tuple[bool, str]:
 
 
 def detect(source: Source, among: Sequence[Loader] | None = None) -> Loader | Reject:
-    """Return the loader that reads a source, or a Reject that says what the source seems to be."""
+    """Return the loader for a source, or a Reject that describes its apparent type."""
     if not source.head:
         return Reject(source.name, None, "empty file")
-    # An incomplete pool looks like a list of archived files; its name shows that it is a pool.
+    # An incomplete pool looks like a list of archived files; only its name shows that it is a pool.
     if has_name_of_pool(source.filename) and what_is_missing(source):
         return _incomplete_pool(source)
     for loader in loaders() if among is None else among:

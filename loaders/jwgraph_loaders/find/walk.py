@@ -1,7 +1,7 @@
-"""From the paths a user gives to the sources in them: files, folders, archives, standard input.
+"""Find the sources in the paths given by the user: files, folders, archives, standard input.
 
-Nothing is unpacked to a place with a name, no link leads out of the folder that was given, and what an
-archive may hold is bounded before it is read.
+Archives are never unpacked into named files, links out of the given folder are not followed, and the size of archives
+is limited before they are read.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PATH_LENGTH = 4096
 _GZIP = b"\x1f\x8b"
 _USTAR = slice(257, 262)
 
-# What the standard library raises for a file that is not an archive, or is damaged or truncated.
+# Exceptions that the standard library raises for an invalid, damaged or truncated archive.
 _BROKEN = (tarfile.TarError, EOFError, zlib.error, OSError, ValueError, OverflowError)
 
 OnFile = Callable[[str], None]
@@ -38,21 +38,21 @@ OnFile = Callable[[str], None]
 def sources(
     paths: Sequence[str], *, on_file: OnFile | None = None, limits: Limits | None = None
 ) -> Iterator[Source | Reject]:
-    """Yield the sources at the given paths, lazily, and a Reject for each file that cannot be read.
+    """Yield the sources in the paths, lazily, and a Reject for each unreadable file.
 
     Parameters
     ----------
     paths
         Files, folders, archives (`.tar`, `.tar.gz`), compressed text and FITS (`.gz`), and `-` for standard input.
     on_file
-        Called with the name of each file before it is looked at.
+        Called with the name of each file before it is examined.
     limits
-        What an archive may hold.
+        Size limits for archives.
 
     Raises
     ------
     UsageError
-        When one of the paths does not exist; before anything is read.
+        A path does not exist; raised before anything is read.
     """
     for path in paths:
         if path != STDIN and not _exists(Path(path)):
@@ -86,7 +86,7 @@ class _Walk:
                     found = True
                     yield from self._link(path, real_root)
                 elif path.is_dir():
-                    # The last one is taken first: reversed, the walk is in the order of the names.
+                    # Reversed because the last entry is taken first: the walk is in order of name.
                     waiting.extend(sorted(path.iterdir(), reverse=True))
                 else:
                     found = True
@@ -115,7 +115,7 @@ class _Walk:
         name = show(str(path), PATH_LENGTH)
         try:
             mode = path.stat().st_mode
-            # A pipe that the user names is read (`<(command)` of a shell); one found in a folder would block.
+            # Read a pipe named by the user (`<(command)` in a shell); a pipe found in a folder would block.
             if stat.S_ISFIFO(mode) and named:
                 with path.open("rb") as stream:
                     yield from self._stream(name, path.name, stream)
@@ -133,7 +133,7 @@ class _Walk:
         yield from self._opened(name, path.name, head, partial(_open, path), portable=True)
 
     def _stream(self, name: str, filename: str, stream: BinaryIO) -> Iterator[Source | Reject]:
-        """Keep what can be read once only, so that it can be read as often as a file."""
+        """Buffer a one-shot stream so that it can be re-read like a file."""
         kept = keep(stream, self.limits.memory)
         yield from self._opened(name, filename, kept.head(HEAD_BYTES), kept.open)
 
@@ -152,7 +152,7 @@ class _Walk:
     def _gzip(
         self, name: str, filename: str, open_: Callable[[], BinaryIO], *, portable: bool
     ) -> Iterator[Source | Reject]:
-        """Read a compressed archive member by member, a FITS file no further than its reader does, others whole."""
+        """Read a compressed archive by member, a FITS file only as far as needed, and other files completely."""
         inner = filename[:-3] if filename.lower().endswith(".gz") else filename
         is_tar = filename.lower().endswith((".tar.gz", ".tgz"))
         try:
@@ -175,7 +175,7 @@ class _Walk:
         yield Source(name, inner, kept.head(HEAD_BYTES), kept.open)
 
     def _tar(self, name: str, stream: BinaryIO | Bounded) -> Iterator[Source | Reject]:
-        """Yield the members of an archive in its order, each kept while it is in use."""
+        """Yield the members of an archive in order, each buffered while in use."""
         count = 0
         try:
             with tarfile.open(fileobj=stream, mode="r|") as archive:  # type: ignore[call-overload]
@@ -202,7 +202,7 @@ class _Walk:
             return Reject(name, None, "its name leads out of the archive")
         if member.issym() or member.islnk():
             return Reject(name, None, "it is a link; links in archives are not followed")
-        # A sparse member is as long as it says, however little of it the archive has.
+        # A sparse member expands to its declared size, however small it is in the archive.
         stream = archive.extractfile(member) if member.isreg() and not member.issparse() else None
         if stream is None:
             return Reject(name, None, "it is not a regular file")
@@ -216,7 +216,7 @@ def _exists(path: Path) -> bool:
     try:
         return path.exists()
     except OSError as error:
-        # A name that is too long, or a folder on the way that may not be entered.
+        # The name is too long, or a parent folder is not accessible.
         raise UsageError(f"{quoted(str(path))} cannot be reached: {error.strerror or error}.") from error
 
 

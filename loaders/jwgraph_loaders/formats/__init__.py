@@ -1,1 +1,1 @@
-"""File formats: bytes in, rows of cells out."""
+"""File formats: convert bytes to rows of cells."""

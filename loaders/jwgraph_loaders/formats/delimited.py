@@ -1,6 +1,6 @@
-"""Tables of one row a line: comma, tab or semicolon separated text, and ECSV.
+"""Read tables with one row per line: text separated by commas, tabs or semicolons, and ECSV.
 
-Printed astropy tables that were saved as CSV have a line of data types after their header.
+Printed astropy tables saved as CSV have a line of data types after their header.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _DTYPE = re.compile(r"(str|bytes|u?int|float)\d+|bool|object|[<>|]?[USifub]\d+")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The header of a delimited table."""
+    """Header of a delimited table."""
 
     line: int
     cells: list[str]
@@ -31,7 +31,7 @@ class Header:
 
 
 def find_header(head: bytes) -> Header | None:
-    """Find the header of a delimited table: its first line that is neither blank nor a comment."""
+    """Find the header of a delimited table: the first line that is neither blank nor a comment."""
     ecsv = head.startswith(ECSV_MARK.encode())
     comments: list[str] = []
     for number, line in enumerate(head_lines(head), 1):
@@ -45,15 +45,15 @@ def find_header(head: bytes) -> Header | None:
 
 
 def _ecsv_delimiter(comments: list[str]) -> str:
-    """Return the delimiter that the comments of an ECSV file declare; a space where they declare none."""
+    """Return the delimiter declared in the comments of an ECSV file; a space by default."""
     declared = any(line.startswith("# delimiter:") and "," in line for line in comments)
     return "," if declared else " "
 
 
 def split(line: str, delimiter: str) -> list[str] | None:
-    """Cut one line into cells; None where a quoted cell does not end on the line.
+    """Split a line into cells; return None if a quoted cell does not end on the line.
 
-    One line is one row: a stray quote costs its own row, not the rest of the file.
+    Each line is one row, so a stray quote invalidates only its own row, not the rest of the file.
     """
     if '"' not in line:
         return line.split(delimiter)
@@ -64,7 +64,7 @@ def split(line: str, delimiter: str) -> list[str] | None:
 
 
 def read_delimited(source: Source, kind: Kind) -> Iterator[Record | Reject]:
-    """Yield what the rows become, a line at a time."""
+    """Yield the records and rejects of the rows, line by line."""
     header = find_header(source.head)
     assert header is not None, "detected by its header"
     first, delimiter = header.line, header.delimiter
@@ -88,7 +88,7 @@ def read_delimited(source: Source, kind: Kind) -> Iterator[Record | Reject]:
 
 
 def _is_dtypes(cells: list[str] | None) -> bool:
-    """Return whether a line has the data types that a printed astropy table has after its header."""
+    """Return whether a line is the line of data types after the header of a printed astropy table."""
     return bool(cells) and all(_DTYPE.fullmatch(cell) for cell in cells or ())
 
 

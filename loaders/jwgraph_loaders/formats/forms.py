@@ -1,4 +1,4 @@
-"""The formats of MAST tables, detected by the head of the source."""
+"""Choose the format of a MAST table from the head of the source."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ReadTable = Callable[[Source], Iterator[Record | Reject]]
 
 
 def reader_of(head: bytes, kind: Kind) -> ReadTable | None:
-    """Return what reads a table of a kind in the form that the head shows; None where it is no such table."""
+    """Return the function that reads a table of a kind in the format of the head; None for any other head."""
     if json_rows.is_json(head):
         return partial(json_rows.read_json, kind=kind) if json_rows.json_is_of(head, kind) else None
     if votable.is_votable(head):

@@ -11,7 +11,7 @@ from jwgraph_loaders.base import Source
 from jwgraph_loaders.formats.table import Kind, records
 from jwgraph_loaders.text import json_keys, parse_json, show
 
-# Where MAST's services put their rows: the Portal API `data`, the mission search `products`.
+# Keys of the rows in replies of MAST services: `data` in the Portal API, `products` in the mission search.
 ROW_KEYS = ("data", "products", "results")
 
 
@@ -19,20 +19,20 @@ _ASSOCIATION_KEYS = frozenset({b"members", b"expname", b"exptype"})
 
 
 def is_json(head: bytes) -> bool:
-    """Return whether a head starts as a JSON object or an array of objects."""
+    """Return whether a head starts a JSON object or an array of objects."""
     return re.match(rb"(\xef\xbb\xbf)?\s*(\{\s*[\"}]|\[\s*[{\]])", head) is not None
 
 
 def json_is_of(head: bytes, kind: Kind) -> bool:
-    """Return whether the keys in the head are those of a kind of table, not of an association."""
+    """Return whether the keys in the head belong to a kind of table and not to an association."""
     keys = json_keys(head)
     return not keys & _ASSOCIATION_KEYS and kind.accepts([key.decode() for key in keys if key.isascii()])
 
 
 def read_json(source: Source, kind: Kind) -> Iterator[Record | Reject]:
-    """Yield the records of a reply of the MAST service, or of a bare list of rows.
+    """Yield the records of a reply from MAST, or of a plain list of rows.
 
-    There are no lines in it: rows are counted from 1.
+    JSON has no meaningful line numbers, so rows are counted from 1.
     """
     document = parse_json(source)
     if isinstance(document, Reject):
@@ -62,7 +62,7 @@ def _json_cells(rows: list[object], header: list[str]) -> Iterator[tuple[int, li
         if isinstance(row, dict):
             yield number, [_json_cell(row.get(key)) for key in header]
         else:
-            # What is no object has too few cells; the caller rejects it for that.
+            # A value that is not an object becomes a row with one cell, which the caller rejects.
             yield number, [show(str(row))]
 
 
@@ -70,6 +70,6 @@ def _json_cell(value: object) -> str:
     if value is None or isinstance(value, (dict, list)):
         return ""
     if isinstance(value, str):
-        # Half of a surrogate pair is text in JSON and nowhere else; it must not reach the database.
+        # JSON allows lone surrogates, which must not reach the database.
         return value if value.isascii() else value.encode("utf-8", "replace").decode()
     return json.dumps(value)

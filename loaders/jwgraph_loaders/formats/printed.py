@@ -15,20 +15,20 @@ _DASHES = re.compile(r"\s*-+( (-+|\.\.\.))*\s*")
 
 
 def has_printed_table(head: bytes, kind: Kind) -> bool:
-    """Return whether the head has a table of a kind as astropy prints it: names above a line of dashes."""
+    """Return whether the head contains a printed astropy table of a kind: column names above a line of dashes."""
     text = head_lines(head)
     return any(_layout(above, line, kind) is not None for above, line in pairwise(text))
 
 
 class Layout:
-    """The positions of the columns of a printed table, from its header and its line of dashes."""
+    """Column positions of a printed table, taken from the header and the line of dashes."""
 
     def __init__(self, spans: list[tuple[int, int]], reader: Reader) -> None:
         self.spans = spans
         self.reader = reader
 
     def cells(self, line: str) -> list[str] | None:
-        """Cut a row; None where the line has text between the columns or after them, and so is no row."""
+        """Split a row into cells; return None if the line is not a row (it has text between or after the columns)."""
         line = line.rstrip(" \t\r")
         at, cells = 0, []
         for start, end in self.spans:
@@ -48,9 +48,9 @@ def _layout(above: str, dashes: str, kind: Kind) -> Layout | None:
 
 
 def read_printed(source: Source, kind: Kind) -> Iterator[Record | Reject]:
-    """Yield the rows of every table of a kind in a text, and a warning for each other line.
+    """Yield the records of all tables of a kind in a text, and a warning for each other line.
 
-    Such a text is the output of a notebook: what stands around the tables is no row that got lost.
+    Such text is usually notebook output, so lines around the tables are not counted as rejected rows.
     """
     layout: Layout | None = None
     is_dashes = False
@@ -64,7 +64,7 @@ def read_printed(source: Source, kind: Kind) -> Iterator[Record | Reject]:
         elif layout and (cells := layout.cells(line)):
             yield from _printed_row(source, number, cells, layout.reader, line)
         elif line.strip():
-            # A line that is no row ends the table.
+            # A line that is not a row ends the table.
             layout = None
             yield row_reject(source, number, f"the line is not part of a table of {kind.what}", line, "warning")
 

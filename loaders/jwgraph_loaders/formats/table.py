@@ -1,7 +1,7 @@
-"""What tables of all kinds and forms share: rows that become records, and the odd ones among them.
+"""Shared code of all table formats: convert rows to records and report invalid rows.
 
-A kind of table (`Kind`) says which headers it has and what its rows are; a form (`formats.forms`) says how the
-rows are written. Each form reads each kind.
+A kind of table (`Kind`) defines its columns and the records of its rows; a format (`formats.forms`) defines how rows
+are written. Every format can read every kind.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ LEFT_OUT = "the table was printed with rows left out here"
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """A row that is no plain record: the reasons, and the record where there is one all the same."""
+    """Problems with a row, and the record if it could still be read."""
 
     record: Record | None
     reasons: tuple[str, ...]
 
 
 class Reader(Protocol):
-    """Makes records of the rows of one table."""
+    """Convert the rows of one table to records."""
 
     width: int
     """The number of columns."""
 
     def record(self, cells: list[str]) -> Record | Odd:
-        """Make the record of a row that has `width` cells; `cells` may be changed."""
+        """Convert a row of `width` cells to a record; may modify `cells`."""
         ...
 
 
@@ -44,11 +44,11 @@ class Kind:
     Attributes
     ----------
     what
-        What its rows are, in the plural.
+        Plural noun for its rows.
     accepts
-        Returns whether a header is that of such a table.
+        Returns whether a header belongs to such a table.
     reader
-        Makes the reader for a header; ValueError, with the sentence for the user, where it has not the columns.
+        Returns the reader for a header; raises ValueError, with a message for the user, if columns are missing.
     """
 
     what: str
@@ -57,7 +57,7 @@ class Kind:
 
 
 def records(source: Source, reader: Reader, rows: Iterable[tuple[int, list[str]]]) -> Iterator[Record | Reject]:
-    """Yield what numbered rows become; the plain way, for the forms that do not come a line at a time."""
+    """Yield the records and rejects of numbered rows, for formats that are not read line by line."""
     for number, cells in rows:
         text = " ".join(cells)
         if len(cells) != reader.width:
@@ -71,7 +71,7 @@ def records(source: Source, reader: Reader, rows: Iterable[tuple[int, list[str]]
 
 
 def explained(source: Source, number: int, odd: Odd, text: str) -> Iterator[Record | Reject]:
-    """Yield the record of an odd row, if it has one, and what is odd about it."""
+    """Yield the record of a row with problems, if it has one, and a Reject for each problem."""
     kind = "rejected"
     if odd.record is not None:
         yield odd.record
@@ -81,27 +81,27 @@ def explained(source: Source, number: int, odd: Odd, text: str) -> Iterator[Reco
 
 
 def wrong_width(found: int, wanted: int) -> str:
-    """Say that a row has more or fewer cells than the header."""
+    """Return the error for a row with more or fewer cells than the header."""
     return f"the row has {found} cells, the header {wanted}"
 
 
 def resolve_columns(header: Sequence[str], columns: Iterable[str]) -> dict[str, int]:
-    """Find columns in a header: the exact names first, then any case; of several alike the first."""
+    """Find columns in a header, by exact name first, then in any case; of duplicates, use the first."""
     exact, lower = places(header)
     found = ((column, exact.get(column, lower.get(column.lower()))) for column in columns)
     return {column: at for column, at in found if at is not None}
 
 
 def places(header: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:
-    """Return where each name of a header stands, first as it is and then in lower case."""
+    """Return the index of each column name in a header, by exact name and by lower-case name."""
     exact = {name.strip(): at for at, name in reversed(list(enumerate(header)))}
     return exact, {name.lower(): at for name, at in reversed(exact.items())}
 
 
 def finite(text: str) -> float | None:
-    """Return the number that a cell holds; None where it holds none, or one that is not finite."""
+    """Return the number in a cell; None if it is not a finite number."""
     try:
-        # Python reads 5_9 as 59; nobody writes a number so.
+        # Python reads 5_9 as 59, which is not a valid number in a table.
         value = math.nan if "_" in text else float(text)
     except ValueError:
         return None

@@ -1,7 +1,7 @@
-"""VOTables, streamed.
+"""Read VOTables as a stream.
 
-The XML is read here rather than by a library that follows references: a table of rows is all that is wanted,
-and neither an entity nor a `STREAM href` of someone else's file is ever resolved.
+This module parses the XML itself instead of using a library that follows references: only table rows are needed, and
+no entity or `STREAM href` in an untrusted file is ever resolved.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ _FIELD = re.compile(rb"""<(?:\w+:)?FIELD\s(?:[^<>]*\s)?name\s*=\s*["']([^"'<>]*)
 
 
 class _RefusedError(Exception):
-    """What stops the reading of one file; the message is the sentence for the user."""
+    """Raised to stop reading a file; the message is shown to the user."""
 
 
 def is_votable(head: bytes) -> bool:
-    """Return whether a head is that of a VOTable."""
+    """Return whether a head belongs to a VOTable."""
     return _XML.match(head) is not None and _VOTABLE.search(head) is not None
 
 
 def fields(head: bytes) -> list[str]:
-    """Return the names of the columns in the head."""
+    """Return the column names found in the head."""
     return [name.decode("utf-8", "replace") for name in _FIELD.findall(head)]
 
 
 class _Rows:
-    """Collects the rows of the tables of one document, as the parser meets them."""
+    """Collect the table rows of a document during parsing."""
 
     def __init__(self) -> None:
         self.parser = expat.ParserCreate(namespace_separator=" ")
@@ -81,7 +81,7 @@ class _Rows:
             if at < len(self.nulls):
                 self._cells.append("" if text == self.nulls[at] else text)
             elif at == len(self.nulls):
-                # One cell too many shows that the row is wrong; the rest is not kept.
+                # Keep one extra cell, enough to detect a row that is too long, and drop the rest.
                 self._cells.append(text)
         elif tag == "TR":
             self.rows.append((self._line, self._cells))
@@ -98,7 +98,7 @@ class _Rows:
 
 
 def read_votable(source: Source, kind: Kind) -> Iterator[Record | Reject]:
-    """Yield the records of the first table; rows are numbered by the line on which they begin."""
+    """Yield the records of the first table; the number of a row is the line where it begins."""
     found = _Rows()
     reader: Reader | None = None
     try:
@@ -119,7 +119,7 @@ def read_votable(source: Source, kind: Kind) -> Iterator[Record | Reject]:
         reason = f"the XML is broken at {where}: {expat.ErrorString(error.code)}"
         yield Reject(source.name, error.lineno, reason)
     except (_RefusedError, LookupError, ValueError, OSError) as error:
-        # LookupError: an encoding that nobody knows. ValueError: no column of file names.
+        # LookupError: unknown encoding. ValueError: no column of file names.
         yield Reject(source.name, None, show(str(error), 600))
     else:
         if reader is None:

@@ -1,1 +1,1 @@
-"""Live MAST as a source."""
+"""Load data from live MAST."""

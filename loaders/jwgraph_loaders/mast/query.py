@@ -1,4 +1,4 @@
-"""Which Observations MAST is asked for."""
+"""Queries for Observations at MAST."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ _FAR = 88069.0  # 2100-01-01: MAST wants a range
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Which Observations; what is given has to hold together, and something has to be given.
+    """Criteria for Observations; at least one is required, and all must match.
 
     Attributes
     ----------
     program
-        Number of the program, with leading zeros or without.
+        Program number, with or without leading zeros.
     obs_id, target
-        MAST's `obs_id` and `target_name`, as MAST writes them; one `*` in it stands for any text.
+        `obs_id` and `target_name` as written by MAST; each may contain one `*`, which matches any text.
     since
-        The Observation began then or later (MAST's `t_min`): a date or time (ISO 8601, UTC where it says nothing
-        else), or MJD. It says nothing of when the archive got or made the files: what was reprocessed, or became
-        public, since then is not found by it. Planned Observations have no `t_min`, and are not found with it.
+        Earliest start of the Observation (MAST's `t_min`): a date or time (ISO 8601, UTC by default) or an MJD. This is
+        not when files were archived or made: it does not find files reprocessed or made public since then. It excludes
+        planned Observations, which have no `t_min`.
 
     Raises
     ------
     UsageError
-        Nothing is given, or what is given cannot be.
+        No criterion is given, or one is invalid.
     """
 
     program: str | None = None
@@ -45,7 +45,7 @@ class Query:
             raise UsageError("MAST is asked for a program, an obs_id, a target or a date: give at least one.")
 
     def criteria(self) -> dict[str, list[str] | list[float]]:
-        """Return the criteria of the search by MAST's columns."""
+        """Return the search criteria by MAST column name."""
         found: dict[str, list[str] | list[float]] = {"obs_collection": ["JWST"]}
         if self.program is not None:
             found["proposal_id"] = _spellings(self.program)
@@ -62,7 +62,7 @@ class Query:
 
 
 def _spellings(program: str) -> list[str]:
-    """Return a program as MAST may have it: `proposal_id` is text, with leading zeros in some rows only."""
+    """Return all spellings of a program at MAST: `proposal_id` is text, with leading zeros in some rows only."""
     match = _PROGRAM.fullmatch(program.strip())
     if match is None:
         raise UsageError(f"{quoted(program, 20)} is no program: give its number, up to five digits (2733 or 02733).")
