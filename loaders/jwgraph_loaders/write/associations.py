@@ -13,19 +13,19 @@ from jwgraph_loaders.write.transaction import Transaction
 
 
 class _Content(NamedTuple):
-    """One content of an association file, and what it is expected to make."""
+    """One version of the content of an association file, and its expected products."""
 
     record: AssociationRecord
     promises: list[Promise]
 
     @property
     def rank(self) -> str:
-        """Rank among the contents of one file name: by version_id, then by digest."""
+        """Rank among contents with the same file name: by version_id, then by digest."""
         return f"{(self.record.version_id or '').lower()}|{self.record.sha256}"
 
 
 class Associations(Kind[AssociationRecord]):
-    """Collects every content of each file name; one of them wins when it is written."""
+    """Collect all contents of each file name; the one with the highest rank is written."""
 
     def __init__(self) -> None:
         self._contents: dict[str, list[_Content]] = {}
@@ -52,7 +52,7 @@ class Associations(Kind[AssociationRecord]):
             nodes.size += len(product.members)
 
     def write(self, transaction: Transaction) -> None:
-        """Write the content that wins of each file name, and replace the one that the store has."""
+        """Write the highest-ranking content of each file name, replacing a lower one in the store."""
         if not self._contents:
             return
         winners, replaced = self._winners(transaction)
@@ -65,7 +65,7 @@ class Associations(Kind[AssociationRecord]):
         transaction.run("promises", [row for each in winners for row in _promise_rows(each)], edge="PRODUCES")
 
     def _winners(self, transaction: Transaction) -> tuple[list[_Content], list[str]]:
-        """Choose the content that wins of each file name, and note those that do not."""
+        """Choose the highest-ranking content of each file name, and record the others as conflicts."""
         stored = transaction.stored("association_ranks", sorted(self._contents))
         winners: list[_Content] = []
         replaced: list[str] = []
@@ -131,7 +131,7 @@ def _properties(content: _Content) -> Row:
 
 
 def _suffixes(templates: Iterable[Promise]) -> list[str]:
-    # Templates stand for datasets of Stage 3: an association of Stage 2 makes nothing of them.
+    # Templates match Stage 3 datasets only, which Stage 2 associations do not make.
     return sorted({suffix for made in templates if made.stage == "3" for suffix in made.suffixes})
 
 

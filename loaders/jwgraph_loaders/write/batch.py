@@ -1,4 +1,4 @@
-"""A batch: records of every kind that are written in one transaction."""
+"""A batch: records of all kinds written in one transaction."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ KINDS: dict[type[Record], type[Kind[Any]]] = {
     AssociationRecord: Associations,
     HeaderRecord: Headers,
 }
-"""Every record class and its kind, in the order in which the kinds are written."""
+"""Kind of each record class, in the order of writing."""
 
 
 class Batch:
-    """Records that are collected for one transaction.
+    """Records collected for one transaction.
 
     Parameters
     ----------
     shared
-        Nodes for edges that several batches would wait for; see `Nodes.shared`.
+        Nodes whose edges would make several batches wait for each other; see `Nodes.shared`.
     """
 
     def __init__(self, shared: Nodes | None = None) -> None:
@@ -58,7 +58,7 @@ class Batch:
 
     @property
     def size(self) -> int:
-        """How many nodes and members there are to write."""
+        """Number of nodes and members to write."""
         return self.nodes.size
 
     def add(self, record: Record) -> None:
@@ -78,9 +78,9 @@ class Batch:
         Returns
         -------
         nodes, edges
-            How many were created, by label and by type.
+            Number created, by label and by type.
         conflicts
-            A Reject for each association file whose name another content holds.
+            A Reject for each association content that lost to another with the same file name.
         """
         done = graph.write(lambda tx: self._run(Transaction(tx, now)))
         return +done.nodes, +done.edges, done.conflicts

@@ -11,22 +11,22 @@ from jwgraph_loaders.write.transaction import Transaction
 
 
 class Engineering(Kind[EngineeringRecord]):
-    """Collects spans; the statement merges those of one mnemonic and time."""
+    """Collect time spans; the statement merges those with the same mnemonic and times."""
 
     def __init__(self) -> None:
         self._rows: list[Row] = []
 
     @staticmethod
     def key(record: EngineeringRecord) -> tuple[str, str]:  # noqa: ARG004
-        """Return nothing: engineering data belongs to no program, and all of it goes through one lane."""
+        """Return empty strings: engineering data has no program and goes through a single lane."""
         return "", ""
 
     def add(self, record: EngineeringRecord, nodes: Nodes) -> None:
-        """Collect a span."""
+        """Collect a time span."""
         name = f"{record.mnemonic}|{record.t_min!r}|{record.t_max!r}"
         self._rows.append({"name": name, **asdict(record)})
         nodes.size += 1
 
     def write(self, transaction: Transaction) -> None:
-        """Write the spans."""
+        """Write the time spans."""
         transaction.run("engineering", self._rows, label="EngineeringData")

@@ -1,4 +1,4 @@
-"""`HeaderRecord`: the primary header of a FITS file, and what it says the file was made from."""
+"""`HeaderRecord`: the primary header of a FITS file, which records what the file was made from."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from jwgraph_loaders.write.transaction import Transaction
 
 
 class _Header(NamedTuple):
-    """A header with its properties; the rank is that of `header_properties`."""
+    """A header with its properties, including the rank from `header_properties`."""
 
     record: HeaderRecord
     properties: Row
@@ -32,7 +32,7 @@ class _Header(NamedTuple):
 
 
 class Headers(Kind[HeaderRecord]):
-    """Collects every header of each file; the newest wins when it is written."""
+    """Collect all headers of each file; the newest is written."""
 
     def __init__(self) -> None:
         self._records: dict[str, list[HeaderRecord]] = {}
@@ -56,7 +56,7 @@ class Headers(Kind[HeaderRecord]):
         nodes.size += 1 + len(record.references)
 
     def write(self, transaction: Transaction) -> None:
-        """Write the newest header of each file; reference files and pools that any of them names are there too."""
+        """Write the newest header of each file, and the reference files and pools named by any header."""
         if not self._records:
             return
         stored = transaction.stored("header_ranks", sorted(self._records))
@@ -90,9 +90,9 @@ def _write_winners(transaction: Transaction, winners: list[_Header]) -> None:
 
 
 def header_properties(record: HeaderRecord) -> Row:
-    """Return the properties that a header gives; all are set, so that a newer one leaves nothing of an older.
+    """Return the properties from a header; set all of them, so that a newer header replaces an older one entirely.
 
-    The newest processing wins: by CAL_VER, then CRDS_CTX, then DATE (when the file was made).
+    The newest processing wins: by CAL_VER, then CRDS_CTX, then DATE (creation of the file).
     """
     cards = {card.lower(): record.cards.get(card.lower()) for card in HEADER_CARDS}
     properties = cards | {

@@ -1,4 +1,4 @@
-"""The contract of a record kind: what the writer needs to know of one class of records."""
+"""Interface between the writer and each class of records."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ R = TypeVar("R", bound=Record)
 
 
 class Kind(ABC, Generic[R]):
-    """Collects the records of one class for a batch, and writes them.
+    """Collect the records of one class for a batch, and write them.
 
-    Records are merged as they are collected. Merging is a maximum over a total order or a union, here as in
-    `cypher/write/`: the same records in any order and any batches give the same graph.
+    Records are merged as they are collected. As in `cypher/write/`, merging is a maximum over a total order or a union:
+    the same records in any order and any batches give the same graph.
     """
 
     @staticmethod
     @abstractmethod
     def key(record: R) -> tuple[str, str]:
-        """Return the name and the program of the node that the record writes most at; they choose its lane."""
+        """Return name and program of the node that the record mainly writes to; they determine its lane."""
 
     @abstractmethod
     def add(self, record: R, nodes: Nodes) -> None:
-        """Collect a record; the nodes that it names go to `nodes`."""
+        """Collect a record, and add the nodes that it names to `nodes`."""
 
     @abstractmethod
     def write(self, transaction: Transaction) -> None:
-        """Run the statements of what was collected. The nodes are there already."""
+        """Run the statements for the collected records; their nodes have already been written."""

@@ -1,4 +1,4 @@
-"""`LinkRecord`: a link that no name shows."""
+"""`LinkRecord`: a link that is not shown by file names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jwgraph_loaders.write.transaction import Transaction
 
 
 class Links(Kind[LinkRecord]):
-    """Collects links; the statement merges those that are the same."""
+    """Collect links; the statement merges identical ones."""
 
     def __init__(self) -> None:
         self._rows: list[Row] = []

@@ -1,4 +1,4 @@
-"""Products and Observations that a batch touches: whatever its kind, a record names files, and they become nodes."""
+"""Products and Observations of a batch: the files named by records of any kind become nodes."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ class ProductRow:
     Attributes
     ----------
     filename, archived
-        The file, and whether a source lists it.
+        File name, and whether a source lists the file.
     named
-        What the name says of every file, in the order of `NAMED`.
+        Properties from the file name that every file has, in the order of `NAMED`.
     rest
-        What only some forms of names say.
+        Properties that only some forms of names have.
     mast_rank, mast
-        Of the MAST row that wins: its rank, and its columns in the order of `MAST_COLUMNS`.
+        Rank of the winning MAST row, and its columns in the order of `MAST_COLUMNS`.
     label
-        Association or Pool, of files that are one.
+        Association or Pool, for such files.
     """
 
     filename: str
@@ -54,11 +54,11 @@ class FileRow:
     Attributes
     ----------
     filename
-        The file that the Observation owns.
+        File owned by the Observation.
     basis
-        What says so: `mast` before `name`.
+        Evidence for the ownership; `mast` takes precedence over `name`.
     calib_level, mast_mrp
-        MAST's level and flag of the file in this Observation; the greatest of several.
+        Level and flag from MAST for the file in this Observation; the maximum over several rows.
     """
 
     filename: str
@@ -79,7 +79,7 @@ FILE_FIELDS = tuple(FileRow.__dataclass_fields__)
 
 @dataclass(slots=True)
 class ObservationRow:
-    """A row of `write/observations`; `named` is what the identifier says, see `named_observation`."""
+    """A row of `write/observations`; `named` has the properties from `named_observation`."""
 
     obs_id: str
     named: Row
@@ -89,7 +89,7 @@ class ObservationRow:
 
     @property
     def program(self) -> str:
-        """Program that the identifier names, five digits; or empty."""
+        """Program in the identifier, five digits; empty if there is no program."""
         return str(self.named["program"])
 
     def own(self, file: FileRow) -> None:
@@ -99,7 +99,7 @@ class ObservationRow:
             known.merge(file)
 
     def row(self) -> Row:
-        """Return the row as it is sent."""
+        """Return the row as sent to the store."""
         files = [_listed(self.files[filename]) for filename in sorted(self.files)]
         return {
             "obs_id": self.obs_id,
@@ -119,16 +119,16 @@ class Nodes:
     products, observations
         Rows by file name and by obs_id.
     programs
-        All programs that the rows touch.
+        All programs affected by the rows.
     shares
         Pairs of programs that are derived together.
     shared
-        The nodes for edges of files that many Observations own (pools): a transaction that makes one locks the file,
-        and side by side with others would make them wait.
+        Nodes for edges of files with many owners (pools). Creating such an edge locks the file, so concurrent
+        transactions would wait for each other.
     size
-        How many nodes and members there are to write; the writer sends the batch when it is large enough.
+        Number of nodes and members to write; the writer sends the batch when it is large enough.
     unowned
-        Files met only in tables of links so far: such a table does not say which dataset owns the file.
+        Files found only in link tables so far; a link table does not show which dataset owns a file.
     """
 
     products: dict[str, ProductRow] = field(default_factory=dict)
@@ -142,16 +142,16 @@ class Nodes:
     def product(
         self, name: Name, *, archived: bool = False, label: str | None = None, owned: bool = True
     ) -> ProductRow:
-        """Add a file, and the Observation that its name says it belongs to.
+        """Add a file, and the Observation that owns it according to its name.
 
         Parameters
         ----------
         name
-            Its name.
+            Parsed file name.
         archived
-            Whether it is there; False says nothing.
+            Whether the file is archived; False means unknown.
         label
-            Association or Pool, of a file that is used as one, whatever its name is.
+            Association or Pool, for a file used as one, whatever its name.
         owned
             Whether its Observation is added too.
         """
@@ -195,7 +195,7 @@ class Nodes:
         return row
 
     def own(self, owner: ObservationRow, name: Name, file: FileRow) -> None:
-        """Add a file to those that an Observation owns; a pool, with its Observation, to the shared nodes."""
+        """Add a file to an Observation; add a pool and its Observation to the shared nodes."""
         if name.form != "pool" or self.shared is None:
             owner.own(file)
             return
@@ -203,7 +203,7 @@ class Nodes:
         self.shared.observation(owner.obs_id).own(file)
 
     def share(self, home: str, other: str) -> None:
-        """Note that something of one program concerns another: their edges are derived together."""
+        """Record that two programs affect each other, so that their edges are derived together."""
         self.programs.add(other)
         if other != home:
             self.shares.add((home, other))
@@ -217,7 +217,7 @@ class Nodes:
 
 
 def named_product(name: Name) -> list[Any]:
-    """Return what a name says of every Product, in the order of `NAMED`."""
+    """Return the properties from a file name that every Product has, in the order of `NAMED`."""
     return [
         name.form or None,
         name.suffix or None,
@@ -229,7 +229,7 @@ def named_product(name: Name) -> list[Any]:
 
 
 def named_rest(name: Name) -> Row | None:
-    """Return what only some forms of names say."""
+    """Return the properties that only some forms of names have."""
     if name.form in ("guide_star", "msa"):
         return {"visit_id": name.visit_id}
     if name.form == "association":
@@ -239,7 +239,7 @@ def named_rest(name: Name) -> Row | None:
 
 @lru_cache(maxsize=65536)
 def named_observation(obs_id: str) -> Row:
-    """Return the properties of an Observation that its identifier gives; not to be changed by the caller."""
+    """Return the properties in an Observation identifier; the cached result must not be modified."""
     root = parse_root(obs_id)
     row: Row = {"obs_id": root.dataset or obs_id, "form": root.form or None, "program": root.program}
     if root.form == "exposure":

@@ -12,18 +12,18 @@ from jwgraph_loaders.write.transaction import Transaction
 
 
 class Observations(Kind[ObservationRecord]):
-    """Collects one row for each Observation: that of the highest level."""
+    """Collect one row per Observation, that with the highest rank (level first)."""
 
     def __init__(self) -> None:
         self._rows: dict[str, Row] = {}
 
     @staticmethod
     def key(record: ObservationRecord) -> tuple[str, str]:
-        """Return the Observation."""
+        """Return the identifier and program of the Observation."""
         return record.obs_id, record.program
 
     def add(self, record: ObservationRecord, nodes: Nodes) -> None:
-        """Collect a row; MAST's number is the greatest of all rows."""
+        """Collect a row; the MAST obsid is the maximum over all rows."""
         row = search_row(nodes.observation(record.obs_id).obs_id, record)
         known = self._rows.setdefault(row["obs_id"], row)
         number = max(row["mast_obsid"] or 0, known["mast_obsid"] or 0) or None
@@ -31,12 +31,12 @@ class Observations(Kind[ObservationRecord]):
         nodes.size += 1
 
     def write(self, transaction: Transaction) -> None:
-        """Write what the searches say of the Observations."""
+        """Write the properties of Observations from the searches."""
         transaction.run("searches", [self._rows[obs_id] for obs_id in sorted(self._rows)])
 
 
 def search_row(obs_id: str, record: ObservationRecord) -> Row:
-    """Return a row of `write/searches`; its rank grows with the level, so that planned gives way to executed."""
+    """Return a row of `write/searches`; the rank increases with the level, so executed replaces planned."""
     properties: Row = {
         "mast_calib_level": record.calib_level,
         "proposal_id": record.program or None,
@@ -45,7 +45,7 @@ def search_row(obs_id: str, record: ObservationRecord) -> Row:
         "t_obs_release": record.t_obs_release,
     } | {column: record.mast.get(column) for column in OBSERVATION_COLUMNS}
     level = -2 if record.calib_level is None else record.calib_level
-    # What is public stays so.
+    # Public data stays public.
     public = int(record.mast.get("dataRights") == "PUBLIC")
     rank = f"{level + 2}|{public}|{record.t_obs_release or 0.0:012.4f}|{content_digest(properties)}"
     return {

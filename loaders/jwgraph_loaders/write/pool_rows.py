@@ -1,4 +1,4 @@
-"""`PoolRow`: an exposure that an association pool lists."""
+"""`PlanRecord`: an exposure listed in an association pool."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class PoolRows(Kind[PoolRow]):
         nodes.size += 1
 
     def write(self, transaction: Transaction) -> None:
-        """Write which exposures the pools list."""
+        """Write the exposures listed in the pools."""
         transaction.run("plans", [self._rows[key] for key in sorted(self._rows)], edge="PLANS")
 
 

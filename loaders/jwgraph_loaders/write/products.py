@@ -1,4 +1,4 @@
-"""`ProductRecord`: a file that something listed."""
+"""`ProductRecord`: a file listed by a source."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _RIGHTS = MAST_COLUMNS.index("dataRights")
 
 
 class Products(Kind[ProductRecord]):
-    """Collects files into the nodes of the batch, which say all that there is to write."""
+    """Collect files in the nodes of the batch, which contain everything to be written."""
 
     @staticmethod
     def key(record: ProductRecord) -> tuple[str, str]:
@@ -33,24 +33,24 @@ class Products(Kind[ProductRecord]):
                 product.mast_rank, product.mast = rank, mast
         if record.obs_id:
             owner = nodes.observation(record.obs_id)
-            # A file that Observations of two programs own: what is derived for one concerns the other.
+            # Observations of two programs may own the file, so their derived edges affect each other.
             nodes.share(owner.program, name.program)
             _note_numbers(owner, record)
-            # Only the row that MAST gives for the Observation itself says whether the file is recommended in it.
+            # Only the row listed for the Observation itself shows whether the file is recommended there.
             own = record.obsid is not None and record.obsid == record.parent_obsid
             file = FileRow(name.filename, "mast", record.calib_level, record.mrp if own else None)
             nodes.own(owner, name, file)
 
     def write(self, transaction: Transaction) -> None:
-        """Write nothing: the nodes are written."""
+        """Do nothing: the nodes are already written."""
 
 
 def mast_row(record: ProductRecord) -> tuple[str, list[Any]]:
     """Rank one MAST row of a file, and give its columns in the order of `MAST_COLUMNS`.
 
-    Of several rows the newest processing wins, whole: by CAL_VER, then a public one (what is public stays so), then
-    by the row's own text, so that it is the same one in any order. All columns are set, so that the winner leaves
-    nothing of the loser. The rank is hexadecimal.
+    Of several rows, the newest processing wins as a whole: by CAL_VER, then public before proprietary (public data
+    stays public), then by the text of the row, so that the result does not depend on order. All columns are set, so
+    the winner replaces the loser entirely. The rank is hexadecimal.
     """
     mast = [record.mast.get(column) for column in MAST_COLUMNS]
     if mast[_PRODUCT_TYPE] is None:

@@ -1,4 +1,4 @@
-"""Ranks: text that sorts. Of several records of one thing the greatest rank wins, whole.
+"""Ranks as sortable text: of competing records, the one with the highest rank wins as a whole.
 
 A rank ends in a digest of the content, so that the same record wins in any order.
 """
@@ -13,16 +13,16 @@ from typing import Any
 
 @lru_cache(maxsize=1024)
 def version_key(version: str) -> str:
-    """Make version numbers sort as text, 1.9.2 before 1.13.3: twelve digits, short enough to be kept inline."""
+    """Return a version number as sortable text (1.9.2 before 1.13.3): twelve digits, short enough to store inline."""
     numbers = [int(part[:4]) if part[:4].isdecimal() else 0 for part in version.split(".")[:3]]
     return "".join(f"{number:04d}" for number in (*numbers, 0, 0, 0)[:3])
 
 
 def text_digest(text: str) -> str:
-    """Return a digest of text, half of a surrogate pair included: hexadecimal."""
+    """Return a hexadecimal digest of text, which may contain lone surrogates."""
     return md5(text.encode(errors="surrogatepass"), usedforsecurity=False).hexdigest()
 
 
 def content_digest(value: Any) -> str:
-    """Return a digest of a value of JSON, twenty digits; the order of keys does not matter."""
+    """Return a digest of a JSON value, twenty digits; the order of keys does not matter."""
     return text_digest(json.dumps(value, sort_keys=True, default=str))[:20]

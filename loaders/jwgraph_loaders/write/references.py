@@ -1,4 +1,4 @@
-"""`ReferenceRecord`: a calibration reference file that a table says was applied to a product."""
+"""`ReferenceRecord`: a calibration reference file applied to a product, according to a table."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jwgraph_loaders.write.transaction import Transaction
 
 
 class References(Kind[ReferenceRecord]):
-    """Collects pairs of product and reference file; the statement keeps the greatest context of several."""
+    """Collect pairs of product and reference file; the statement keeps the highest context."""
 
     def __init__(self) -> None:
         self._rows: list[Row] = []
@@ -28,7 +28,7 @@ class References(Kind[ReferenceRecord]):
         nodes.size += 1
 
     def write(self, transaction: Transaction) -> None:
-        """Write the reference files and what they were applied to."""
+        """Write the reference files and their links to products."""
         rows = by_reference(self._rows)
         transaction.run("references", rows, label="ReferenceFile", edge="CALIBRATED_WITH")
 
@@ -39,5 +39,5 @@ def reference_row(filename: str, keyword: str, reference: str, context: str | No
 
 
 def by_reference(rows: list[Row]) -> list[Row]:
-    """Sort such rows: the reference files are what transactions share."""
+    """Sort rows by reference file, since transactions share those nodes."""
     return sorted(rows, key=itemgetter("reference", "filename", "keyword"))

@@ -1,4 +1,4 @@
-"""One transaction: runs write statements, and counts what they create."""
+"""One transaction: run write statements and count the nodes and edges created."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from jwgraph.store import queries
 
 
 class Transaction:
-    """The statements of one batch: in the store whole, or not at all.
+    """The statements of one batch, written completely or not at all.
 
     Attributes
     ----------
     now
-        Time of the load, milliseconds since 1970: when what is new here became known.
+        Time of the load, milliseconds since 1970; recorded for new nodes.
     nodes, edges
-        How many were created so far, by label and by type.
+        Number created so far, by label and by type.
     conflicts
-        A Reject for each association file whose name another content holds.
+        A Reject for each association content that lost to another with the same file name.
     """
 
     def __init__(self, tx: ManagedTransaction, now: int) -> None:
@@ -41,10 +41,9 @@ class Transaction:
         name
             Name of the statement.
         rows
-            Its rows. Sorted: transactions that lock the same nodes then wait for each other rather than block each
-            other.
+            Its rows, sorted, so that transactions locking the same nodes wait for each other instead of deadlocking.
         label, edge
-            What it creates.
+            Node label and edge type that it creates.
         more
             Its other parameters.
         """
@@ -54,11 +53,11 @@ class Transaction:
             self.edges[edge] += done.relationships_created
 
     def clear(self, name: str, filenames: list[str]) -> None:
-        """Run a statement that removes edges of files, if there are any."""
+        """Run a statement that removes edges of files, unless `filenames` is empty."""
         if filenames:
             self._tx.run(queries.get(f"write/{name}").text, filenames=filenames).consume()
 
     def stored(self, name: str, filenames: list[str]) -> dict[str, Found]:
-        """Return what a statement finds in the store for files, by file name."""
+        """Return the stored rows that a statement finds for files, by file name."""
         rows = self._tx.run(queries.get(f"internal/{name}").text, filenames=filenames)
         return {row["filename"]: row for row in rows}

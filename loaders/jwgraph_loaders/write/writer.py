@@ -1,4 +1,4 @@
-"""The one writer: records in, batches out to the store, then the edges of the touched programs are derived."""
+"""Write records to the store in batches, then derive the edges of the affected programs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ OnReject = Callable[[Reject], None]
 
 @dataclass(slots=True)
 class Report:
-    """What one load did.
+    """Result of a load.
 
     Attributes
     ----------
@@ -38,11 +38,11 @@ class Report:
     records
         Records read: rows of lists and association files.
     nodes, edges
-        Nodes and edges created, by label and by type; derived edges are created anew for each touched program.
+        Nodes and edges created, by label and by type; derived edges are re-created for each affected program.
     rejects
-        The first of what could not be loaded, with the reason; warnings included.
+        The first rejects with their reasons, including warnings.
     kinds
-        How many rejects there are, by kind.
+        Number of rejects, by kind.
     programs
         Programs whose edges were derived.
     """
@@ -57,7 +57,7 @@ class Report:
 
     @property
     def rejected(self) -> int:
-        """How many rejects and conflicts there are, warnings aside."""
+        """Number of rejects and conflicts, excluding warnings."""
         return sum(number for kind, number in self.kinds.items() if kind != "warning")
 
 
@@ -70,25 +70,25 @@ def load(
     progress: Progress = lambda _what, _count: None,
     on_reject: OnReject = lambda _reject: None,
 ) -> Report:
-    """Write records to the store and derive the edges of the programs they touch.
+    """Write records to the store and derive the edges of the affected programs.
 
-    The result does not depend on the order, the batches, the number of workers or on repetition. A load that was
-    cut off leaves its programs marked; the next load finishes them.
+    The result does not depend on order, batches, number of workers or repetition. An interrupted load leaves its
+    programs marked, and the next load finishes them.
 
     Parameters
     ----------
     graph
         The store.
     records
-        What loaders yield; rejects go to the report.
+        Records and rejects from loaders; rejects go to the report.
     batch_size
-        Rows a transaction, 1 or more.
+        Rows per transaction, at least 1.
     workers
-        Sessions that write side by side, 1 or more; an APT observation's records go through the same one.
+        Number of concurrent write sessions, at least 1; records of one APT observation use the same session.
     progress
-        Is called with what goes on and how many records are done.
+        Called with the current step and the number of records done.
     on_reject
-        Is called with every reject, as it comes; the report keeps the first `KEPT_REJECTS` only.
+        Called with every reject as it occurs; the report keeps only the first `KEPT_REJECTS`.
     """
     report = Report()
     schema.ensure(graph)
@@ -114,7 +114,7 @@ def _write(
     progress: Progress,
     on_reject: OnReject,
 ) -> None:
-    # One lane more than workers: the last one has the edges of files that many Observations own.
+    # One extra lane, the last, writes the edges of files with many owners.
     with _Lanes(graph, workers + 1, report, on_reject) as lanes:
         shared = Batch()
         batches = [Batch(shared.nodes) for _ in range(workers)]
@@ -140,7 +140,7 @@ def _write(
 
 
 def _lane(name: str, program: str, lanes: int) -> int:
-    """Choose the lane of a file or Observation: all of one APT observation goes through the same one.
+    """Return the lane of a file or Observation; each APT observation uses a single lane.
 
     Exposures (`jw02733001…`), Level 3 products and associations (`jw02733-o001…`) of an observation share most of
     the nodes they touch.
@@ -150,7 +150,7 @@ def _lane(name: str, program: str, lanes: int) -> int:
 
 
 class _Lanes:
-    """Threads that write batches, one session each; a bounded queue before each keeps memory bounded."""
+    """Threads that write batches, one session each; bounded queues limit memory use."""
 
     def __init__(self, graph: Graph, workers: int, report: Report, on_reject: OnReject) -> None:
         self._graph = graph
@@ -177,9 +177,9 @@ class _Lanes:
             self._raise()
 
     def put(self, lane: int, batch: Batch) -> None:
-        """Hand a batch over; waits while the lane is busy, and raises what a lane has raised."""
+        """Queue a batch, waiting while the lane is busy; raise any exception raised in a lane."""
         self._raise()
-        # Committed before the data: a load that is cut off leaves its programs marked.
+        # Committed before the data, so that an interrupted load leaves its programs marked.
         new = batch.nodes.programs - self._seen
         if new:
             self._graph.run("write/programs", programs=sorted(new))
@@ -207,7 +207,7 @@ class _Lanes:
                 self._failed.append(error)
 
     def reject(self, found: Iterable[Reject]) -> None:
-        """Count rejects, keep the first ones, and hand each on."""
+        """Count rejects, keep the first ones, and call `on_reject` for each."""
         with self._lock:
             for reject in found:
                 self._report.kinds[reject.kind] += 1
