@@ -62,7 +62,7 @@ def members(graph: Graph, name: str) -> list[MemberRow]:
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One version of an association; `superseded_by` is None for the current version."""
+    """One version of an association; `superseded_by` is empty for the current version."""
 
     COMMANDS: ClassVar = ("history",)
 
