@@ -76,5 +76,5 @@ def test_sizes(text: str | None, expected: int | None) -> None:
 
 @pytest.mark.parametrize("text", ["", "big", "1e999", "k"])
 def test_what_is_no_size(text: str) -> None:
-    with pytest.raises(UsageError, match="A size is"):
+    with pytest.raises(UsageError, match="is not a size"):
         size_of(text)

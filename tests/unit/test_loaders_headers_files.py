@@ -60,7 +60,7 @@ def test_what_follows_the_last_hdu_is_no_business_of_ours() -> None:
             b"NAXIS1  =                  'x'",
             "the header of HDU 2 has no NAXIS1 that",
         ),
-        (b"NAXIS1  =                    4", b"NAXIS1  =          40000000000", "it is cut: it has 8,640 bytes where"),
+        (b"NAXIS1  =                    4", b"NAXIS1  =          40000000000", "it is cut: it has 8,640 bytes but"),
         (
             b"PCOUNT  =                    0",
             b"PCOUNT  =                  -99",

@@ -292,6 +292,6 @@ def test_an_executed_observation_without_files_is_a_warning(serve: Serve, tmp_pa
 def test_pages_without_end_are_not_followed(serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "MAX_PAGES", 5)
     replay = serve(Replay(*small(30)))
-    with page_size(1), pytest.raises(SourceError, match="more pages than it gives"):
+    with page_size(1), pytest.raises(SourceError, match="more pages than it returns"):
         read(tmp_path)
     assert len(replay.seen) < 10
