@@ -27,8 +27,15 @@ from tests.support.store import load_records, wipe
 
 pytestmark = pytest.mark.server_versions
 
-# Answered without an edge of its own: several products of one run, time overlap, a role, an edge type.
-NO_EDGE = {Relation.MULTIPLICITY, Relation.PREREQUISITE, Relation.ASSOCIATION, Relation.REFERENCE, Relation.ENGINEERING}
+# Answered without a `relation` on an edge: several products of one run, time overlap, a role, PART_OF, an edge type.
+NO_EDGE = {
+    Relation.MULTIPLICITY,
+    Relation.PREREQUISITE,
+    Relation.ASSOCIATION,
+    Relation.REFERENCE,
+    Relation.ENGINEERING,
+    Relation.OWN,
+}
 
 MSA = "jw02733004001_01_msa.fits"
 NRS = "jw02733004001_02101_00001_nrs1"
@@ -54,9 +61,9 @@ def whole_graph() -> list[Record]:
     member = replace(failed.products[0].members[0], exposerr="lost guide star", asn_candidate="('o009', 'observation')")
     failed = replace(failed, products=(replace(failed.products[0], members=(member,)),))
     background = asn(
-        "jw02733-o001_20230710t161010_image2_00002_asn.json",
+        "jw02733-o002_20230710t161010_image2_00002_asn.json",
         "image2",
-        {B: {f"{B}_rate.fits": "science", f"{BACKGROUND}_rate.fits": "background"}},
+        {C: {f"{C}_rate.fits": "science", f"{BACKGROUND}_rate.fits": "background"}},
     )
     return [
         *records(),
