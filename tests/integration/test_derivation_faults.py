@@ -103,7 +103,7 @@ def load_all(graph: Graph) -> None:
 
 
 def derive_again(graph: Graph) -> None:
-    graph.run("write/programs", programs=sorted({row["program"] for row in graph.read("write/dirty_programs")}))
+    graph.run("write/programs", programs=sorted({row["program"] for row in graph.read("internal/dirty_programs")}))
     derive(graph)
 
 
