@@ -1,7 +1,7 @@
 // name: query/counts
 // summary: Number of nodes of each label and edges of each type.
 // returns: kind STRING, name STRING, number INTEGER
-// allow: AllNodesScan, NodeByLabelScan
+// allow: AllNodesScan
 CALL () {
   MATCH (n)
   UNWIND labels(n) AS name

@@ -4,7 +4,6 @@
 // param: program STRING = *  program of the product name, five digits; * if unknown
 // returns: association STRING, version_id STRING, superseded_by STRING
 // index: product_filename, observation_obs_id
-// allow: NodeByLabelScan
 CALL () {
   MATCH (a:Product {filename: $name})
   WHERE a:Association

@@ -3,7 +3,6 @@
 // mode: write
 // param: rows LIST<MAP>  {filename, linked_to, to: file or dataset, relation}
 // index: product_filename, observation_obs_id
-// allow: CartesianProduct
 UNWIND $rows AS row
 MATCH (p:Product {filename: row.filename})
 CALL (row, p) {

@@ -78,6 +78,8 @@ def _why_no_owner(graph: Graph, name: str) -> str:
 
 def _state(facts: Row) -> WhyRow:
     files = facts["files"]
+    if facts["state"] is None:
+        return WhyRow(facts["obs_id"], "state", "unknown", "it is not derived yet: the last load has not finished")
     there = sum(file["archived"] for file in files)
     because = {
         "archived": f"{there} of its {len(files)} files are archived",

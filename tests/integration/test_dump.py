@@ -119,6 +119,8 @@ def test_bookkeeping_and_odd_values_come_back(graph: Graph, tmp_path: Path) -> N
         "program": "",
         "odd": 0.1,
         "new_at": 1234567,
+        # Loading a dump derives, as any load does.
+        "visible": True,
     }
 
 

@@ -114,6 +114,8 @@ def the_graph(graph: Graph) -> nx.MultiDiGraph:
     """Return the store as the digest has it."""
     made = nx.MultiDiGraph()
     for row in graph.stream("internal/nodes"):
+        if row["labels"] == ["Load"]:
+            continue
         key = next(row["properties"][k] for k in ("filename", "obs_id", "name", "program") if k in row["properties"])
         made.add_node(key, labels=row["labels"], **{f"p_{k}": v for k, v in row["properties"].items()})
     for row in graph.stream("internal/edges"):
