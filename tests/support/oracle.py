@@ -111,7 +111,7 @@ class Oracle:
             if (self.nodes[f"p:{end}"]["archived"] and edge["basis"] != "header")
             or (
                 edge["basis"] == "association"
-                and (self.nodes[f"o:{edge['dataset']}"].get("mast_calib_level") or 0)
+                and (self.nodes[f"o:{edge['obs_id']}"].get("mast_calib_level") or 0)
                 >= (3 if edge["productLevel"] == "3" else 2)
             )
         }
