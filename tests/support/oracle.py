@@ -85,7 +85,7 @@ class Oracle:
                 for step in (Step(b, kind, role, relation, True, a), Step(a, kind, role, relation, False, b)):
                     ends = (step.source, step.target)
                     steps[ends] = min(step, steps.get(ends, step), key=Step.order)
-        ways = nx.Graph(steps)
+        ways = nx.Graph(list(steps))
         if start == end or start not in ways or end not in ways or not nx.has_path(ways, start, end):
             return []
         found = ([steps[pair] for pair in pairwise(way)] for way in nx.all_shortest_paths(ways, start, end))
