@@ -30,7 +30,7 @@ RETRUN 1;
 RETURN 3 AS three; // done
 :limit 1
 UNWIND [1, 2] AS x RETURN x;
-:run ping
+:run counts
 :run nothing
 :frobnicate
 :format xml
@@ -39,10 +39,12 @@ RETURN 4 AS four
 
 
 def test_a_script_goes_through_without_prompts(graph: Graph, environment: Path) -> None:
+    with graph.session() as session:
+        session.run("CREATE (:Program {program: '02221'})").consume()
     done = jwgraph("shell", stdin=SCRIPT)
     assert done.returncode == 0
     assert "jwgraph>" not in done.stdout + done.stderr
-    for line in ("one\n1\n", "text,two\na;b,2\n", '{"three": 3}\n', '{"x": 1}\n', '{"answer": 1}\n', '{"four": 4}\n'):
+    for line in ("one\n1\n", "text,two\na;b,2\n", '{"three": 3}\n', '{"x": 1}\n', '{"kind": "node", "name": "Program", "number": 1}\n', '{"four": 4}\n'):
         assert line in done.stdout
     for says in (
         "--write",
