@@ -11,12 +11,12 @@ WITH a, b
 WHERE a <> b
 MATCH way = allShortestPaths((a)-[:COMPOSED_OF|LINKED_TO|PRODUCES|HAS_MEMBER*..30]-(b))
 WITH [i IN range(0, length(way) - 1) | {
-  source: nodes(way)[i].filename,
+  source: coalesce(nodes(way)[i].filename, nodes(way)[i].obs_id),
   type: type(relationships(way)[i]),
   forward: startNode(relationships(way)[i]) = nodes(way)[i],
   relation: relationships(way)[i].relation,
   role: coalesce(relationships(way)[i].role, relationships(way)[i].exptype),
-  target: nodes(way)[i + 1].filename
+  target: coalesce(nodes(way)[i + 1].filename, nodes(way)[i + 1].obs_id)
 }] AS steps
 WITH steps, reduce(text = '', step IN steps | text + step.target + ' ' + step.type + ' ' + coalesce(step.role, '') + ' '
   + coalesce(step.relation, '') + ' ' + toString(step.forward) + ' ') AS order

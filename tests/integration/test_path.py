@@ -19,6 +19,7 @@ ASN3 = "jw02733-o001_20220710t161010_image3_00001_asn.json"
 def fill(graph: Graph) -> None:
     association = asn(ASN3, "image3", {L3: {f"{A}_cal.fits": "science", f"{B}_cal.fits": "background"}})
     names = [f"{L3}_i2d.fits", f"{A}_cal.fits", f"{A}_cal.jpg", f"{A}_uncal.fits", f"{B}_cal.fits", "elsewhere.txt"]
+    names += [f"{B}_uncal.jpg", f"{B}_rate.jpg"]
     load_records(graph, [association, *archived(*names)])
 
 
@@ -47,6 +48,14 @@ def test_links_and_ownership(loaded: Graph) -> None:
     assert paths.path(loaded, A.upper().replace("JW", "jw"), f"{L3}_i2d.fits") == [
         StepRow(A, "included in", None, L3),
         StepRow(L3, "owns", None, f"{L3}_i2d.fits"),
+    ]
+
+
+def test_a_path_through_links_to_an_observation_names_it(loaded: Graph) -> None:
+    # Previews of files that are not there are linked to the Observation.
+    assert paths.path(loaded, f"{B}_uncal.jpg", f"{B}_rate.jpg") == [
+        StepRow(f"{B}_uncal.jpg", "linked to", "preview", B),
+        StepRow(B, "has the link", "preview", f"{B}_rate.jpg"),
     ]
 
 
