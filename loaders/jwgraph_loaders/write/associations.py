@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from jwgraph.model.records import AssociationRecord, Reject
+from jwgraph.model.records import AssociationRecord, Problem
 from jwgraph.names.expected import Promise, promise
 from jwgraph_loaders.write.kind import Kind
 from jwgraph_loaders.write.nodes import FileRow, Nodes, Row
@@ -98,13 +98,13 @@ def _add_expected(nodes: Nodes, home: str, made: Promise) -> None:
         owner.own(FileRow(main.filename, "name"))
 
 
-def _conflict(filename: str, rank: str, loser: str) -> Reject:
+def _conflict(filename: str, rank: str, loser: str) -> Problem:
     version, _, digest = rank.rpartition("|")
     reason = (
         f"Two contents have the name {filename}: the one of version_id {version or 'none'} with digest "
         f"{digest[:12]}… holds, the one with digest {loser[:12]}… does not."
     )
-    return Reject(source=filename, line=None, reason=reason, kind="conflict")
+    return Problem(source=filename, line=None, reason=reason, severity="conflict")
 
 
 def _properties(content: _Content) -> Row:
