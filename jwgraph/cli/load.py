@@ -187,7 +187,7 @@ def _from_mast(query: Query, relay: _Relay) -> tuple[Iterator[Record | Problem],
 
 
 def _mast_cache() -> Path:
-    from jwgraph.server.home_folder import cache
+    from jwgraph.settings import cache
 
     return cache() / MAST
 
