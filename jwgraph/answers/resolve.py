@@ -20,7 +20,7 @@ def first_answer(graph: Graph, query: str, names: Iterable[str], **parameters: A
 
 def key(obs_id: str) -> str:
     """Return the key of an Observation; archive names are lower case."""
-    return parse_root(obs_id).dataset or obs_id
+    return parse_root(obs_id).obs_id or obs_id
 
 
 def require_observation(graph: Graph, obs_id: str) -> Row:

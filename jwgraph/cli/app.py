@@ -12,6 +12,7 @@ from typing import Annotated, NoReturn
 import typer
 from typer.core import TyperGroup
 
+from jwgraph import settings
 from jwgraph._version import __version__
 from jwgraph.cli import output
 from jwgraph.cli.options import Panel
@@ -105,7 +106,7 @@ def main() -> None:
             _reader_has_gone()
         raise
     except Exception as error:
-        if os.environ.get("JWGRAPH_DEBUG"):
+        if settings.DEBUG.read():
             raise
         output.error(
             f"This is a bug in jwgraph ({type(error).__name__}: {error}). "

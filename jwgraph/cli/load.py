@@ -21,7 +21,7 @@ from jwgraph.errors import EXIT_REJECTS, RefusedError, UsageError
 if TYPE_CHECKING:
     from collections import Counter
 
-    from jwgraph.model.records import Record, Reject
+    from jwgraph.model.records import Problem, Record
     from jwgraph.store.graph import Graph
     from jwgraph_loaders.find.read import Account
     from jwgraph_loaders.mast.live import Query
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 PANEL = Panel("Load", ("demo", "load"))
 
-SHOWN_REJECTS = 20
+SHOWN_PROBLEMS = 20
 MAST = "mast"
 _PANEL = "Live MAST (with `mast` in place of PATH)"
 
@@ -71,9 +71,9 @@ def load(
     relay = _Relay()
     query = _query(paths, program, obs_id, target, observed_since)
     _spare_inputs(paths, {"--rejects": rejects, "--report": report})
-    with _written("--rejects", rejects) as on_reject, _written("--report", report) as on_source:
+    with _written("--rejects", rejects) as on_problem, _written("--report", report) as on_source:
         records, sources = _from_mast(query, relay) if query else _from_disk(paths, on_source)
-        done = _write(records, relay, live=query is not None, on_reject=on_reject, sizes=(workers, batch_size))
+        done = _write(records, relay, live=query is not None, on_problem=on_problem, sizes=(workers, batch_size))
     done.sources = sources
     _say(done, format, rejects)
     if query:
@@ -83,11 +83,11 @@ def load(
 
 
 def _write(
-    records: Iterator[Record | Reject],
+    records: Iterator[Record | Problem],
     relay: _Relay,
     *,
     live: bool,
-    on_reject: Callable[[Reject], None],
+    on_problem: Callable[[Problem], None],
     sizes: tuple[int, int],
 ) -> Report:
     from jwgraph_loaders.write.writer import load as load_records
@@ -100,7 +100,7 @@ def _write(
             workers=sizes[0],
             batch_size=sizes[1],
             progress=lambda what, count: _show_progress(say, what, count, live=live),
-            on_reject=on_reject,
+            on_problem=on_problem,
         )
 
 
@@ -169,13 +169,13 @@ def _query(
 
 def _from_disk(
     paths: list[str], on_source: Callable[[Account], None]
-) -> tuple[Iterator[Record | Reject], Counter[str]]:
+) -> tuple[Iterator[Record | Problem], Counter[str]]:
     from jwgraph_loaders.find.read import read_all
 
     return read_all(paths, on_source=on_source)
 
 
-def _from_mast(query: Query, relay: _Relay) -> tuple[Iterator[Record | Reject], Counter[str]]:
+def _from_mast(query: Query, relay: _Relay) -> tuple[Iterator[Record | Problem], Counter[str]]:
     from collections import Counter
 
     from jwgraph_loaders.mast.live import read_mast
@@ -187,7 +187,7 @@ def _from_mast(query: Query, relay: _Relay) -> tuple[Iterator[Record | Reject], 
 
 
 def _mast_cache() -> Path:
-    from jwgraph.server.home_folder import cache
+    from jwgraph.settings import cache
 
     return cache() / MAST
 
@@ -200,7 +200,7 @@ def _finish(query: Query) -> None:
 
 
 @contextmanager
-def _written(option: str, path: Path | None) -> Iterator[Callable[[Reject | Account], None]]:
+def _written(option: str, path: Path | None) -> Iterator[Callable[[Problem | Account], None]]:
     """Write objects to the file of an option, as JSON lines."""
     if path is None:
         yield lambda _each: None
@@ -224,16 +224,16 @@ def _summary(report: Report) -> list[dict[str, object]]:
     found += [("new nodes", label, number) for label, number in sorted(report.nodes.items())]
     found += [("new edges", kind, number) for kind, number in sorted(report.edges.items()) if number]
     found.append(("programs", "derived", len(report.programs)))
-    found += [("rows", kind, number) for kind, number in sorted(report.kinds.items())]
+    found += [("rows", kind, number) for kind, number in sorted(report.severities.items())]
     return [{"what": what, "kind": kind, "number": number} for what, kind, number in found]
 
 
 def _say(report: Report, format: Format | None, written: Path | None) -> None:
-    shown = report.rejects[:SHOWN_REJECTS]
-    for reject in shown:
-        place = reject.source if reject.line is None else f"{reject.source}:{reject.line}"
-        sys.stderr.write(output.visible(f"{reject.kind}: {place}: {reject.reason}") + "\n")
-    more = report.kinds.total() - len(shown)
+    shown = report.problems[:SHOWN_PROBLEMS]
+    for problem in shown:
+        place = problem.source if problem.line is None else f"{problem.source}:{problem.line}"
+        sys.stderr.write(output.visible(f"{problem.severity}: {place}: {problem.reason}") + "\n")
+    more = report.severities.total() - len(shown)
     if more:
         where = f"{written} has all of them" if written else "--rejects FILE writes all of them"
         sys.stderr.write(f"… and {more:,} more; {where}.\n")

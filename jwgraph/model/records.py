@@ -302,17 +302,17 @@ class LinkRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Reject:
-    """A source, or a row of it, that cannot be loaded: its position, and one sentence why.
+class Problem:
+    """A problem with a source or a row of it: its position, and one sentence that says what is wrong.
 
-    `kind` is `rejected` (the row or file is not in the graph), `conflict` (another content of that name is kept) or
-    `warning` (loaded, and something in it is odd; it does not change the exit code).
+    `severity` is `rejected` (the row or file is not in the graph), `conflict` (another content of that name is kept) or
+    `warning` (loaded, and something in it is wrong; it does not change the exit code).
     """
 
     source: str
     line: int | None
     reason: str
-    kind: str = "rejected"
+    severity: str = "rejected"
     text: str = ""
 
 

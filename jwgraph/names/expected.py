@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jwgraph.names.grammar import Name, parse, parse_root, template_patterns
-from jwgraph.names.suffixes import extension, made_stage, made_suffixes
+from jwgraph.names.suffixes import extension, made_level, made_suffixes
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,25 +19,25 @@ class Promise:
         The name as the association has it.
     program
         Five digits, or empty where the name has none.
-    dataset
+    obs_id
         The Observation that owns the products; empty for a template, and for a name without optical elements, as for
         integral-field units, where each cube adds its own.
     main
         The file that is expected while nothing of the promise is archived; None for a template.
-    stage
+    product_level
         `2b` or `3`.
     suffixes
         Suffixes of the files that the association makes for the product name.
     pattern, file_pattern
-        For templates and names without optical elements, regular expressions for the datasets and files that the
+        For templates and names without optical elements, regular expressions for the Observations and files that the
         name represents; else empty.
     """
 
     product: str
     program: str
-    dataset: str
+    obs_id: str
     main: Name | None
-    stage: str
+    product_level: str
     suffixes: tuple[str, ...]
     pattern: str = ""
     file_pattern: str = ""
@@ -59,9 +59,9 @@ def promise(asn_type: str | None, product: str, science: Sequence[str]) -> Promi
     root = parse_root(product)
     exposure = root.form == "exposure"
     main, suffixes = made_suffixes(asn_type, root.elements, science, exposure=exposure)
-    stage = made_stage(asn_type, exposure=exposure)
+    level = made_level(asn_type, exposure=exposure)
     if root.form == "template" or (root.form == "stage3" and not root.elements):
-        dataset_pattern, file_pattern = template_patterns(product)
-        return Promise(product, root.program, "", None, stage, suffixes, dataset_pattern, file_pattern)
-    file = parse(f"{root.dataset}_{main}.{extension(main)}")
-    return Promise(product, root.program, root.dataset, file, stage, suffixes)
+        obs_id_pattern, file_pattern = template_patterns(product)
+        return Promise(product, root.program, "", None, level, suffixes, obs_id_pattern, file_pattern)
+    file = parse(f"{root.obs_id}_{main}.{extension(main)}")
+    return Promise(product, root.program, root.obs_id, file, level, suffixes)

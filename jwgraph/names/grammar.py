@@ -67,16 +67,16 @@ class Name(NamedTuple):
         Whether the name follows the archive's grammar.
     form
         exposure, stage3, guide_star, msa, association or pool; plain for a name outside the grammar that still
-        identifies its dataset; else empty.
-    dataset
-        The obs_id that owns the file; empty if the name does not contain it (guide star, MSA, association, pool).
+        identifies its Observation; else empty.
+    obs_id
+        The Observation that owns the file; empty if the name does not contain it (guide star, MSA, association, pool).
     program
         Five digits.
     candidate
         oNNN, cNNNN or aNNNN; for an exposure, the candidate of the Stage 3 run that made the file.
     visit_id
         `jw` and eleven digits.
-    stage, calib_level, unit, productType
+    product_level, calib_level, unit, productType
         As in `jwgraph.names.suffixes.Suffix`; a preview has the values of the file it shows, and type PREVIEW.
     reason
         Why the name is not recognised.
@@ -85,14 +85,14 @@ class Name(NamedTuple):
     filename: str
     recognised: bool = False
     form: str = ""
-    dataset: str = ""
+    obs_id: str = ""
     program: str = ""
     candidate: str = ""
     visit_id: str = ""
     detector: str = ""
     suffix: str = ""
     extension: str = ""
-    stage: str = ""
+    product_level: str = ""
     calib_level: int | None = None
     unit: str = ""
     productType: str = ""
@@ -104,12 +104,12 @@ class Name(NamedTuple):
 class Root(NamedTuple):
     """The parts of the root of a dataset, or of a product name of an association.
 
-    `form` is exposure, stage3, template (it has `{…}`) or empty; `dataset` is the key of the Observation.
+    `form` is exposure, stage3, template (it has `{…}`) or empty; `obs_id` is the key of the Observation.
     Associations of integral-field units give Stage 3 roots without optical elements; each cube adds its own.
     """
 
     form: str
-    dataset: str
+    obs_id: str
     program: str = ""
     visit_id: str = ""
     detector: str = ""
@@ -191,7 +191,7 @@ def _exposure(filename: str, extension: str, match: re.Match[str]) -> Name:
     ending = _ending("exposure", extension, tail)
     return Name(
         filename,
-        dataset=root.lower(),
+        obs_id=root.lower(),
         program=program,
         candidate=candidate or "",
         visit_id=f"jw{program}{observation}{visit}",
@@ -205,9 +205,9 @@ def _stage3(filename: str, extension: str, match: re.Match[str]) -> Name:
     root, program, candidate, _, _, elements, tail = match.groups()
     if tail is not None or elements not in known():
         ending = _ending("stage3", extension, tail)
-        return Name(filename, dataset=root, program=program, candidate=candidate, extension=extension, **ending)
+        return Name(filename, obs_id=root, program=program, candidate=candidate, extension=extension, **ending)
     # Integral-field units: associations name no optical elements, and people name files after associations.
-    bare = Name(filename, dataset=root.removesuffix(f"_{elements}"), program=program, candidate=candidate)
+    bare = Name(filename, obs_id=root.removesuffix(f"_{elements}"), program=program, candidate=candidate)
     found = suffixes().get(("stage3", elements))
     if found is not None:
         kind = "PREVIEW" if extension in PREVIEW_EXTENSIONS else found.productType
@@ -218,7 +218,7 @@ def _stage3(filename: str, extension: str, match: re.Match[str]) -> Name:
 @lru_cache(maxsize=1024)
 def _ending(form: str, extension: str, tail: str | None) -> dict[str, Any]:
     """Return the fields of a name that its suffix and extension give; a preview's are those of the file it shows."""
-    # The dataset of a name whose root is good is kept: the file belongs there whatever it is.
+    # The obs_id of a name whose root is valid is kept: the file belongs there whatever it is.
     refused = {"form": "plain"}
     if not tail:
         return refused | {"reason": "it has no suffix"}
@@ -232,14 +232,14 @@ def _ending(form: str, extension: str, tail: str | None) -> dict[str, Any]:
     if not preview and extension.removesuffix(".gz") not in found.extensions:
         # Members of associations may lack the extension: what the suffix says is still needed.
         wrong = _wrong_extension(found, extension)
-        return refused | {"suffix": found.suffix, "stage": found.stage, "reason": wrong}
+        return refused | {"suffix": found.suffix, "product_level": found.product_level, "reason": wrong}
     return {"form": form, "recognised": True} | _of_suffix(found, "PREVIEW" if preview else found.productType)
 
 
 def _of_suffix(suffix: Suffix, kind: str) -> dict[str, Any]:
     return {
         "suffix": suffix.suffix,
-        "stage": suffix.stage,
+        "product_level": suffix.product_level,
         "calib_level": suffix.calib_level,
         "unit": suffix.unit,
         "productType": kind,
@@ -251,8 +251,8 @@ def _told(name: Name, extension: str, suffix: Suffix, kind: str) -> Name:
 
 
 def _refused(name: Name, extension: str, reason: str) -> Name:
-    """Return an unrecognised name with its reason; keep the dataset if the root is valid, since it owns the file."""
-    return name._replace(form="plain" if name.dataset else "", extension=extension, reason=reason)
+    """Return an unrecognised name with its reason; keep the obs_id if the root is valid, since it owns the file."""
+    return name._replace(form="plain" if name.obs_id else "", extension=extension, reason=reason)
 
 
 def _wrong_extension(found: Suffix, extension: str) -> str:
@@ -297,20 +297,20 @@ def _of_kind(name: Name, extension: str, found: Suffix) -> Name:
 
 def _plain(filename: str, stem: str, extension: str, reason: str) -> Name:
     """Parse a name outside the grammar that ends in a known suffix, as users often name their own files."""
-    dataset, line, suffix = stem.rpartition("_")
+    obs_id, line, suffix = stem.rpartition("_")
     wrong = fault(filename)
-    product = bool(dataset and line) and suffix in known() and extension.removesuffix(".gz") in PLAIN_EXTENSIONS
+    product = bool(obs_id and line) and suffix in known() and extension.removesuffix(".gz") in PLAIN_EXTENSIONS
     if wrong or not product:
         return Name(filename, extension=extension, reason=wrong or reason)
     found = [s for (form, key), s in suffixes().items() if key == suffix and form in ("exposure", "stage3")]
-    stages, kinds = {s.stage for s in found}, {s.productType for s in found}
+    levels, kinds = {s.product_level for s in found}, {s.productType for s in found}
     return Name(
         filename,
         form="plain",
-        dataset=dataset,
+        obs_id=obs_id,
         suffix=suffix,
         extension=extension,
-        stage=stages.pop() if len(stages) == 1 else "",
+        product_level=levels.pop() if len(levels) == 1 else "",
         productType="PREVIEW" if extension in PREVIEW_EXTENSIONS else kinds.pop() if len(kinds) == 1 else "",
         reason=reason,
     )
@@ -368,16 +368,16 @@ def template_patterns(name: str) -> tuple[str, str]:
 
     Returns
     -------
-    dataset
-        Matches the whole obs_id of every dataset the name represents.
+    obs_id
+        Matches the whole obs_id of every Observation the name represents.
     file
         Matches the whole name of every file it represents.
     """
     stem = base(name).removesuffix(".fits").lower()
-    dataset, marker, activity = stem.partition("_{suffix}")
-    pattern = _expanded(dataset)
-    if _STAGE3_BARE.fullmatch(dataset):
-        pattern += r"(_ch[1-4](-[a-z0-9]+)*)?" if dataset.endswith("_miri") else r"(_[a-z0-9]+(-[a-z0-9]+)*)?"
+    obs_id, marker, activity = stem.partition("_{suffix}")
+    pattern = _expanded(obs_id)
+    if _STAGE3_BARE.fullmatch(obs_id):
+        pattern += r"(_ch[1-4](-[a-z0-9]+)*)?" if obs_id.endswith("_miri") else r"(_[a-z0-9]+(-[a-z0-9]+)*)?"
     ending = rf"_[a-z0-9-]+{_expanded(activity)}" if marker else r"_[a-z0-9_-]+"
     return pattern, rf"{pattern}{ending}\.[a-z]+(\.gz)?"
 

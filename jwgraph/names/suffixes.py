@@ -19,8 +19,8 @@ class Suffix:
     ----------
     form
         exposure, stage3, guide_star, msa, association or pool.
-    stage
-        1b, 2a, 2b, 2c or 3; empty if the suffix has no stage.
+    product_level
+        MAST's processing level: 1b, 2a, 2b, 2c or 3; empty if the suffix has none.
     calib_level
         MAST's level: 1, 2 or 3; None for associations, whose type gives it.
     unit
@@ -37,7 +37,7 @@ class Suffix:
 
     form: str
     suffix: str
-    stage: str
+    product_level: str
     calib_level: int | None
     unit: str
     productType: str
@@ -55,7 +55,7 @@ def suffixes() -> dict[tuple[str, str], Suffix]:
         (row["form"], row["suffix"]): Suffix(
             form=row["form"],
             suffix=row["suffix"],
-            stage=row["stage"],
+            product_level=row["productLevel"],
             calib_level=int(row["calib_level"]) if row["calib_level"] else None,
             unit=row["unit"],
             productType=row["productType"],
@@ -97,8 +97,8 @@ def _products() -> dict[str, dict[str, Any]]:
     return tomllib.loads((files("jwgraph.names") / "asn_products.toml").read_text(encoding="utf-8"))
 
 
-def made_stage(asn_type: str | None, *, exposure: bool) -> str:
-    """Return the stage that an association's products belong to: 2b or 3.
+def made_level(asn_type: str | None, *, exposure: bool) -> str:
+    """Return the processing level of an association's products: 2b or 3.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def made_stage(asn_type: str | None, *, exposure: bool) -> str:
     exposure
         Whether the product name is an exposure name.
     """
-    return str(_rule(asn_type, exposure=exposure)["stage"])
+    return str(_rule(asn_type, exposure=exposure)["productLevel"])
 
 
 def _rule(asn_type: str | None, *, exposure: bool) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -85,7 +84,7 @@ def _given(uri: str, password: str | None) -> Connection:
         raise UsageError(f"{settings.shown(uri)!r} is not an address: give bolt://HOST or neo4j://HOST.")
     if parts.username or parts.password:
         raise UsageError("The address must not hold a user or password: give username= and password=.")
-    secret = os.environ.get("NEO4J_PASSWORD") if password is None else password
+    secret = settings.password() if password is None else password
     if secret is None:
         raise UsageError(f"{uri} needs a password: give password=, or set NEO4J_PASSWORD.")
     return settings.named_connection(uri, secret)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import secrets
 import sys
 from pathlib import Path
 
-from jwgraph.errors import UsageError
+from jwgraph import settings
 from jwgraph.server.home_folder import Home
 from jwgraph.server.runtime import Java
 
@@ -61,23 +60,9 @@ dbms.fleet_manager.enabled=false
 def write(home: Home, port: int, version: str) -> None:
     """Write `neo4j.conf` for one version of Neo4j."""
     (home.path / "import").mkdir(mode=0o700, exist_ok=True)
-    text = SETTINGS.format(port=port, pagecache=memory("JWGRAPH_PAGECACHE", "512m"))
+    text = SETTINGS.format(port=port, pagecache=settings.pagecache())
     text += LTS_SETTINGS if version.startswith("5.") else CALENDAR_SETTINGS
     (home.conf / "neo4j.conf").write_text(text, encoding="utf-8")
-
-
-def memory(name: str, default: str) -> str:
-    """Return a size of memory from the environment.
-
-    Raises
-    ------
-    UsageError
-        It is no number followed by k, m or g.
-    """
-    text = os.environ.get(name) or default
-    if not re.fullmatch(r"[1-9]\d{0,6}[kmg]", text, re.IGNORECASE | re.ASCII):
-        raise UsageError(f"{name} must be a size such as 512m or 2g, not {text!r}.")
-    return text.lower()
 
 
 def write_first_password(home: Home, password: str) -> None:
@@ -105,13 +90,12 @@ def environment() -> dict[str, str]:
 
 def command(home: Home, version: str, jars: Path, runtime: Java) -> list[str]:
     """Return the command line of the server."""
-    heap = memory("JWGRAPH_HEAP", "1g")
     options = [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in OPENS]
     if runtime.release >= 24:
         options += ["--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"]
     return [
         str(runtime.program),
-        f"-Xmx{heap}",
+        f"-Xmx{settings.heap()}",
         "-XX:+UseG1GC",
         # No ExitOnOutOfMemoryError: one query, `reduce(s = 'ab', x IN range(1, 33) | s + s)`, would end the server.
         # Neo4j itself ends the query that asked for too much, and goes on.

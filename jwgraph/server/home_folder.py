@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jwgraph.errors import ServerError, UsageError
+from jwgraph import settings
+from jwgraph.errors import ServerError
 
 DEFAULT_VERSION = "5.26.29"
 
@@ -142,35 +143,4 @@ def write_private(path: Path, text: str) -> None:
 
 def home() -> Home:
     """Return the home that `JWGRAPH_HOME` names, or the one in the user's data folder."""
-    named = os.environ.get("JWGRAPH_HOME")
-    if named:
-        return Home(Path(named).expanduser().absolute())
-    from platformdirs import user_data_path
-
-    return Home(user_data_path("jwgraph"))
-
-
-def cache() -> Path:
-    """Return the folder for what is downloaded once per user; `JWGRAPH_CACHE` names another."""
-    named = os.environ.get("JWGRAPH_CACHE")
-    if named:
-        return Path(named).expanduser().absolute()
-    from platformdirs import user_cache_path
-
-    return user_cache_path("jwgraph")
-
-
-def fixed_port() -> int | None:
-    """Return the port that `JWGRAPH_PORT` asks for.
-
-    Raises
-    ------
-    UsageError
-        It is no port number.
-    """
-    text = os.environ.get("JWGRAPH_PORT", "")
-    if not text:
-        return None
-    if not text.isascii() or not text.isdigit() or not 1024 <= int(text) <= 65535:
-        raise UsageError(f"JWGRAPH_PORT must be a number from 1024 to 65535, not {text!r}.")
-    return int(text)
+    return Home(settings.home())

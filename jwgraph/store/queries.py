@@ -19,7 +19,6 @@ an error that names file and line, as are undeclared and unused parameters.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, LiteralString
 
+from jwgraph import settings
 from jwgraph.errors import NotFoundError, UsageError
 
 TYPES = frozenset({"STRING", "INTEGER", "FLOAT", "BOOLEAN", "MAP", "LIST<STRING>", "LIST<INTEGER>", "LIST<MAP>"})
@@ -297,23 +297,6 @@ def folder() -> Path:
     raise NotFoundError("The cypher/ folder of jwgraph is missing; install jwgraph again.")
 
 
-def own_folder() -> Path | None:
-    """Folder of the user's own queries, as `JWGRAPH_QUERIES` names it.
-
-    Raises
-    ------
-    UsageError
-        The folder does not exist.
-    """
-    named = os.environ.get("JWGRAPH_QUERIES")
-    if not named:
-        return None
-    path = Path(named).expanduser()
-    if not path.is_dir():
-        raise UsageError(f"JWGRAPH_QUERIES names {named!r}, and there is no such folder.")
-    return path
-
-
 def get(name: str) -> Query:
     """Return the query of that name: `folder/stem` of a file in `cypher/`, or `query/stem` of one of the user's own.
 
@@ -324,7 +307,7 @@ def get(name: str) -> Query:
     HeaderError
         Its header is wrong, it is no read query, or a file of jwgraph's has the same name.
     """
-    return _get(name, own_folder() if name.startswith("query/") else None)
+    return _get(name, settings.query_folder() if name.startswith("query/") else None)
 
 
 @cache
@@ -358,7 +341,7 @@ def every(kind: str) -> list[Query]:
 
     The user's own are among those of `query`.
     """
-    own = own_folder() if kind == "query" else None
+    own = settings.query_folder() if kind == "query" else None
     stems = _stems(folder() / kind) | (_stems(own) if own else set())
     return [get(f"{kind}/{stem}") for stem in sorted(stems)]
 

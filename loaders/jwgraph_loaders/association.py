@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 
-from jwgraph.model.records import AsnProduct, AssociationRecord, Member, Record, Reject
+from jwgraph.model.records import AsnProduct, AssociationRecord, Member, Problem, Record
 from jwgraph.model.vocabulary import EXPTYPES
 from jwgraph.names.grammar import LONGEST
 from jwgraph_loaders.base import Source
@@ -30,16 +30,16 @@ class Associations:
         """Return whether the head belongs to a JSON object with the keys of an association."""
         return not ASSOCIATION_KEYS.isdisjoint(object_keys(source.head))
 
-    def read(self, source: Source) -> Iterator[Record | Reject]:
-        """Yield the association, and a Reject for each invalid product or member.
+    def read(self, source: Source) -> Iterator[Record | Problem]:
+        """Yield the association, and a Problem for each invalid product or member.
 
         The association is loaded with the valid ones; without any, the file is rejected.
         """
         if fault := name_fault(source.filename):
-            yield Reject(source.name, None, f"an association is known by its file name, and {fault}")
+            yield Problem(source.name, None, f"an association is known by its file name, and {fault}")
             return
         document = parse_json(source, strict=True)
-        if isinstance(document, Reject):
+        if isinstance(document, Problem):
             yield document
             return
         reader = _Reader(source)
@@ -48,7 +48,7 @@ class Associations:
         record = reader.association(document.value)
         if record is not None:
             yield record
-        yield from reader.rejects
+        yield from reader.problems
 
 
 LOADER = Associations()
@@ -59,13 +59,13 @@ class _Reader:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.rejects: list[Reject] = []
+        self.problems: list[Problem] = []
 
     def reject(self, reason: str, text: str = "") -> None:
-        self.rejects.append(Reject(self.source.name, None, reason, text=show(text)))
+        self.problems.append(Problem(self.source.name, None, reason, text=show(text)))
 
     def warn(self, reason: str, text: str = "") -> None:
-        self.rejects.append(Reject(self.source.name, None, reason, "warning", show(text)))
+        self.problems.append(Problem(self.source.name, None, reason, "warning", show(text)))
 
     def association(self, document: object) -> AssociationRecord | None:
         if not isinstance(document, dict):

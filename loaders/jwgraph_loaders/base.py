@@ -8,7 +8,7 @@ from functools import partial
 from io import BytesIO
 from typing import BinaryIO, Protocol
 
-from jwgraph.model.records import Record, Reject
+from jwgraph.model.records import Problem, Record
 
 HEAD_BYTES = 65536
 FITS_START = b"SIMPLE  ="
@@ -62,6 +62,6 @@ class Loader(Protocol):
         """Return whether the loader can read a source, judged by its head alone."""
         ...
 
-    def read(self, source: Source) -> Iterator[Record | Reject]:
-        """Yield the records, and a Reject for each invalid row; never raise for invalid input."""
+    def read(self, source: Source) -> Iterator[Record | Problem]:
+        """Yield the records, and a Problem for each invalid row; never raise for invalid input."""
         ...

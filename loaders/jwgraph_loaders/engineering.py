@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from jwgraph.model.records import MJD_RANGE, EngineeringRecord, Record, Reject
+from jwgraph.model.records import MJD_RANGE, EngineeringRecord, Problem, Record
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.formats.delimited import Header, find_header, split
 from jwgraph_loaders.formats.table import finite
@@ -19,7 +19,7 @@ from jwgraph_loaders.small_table import (
     TableLoader,
     fit_name,
 )
-from jwgraph_loaders.text import BadLine, base_name, lines, null, quoted, row_reject
+from jwgraph_loaders.text import BadLine, base_name, lines, null, quoted, row_problem
 
 ENGINEERING_COLUMNS = ("mnemonic", "t_min", "t_max", "dataURI")
 
@@ -116,7 +116,7 @@ class EngineeringFiles:
         """Return whether the head has the columns of engineering data."""
         return _header(source) is not None
 
-    def read(self, source: Source) -> Iterator[Record | Reject]:
+    def read(self, source: Source) -> Iterator[Record | Problem]:
         """Yield one `EngineeringRecord` with the time span from the file name, else from the rows.
 
         The file name is more accurate: MAST includes the rows just before and after the requested span. The values are
@@ -127,7 +127,7 @@ class EngineeringFiles:
         if named is not None:
             yield named
         elif header is None:
-            yield Reject(source.name, None, "no columns theTime, MJD and euvalue are in it")
+            yield Problem(source.name, None, "no columns theTime, MJD and euvalue are in it")
         else:
             yield from _by_rows(source, header)
 
@@ -140,10 +140,10 @@ def _header(source: Source) -> Header | None:
     return header if header is not None and COLUMNS.issubset(header.cells) else None
 
 
-def _by_rows(source: Source, header: Header) -> Iterator[Record | Reject]:
+def _by_rows(source: Source, header: Header) -> Iterator[Record | Problem]:
     mnemonic = source.filename.partition(".")[0]
     if not _MNEMONIC.fullmatch(mnemonic):
-        yield Reject(source.name, None, f"its name {quoted(source.filename)} has no mnemonic")
+        yield Problem(source.name, None, f"its name {quoted(source.filename)} has no mnemonic")
         return
     at = header.cells.index("MJD")
     t_min, t_max = math.inf, -math.inf
@@ -152,13 +152,13 @@ def _by_rows(source: Source, header: Header) -> Iterator[Record | Reject]:
             continue
         time = line if isinstance(line, BadLine) else _time(split(line, header.delimiter), at)
         if isinstance(time, str):
-            yield row_reject(source, number or None, time, "" if time is line else line, "warning")
+            yield row_problem(source, number or None, time, "" if time is line else line, "warning")
         else:
             t_min, t_max = min(t_min, time), max(t_max, time)
     if t_min <= t_max:
         yield EngineeringRecord(mnemonic.upper(), t_min, t_max)
     else:
-        yield Reject(source.name, None, "no row of it has a time (MJD)")
+        yield Problem(source.name, None, "no row of it has a time (MJD)")
 
 
 def _time(cells: list[str] | None, at: int) -> float | str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from jwgraph.model.records import EngineeringRecord, ProductRecord, Record, Reject
+from jwgraph.model.records import EngineeringRecord, Problem, ProductRecord, Record
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.engineering import is_engineering, record_of_uri, wrong_uri
 from jwgraph_loaders.product_list import truncated
-from jwgraph_loaders.text import BadLine, base_name, head_lines, lines, name_fault, quoted, row_reject
+from jwgraph_loaders.text import BadLine, base_name, head_lines, lines, name_fault, quoted, row_problem
 
 LOOKED_AT = 200
 
@@ -27,20 +27,20 @@ class Names:
         found = [text for line in head_lines(source.head)[:LOOKED_AT] if (text := _entry(line))]
         return 2 * sum(_NAME.fullmatch(text) is not None for text in found) > len(found)
 
-    def read(self, source: Source) -> Iterator[Record | Reject]:
-        """Yield a `ProductRecord` for each file name and a Reject for each invalid line.
+    def read(self, source: Source) -> Iterator[Record | Problem]:
+        """Yield a `ProductRecord` for each file name and a Problem for each invalid line.
 
         A URI of engineering data (`mast:jwstedb/…`) gives an `EngineeringRecord`, since it is not part of a dataset.
         """
         for number, line in lines(source):
             if isinstance(line, BadLine):
-                yield row_reject(source, number or None, line)
+                yield row_problem(source, number or None, line)
                 continue
             text = _entry(line)
             if not text:
                 continue
             made = _engineering(text) if is_engineering(text) else _file(text)
-            yield row_reject(source, number, made, line) if isinstance(made, str) else made
+            yield row_problem(source, number, made, line) if isinstance(made, str) else made
 
 
 LOADER = Names()

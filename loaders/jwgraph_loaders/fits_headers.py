@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from jwgraph.model.records import HEADER_CARDS, MJD_RANGE, HeaderRecord, Record, Reject
+from jwgraph.model.records import HEADER_CARDS, MJD_RANGE, HeaderRecord, Problem, Record
 from jwgraph.names.grammar import LONGEST, base, parse
 from jwgraph_loaders.association import NO_POOL
 from jwgraph_loaders.base import FITS_START, Source
 from jwgraph_loaders.formats.fits import MAX_CARDS, BrokenFits, card_values, read_primary
 from jwgraph_loaders.reference_table import SCHEME
-from jwgraph_loaders.text import name_fault, null, object_keys, quoted, read_whole, row_reject, show
+from jwgraph_loaders.text import name_fault, null, object_keys, quoted, read_whole, row_problem, show
 
 NO_ASSOCIATION = "singleton"
 """Value that the pipeline writes for association and pool of a file made without an association."""
@@ -38,9 +38,9 @@ _CRDS_NAME = re.compile(r"jwst_[a-z0-9]+_[a-z0-9-]+_\d{4}\.[a-z]+", re.ASCII)
 class _Refused(Exception):
     """Raised for a file without a usable record; the message gives the reason."""
 
-    def __init__(self, reason: str, text: object = "", kind: str = "rejected") -> None:
+    def __init__(self, reason: str, text: object = "", severity: str = "rejected") -> None:
         super().__init__(reason)
-        self.text, self.kind = str(text), kind
+        self.text, self.severity = str(text), severity
 
 
 def wanted(keyword: str) -> bool:
@@ -48,13 +48,13 @@ def wanted(keyword: str) -> bool:
     return keyword in _WANTED or _REFERENCE.fullmatch(keyword) is not None
 
 
-def header_record(source: Source, read_under: str, cards: Mapping[str, object]) -> list[HeaderRecord | Reject]:
-    """Return the record of a primary header followed by its warnings, or a single Reject with the reason.
+def header_record(source: Source, read_under: str, cards: Mapping[str, object]) -> list[HeaderRecord | Problem]:
+    """Return the record of a primary header followed by its warnings, or a single Problem with the reason.
 
     Parameters
     ----------
     source
-        Source of the header, named in rejects.
+        Source of the header, named in problems.
     read_under
         Name the file was read under, without directory; empty for standard input.
     cards
@@ -65,7 +65,7 @@ def header_record(source: Source, read_under: str, cards: Mapping[str, object]) 
     try:
         record = reader.record(read_under)
     except _Refused as refused:
-        return [row_reject(source, None, str(refused), refused.text, refused.kind)]
+        return [row_problem(source, None, str(refused), refused.text, refused.severity)]
     return [record, *reader.warnings]
 
 
@@ -75,10 +75,10 @@ class _Reader:
 
     source: Source
     cards: Mapping[str, object]
-    warnings: list[Reject] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
 
     def warn(self, reason: str, text: object = "") -> None:
-        self.warnings.append(row_reject(self.source, None, reason, str(text), "warning"))
+        self.warnings.append(row_problem(self.source, None, reason, str(text), "warning"))
 
     def record(self, read_under: str) -> HeaderRecord:
         telescope = self.text("TELESCOP")
@@ -117,7 +117,7 @@ class _Reader:
         if kind is not None or any(map(_CRDS_NAME.fullmatch, names)):
             kind_of = f" (REFTYPE is {quoted(kind, 40)})" if kind else ""
             reason = f"it is a calibration reference file{kind_of}; the products that used it lead to it"
-            raise _Refused(reason, kind="warning")
+            raise _Refused(reason, severity="warning")
 
     def text(self, keyword: str) -> str | None:
         """Return the value of a card as text, or None for any spelling of null."""
@@ -227,8 +227,8 @@ class Fits:
         """Return whether the head belongs to a FITS file."""
         return source.head.startswith(FITS_START)
 
-    def read(self, source: Source) -> Iterator[Record | Reject]:
-        """Yield the record of the primary header and its warnings, or one Reject.
+    def read(self, source: Source) -> Iterator[Record | Problem]:
+        """Yield the record of the primary header and its warnings, or one Problem.
 
         For a file on disk, all headers are checked (skipping the data) to verify that the file is complete. For a
         compressed file only the primary header is unpacked, so the rest is not checked.
@@ -237,10 +237,10 @@ class Fits:
             with source.open() as stream:
                 header = read_primary(stream)
         except BrokenFits as broken:
-            yield Reject(source.name, None, str(broken))
+            yield Problem(source.name, None, str(broken))
         except OSError as error:
             why = error.strerror or show(str(error)) or type(error).__name__
-            yield Reject(source.name, None, f"it cannot be read to the end of its headers: {why}")
+            yield Problem(source.name, None, f"it cannot be read to the end of its headers: {why}")
         else:
             yield from header_record(source, source.filename, card_values(header, wanted))
 
@@ -255,37 +255,37 @@ class Dumps:
         """Return whether the head belongs to a JSON object with the keys of a header dump."""
         return object_keys(source.head) >= _DUMP_KEYS
 
-    def read(self, source: Source) -> Iterator[Record | Reject]:
-        """Yield the record of the first HDU and its warnings, or one Reject."""
+    def read(self, source: Source) -> Iterator[Record | Problem]:
+        """Yield the record of the first HDU and its warnings, or one Problem."""
         document = _json(source)
-        if isinstance(document, Reject):
+        if isinstance(document, Problem):
             yield document
             return
         try:
             path, cards = _contents(document)
         except ValueError as error:
-            yield Reject(source.name, None, f"the dump of a header cannot be read: {error}")
+            yield Problem(source.name, None, f"the dump of a header cannot be read: {error}")
             return
         name = base(path) if path else re.sub(r"(?i)\.json$", "", source.filename)
         yield from header_record(source, name, cards)
 
 
 def _json(source: Source) -> object:
-    """Return the JSON document of a source, or a Reject with the reason.
+    """Return the JSON document of a source, or a Problem with the reason.
 
     Unlike `text.parse_json`, keep NaN, which Python writes and which differs from a missing value: a file with a NaN
     time is refused.
     """
     text = read_whole(source)
-    if isinstance(text, Reject):
+    if isinstance(text, Problem):
         return text
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
         reason = f"the JSON is broken at line {error.lineno}, column {error.colno}: {error.msg}"
-        return Reject(source.name, error.lineno, reason)
+        return Problem(source.name, error.lineno, reason)
     except (RecursionError, ValueError):
-        return Reject(source.name, None, "the JSON is nested too deeply, or has a number of too many digits")
+        return Problem(source.name, None, "the JSON is nested too deeply, or has a number of too many digits")
 
 
 def _contents(document: object) -> tuple[str, dict[str, object]]:

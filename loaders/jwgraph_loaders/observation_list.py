@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from jwgraph.model.records import OBSERVATION_COLUMNS, ObservationRecord, Record, Reject
+from jwgraph.model.records import OBSERVATION_COLUMNS, ObservationRecord, Problem, Record
 from jwgraph.names.grammar import LONGEST, parse_root
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.formats.forms import reader_of
-from jwgraph_loaders.formats.table import Kind, Odd, finite, resolve_columns
+from jwgraph_loaders.formats.table import Kind, RowProblem, finite, resolve_columns
 from jwgraph_loaders.product_list import COLLECTION, INT_MAX, PRODUCTS, foreign, names_files
 from jwgraph_loaders.text import name_fault, null, quoted, show
 
@@ -44,7 +44,7 @@ class _Row:
 
     def __init__(self, row: Mapping[str, object]) -> None:
         self._row = row
-        self.odd: list[str] = []
+        self.problems: list[str] = []
 
     def text(self, column: str) -> str | None:
         """Return the text of a cell, or None if it is empty."""
@@ -77,7 +77,7 @@ class _Row:
         return value
 
     def _leave_out(self, column: str, text: str, wanted: str) -> None:
-        self.odd.append(f"its {column} {quoted(text, 40)} is not {wanted}; it is left out")
+        self.problems.append(f"its {column} {quoted(text, 40)} is not {wanted}; it is left out")
 
 
 def _whole(text: str) -> int | None:
@@ -89,15 +89,15 @@ def _whole(text: str) -> int | None:
     return int(value) if value is not None and value.is_integer() and abs(value) < 1 << 53 else None
 
 
-def _made(row: Mapping[str, object]) -> ObservationRecord | Odd:
+def _made(row: Mapping[str, object]) -> ObservationRecord | RowProblem:
     cells = _Row(row)
     if fault := foreign(cells.text("obs_collection") or COLLECTION, "Observation"):
-        return Odd(None, (fault,))
+        return RowProblem(None, (fault,))
     obs_id = cells.text("obs_id")
     if obs_id is None:
-        return Odd(None, ("the row has no obs_id",))
+        return RowProblem(None, ("the row has no obs_id",))
     if fault := name_fault(obs_id):
-        return Odd(None, (f"its obs_id {quoted(obs_id, 40)} is not fit to be one: {fault}",))
+        return RowProblem(None, (f"its obs_id {quoted(obs_id, 40)} is not fit to be one: {fault}",))
     t_min, t_max = _span(cells)
     record = ObservationRecord(
         obs_id,
@@ -109,14 +109,14 @@ def _made(row: Mapping[str, object]) -> ObservationRecord | Odd:
         cells.real("t_obs_release"),
         {column: text[:LONGEST] for column in OBSERVATION_COLUMNS if (text := cells.text(column)) is not None},
     )
-    return Odd(record, tuple(cells.odd)) if cells.odd else record
+    return RowProblem(record, tuple(cells.problems)) if cells.problems else record
 
 
 def _span(cells: _Row) -> tuple[float | None, float | None]:
     """Return start and end; drop both if the end is before the start, since either may be wrong."""
     t_min, t_max = cells.real("t_min"), cells.real("t_max")
     if t_min is not None and t_max is not None and t_max < t_min:
-        cells.odd.append(f"its t_max {t_max} is before its t_min {t_min}; both are left out")
+        cells.problems.append(f"its t_max {t_max} is before its t_min {t_min}; both are left out")
         return None, None
     return t_min, t_max
 
@@ -128,8 +128,8 @@ def _program(proposal_id: str | None, obs_id: str) -> str:
     return digits.zfill(5) if _PROGRAM.fullmatch(digits) else parse_root(obs_id).program
 
 
-def record_of(row: Mapping[str, object], source_name: str, number: int) -> ObservationRecord | Reject:
-    """Return the record of one row already in memory, or a Reject with the reason.
+def record_of(row: Mapping[str, object], source_name: str, number: int) -> ObservationRecord | Problem:
+    """Return the record of one row already in memory, or a Problem with the reason.
 
     Numbers that cannot be read are dropped without a warning: a live table is typed.
 
@@ -138,14 +138,14 @@ def record_of(row: Mapping[str, object], source_name: str, number: int) -> Obser
     row
         Values by MAST column name: text, numbers (numpy too), None or masked.
     source_name, number
-        Position of the row, for the Reject; rows are counted from 1.
+        Position of the row, for the Problem; rows are counted from 1.
     """
     made = _made(row)
-    if not isinstance(made, Odd):
+    if not isinstance(made, RowProblem):
         return made
     if isinstance(made.record, ObservationRecord):
         return made.record
-    return Reject(source_name, number, made.reasons[0], text=show(" ".join(map(str, row.values()))))
+    return Problem(source_name, number, made.reasons[0], text=show(" ".join(map(str, row.values()))))
 
 
 class ObservationReader:
@@ -155,7 +155,7 @@ class ObservationReader:
         self.width = len(header)
         self._where = resolve_columns(header, _COLUMNS)
 
-    def record(self, cells: list[str]) -> ObservationRecord | Odd:
+    def record(self, cells: list[str]) -> ObservationRecord | RowProblem:
         """Convert a row of `width` cells to a record."""
         return _made({column: cells[at] for column, at in self._where.items()})
 
@@ -182,11 +182,11 @@ class MastObservations:
         # Notebook output may contain both tables; the file list has more information.
         return found is not None and reader_of(source.head, PRODUCTS) is None
 
-    def read(self, source: Source) -> Iterator[Record | Reject]:
-        """Yield an `ObservationRecord` for each valid row and a Reject for each invalid one."""
+    def read(self, source: Source) -> Iterator[Record | Problem]:
+        """Yield an `ObservationRecord` for each valid row and a Problem for each invalid one."""
         read = reader_of(source.head, OBSERVATIONS)
         if read is None:
-            return iter([Reject(source.name, None, "no table of Observations is in it")])
+            return iter([Problem(source.name, None, "no table of Observations is in it")])
         return read(source)
 
 

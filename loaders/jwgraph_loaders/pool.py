@@ -12,13 +12,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 
-from jwgraph.model.records import POOL_COLUMNS, PoolRow, Record, Reject
+from jwgraph.model.records import POOL_COLUMNS, PoolRow, Problem, Record
 from jwgraph.names.grammar import LONGEST, parse
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.formats.delimited import split
 from jwgraph_loaders.formats.table import wrong_width
 from jwgraph_loaders.product_list import POOL_MARKS
-from jwgraph_loaders.text import BadLine, head_lines, lines, name_fault, null, quoted, row_reject, show
+from jwgraph_loaders.text import BadLine, head_lines, lines, name_fault, null, quoted, row_problem, show
 
 EXTENSION = ".csv"
 NEEDED = ("filename", "program", "exp_type")
@@ -55,19 +55,19 @@ class Pool:
         delimiter, names = _head_columns(source.head)
         return _resembles(delimiter, names) and not _lacks(names)
 
-    def read(self, source: Source) -> Iterator[Record | Reject]:
-        """Yield a `PoolRow` for each row, and a Reject for each invalid one.
+    def read(self, source: Source) -> Iterator[Record | Problem]:
+        """Yield a `PoolRow` for each row, and a Problem for each invalid one.
 
         A pool is identified by its file name (`asn_pool` in associations made from it, ASNPOOL in products), so a pool
         without a file name cannot be loaded.
         """
         if fault := _filename_fault(source.filename):
-            yield Reject(source.name, None, f"a pool is known by its file name, and {fault}")
+            yield Problem(source.name, None, f"a pool is known by its file name, and {fault}")
             return
         rows: _Rows | None = None
         for number, line in lines(source):
             if isinstance(line, BadLine):
-                yield row_reject(source, number or None, line)
+                yield row_problem(source, number or None, line)
             elif _is_no_row(line):
                 continue
             elif rows is not None:
@@ -75,12 +75,12 @@ class Pool:
             else:
                 delimiter, names = _columns(line)
                 if fault := _lacks(names) or _twice(names):
-                    yield row_reject(source, number, fault, line)
+                    yield row_problem(source, number, fault, line)
                     return
                 rows = _Rows(source, delimiter, names)
                 yield from rows.without_candidates(number)
         if rows is None:
-            yield Reject(source.name, None, f"it has no header; {_need()}")
+            yield Problem(source.name, None, f"it has no header; {_need()}")
 
 
 LOADER = Pool()
@@ -165,33 +165,33 @@ class _Rows:
         self.lines: dict[bytes, int] = {}
         self.first_lines: dict[bytes, int] = {}
 
-    def without_candidates(self, number: int) -> Iterator[Reject]:
+    def without_candidates(self, number: int) -> Iterator[Problem]:
         if "asn_candidate" not in self.names:
             reason = "it has no column asn_candidate; its exposures are loaded without candidates"
-            yield row_reject(self.source, number, reason, kind="warning")
+            yield row_problem(self.source, number, reason, severity="warning")
 
-    def read(self, number: int, line: str) -> Iterator[Record | Reject]:
+    def read(self, number: int, line: str) -> Iterator[Record | Problem]:
         cells = split(line, self.delimiter)
         try:
-            record, odd = self._record(cells)
+            record, problem = self._record(cells)
         except ValueError as error:
-            yield row_reject(self.source, number, str(error), line)
+            yield row_problem(self.source, number, str(error), line)
             return
         same, other = self._seen(number, record)
         if same:
-            yield row_reject(self.source, number, f"the row repeats line {same}", line, "warning")
+            yield row_problem(self.source, number, f"the row repeats line {same}", line, "warning")
             return
         yield record
-        if odd:
-            yield row_reject(self.source, number, odd, line, "warning")
+        if problem:
+            yield row_problem(self.source, number, problem, line, "warning")
         if other:
             reason = (
                 f"lines {other} and {number} list the same file with different content; the graph keeps one of them"
             )
-            yield row_reject(self.source, number, reason, line, "warning")
+            yield row_problem(self.source, number, reason, line, "warning")
 
     def _record(self, cells: Sequence[str] | None) -> tuple[PoolRow, str]:
-        """Return the record of a row, and what is odd about it; ValueError if it is invalid."""
+        """Return the record of a row, and what is wrong with it; ValueError if it is invalid."""
         if cells is None:
             raise ValueError("a quoted cell does not end on its line")
         if len(cells) != len(self.names):
@@ -199,9 +199,9 @@ class _Rows:
         row = {name: _value(cell) for name, cell in zip(self.names, cells, strict=True)}
         program = _program(row["program"])
         filename = _filename(row["filename"])
-        candidates, odd = _candidates(row.get("asn_candidate"))
+        candidates, problem = _candidates(row.get("asn_candidate"))
         columns = {name: _kept(name, value) for name in POOL_COLUMNS if (value := row.get(name)) is not None}
-        return PoolRow(self.source.filename, filename, program, candidates, columns), odd
+        return PoolRow(self.source.filename, filename, program, candidates, columns), problem
 
     def _seen(self, number: int, record: PoolRow) -> tuple[int | None, int | None]:
         """Return the line that a row repeats, and the first line that says something else of its file."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from jwgraph.model.records import MAST_COLUMNS, EngineeringRecord, ProductRecord, Record, Reject
+from jwgraph.model.records import MAST_COLUMNS, EngineeringRecord, Problem, ProductRecord, Record
 from jwgraph.names.grammar import LONGEST
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.engineering import EDB, is_engineering, record_of_uri, wrong_uri
 from jwgraph_loaders.formats.forms import ReadTable, reader_of
-from jwgraph_loaders.formats.table import Kind, Odd, places
+from jwgraph_loaders.formats.table import Kind, RowProblem, places
 from jwgraph_loaders.formats.votable import is_votable, read_votable
 from jwgraph_loaders.text import NULLS, base_name, name_fault, quoted, show
 
@@ -81,12 +81,12 @@ class RowReader:
         kept = MAST_COLUMNS if any(column in where for column in MAST_COLUMNS) else ()
         self._columns = tuple((column, where.get(column, absent)) for column in kept)
 
-    def record(self, cells: list[str]) -> ProductRecord | EngineeringRecord | Odd:
+    def record(self, cells: list[str]) -> ProductRecord | EngineeringRecord | RowProblem:
         """Convert a row of `width` cells to a record; modify `cells`."""
         cells.append("")
         collection = cells[self._collection]
         if collection != COLLECTION and (fault := foreign(collection, "product")):
-            return Odd(None, (fault,))
+            return RowProblem(None, (fault,))
         if cells[self._uri].startswith(EDB):
             return _engineering(cells[self._uri])
         name = cells[self._name].strip(" \t")
@@ -97,7 +97,7 @@ class RowReader:
             if is_engineering(name):
                 return _engineering(name)
             found = self._find_name(cells)
-            if isinstance(found, Odd):
+            if isinstance(found, RowProblem):
                 return found
             name = found
         obs_id = cells[self._obs_id].strip(" \t")
@@ -106,12 +106,12 @@ class RowReader:
         elif obs_id != self._last_obs_id:
             # The rows of a dataset are adjacent, so its identifier is checked once.
             if fault := name_fault(obs_id):
-                return Odd(None, (f"its obs_id {quoted(obs_id, 40)} is not fit to be one: {fault}",))
+                return RowProblem(None, (f"its obs_id {quoted(obs_id, 40)} is not fit to be one: {fault}",))
             self._last_obs_id = obs_id
         try:
             return self._build(name, obs_id, cells, _number)
         except ValueError:
-            return self._odd_numbers(name, obs_id, cells)
+            return self._build_leniently(name, obs_id, cells)
 
     def _build(self, name: str, obs_id: str, cells: list[str], number: Callable[[str], int | None]) -> ProductRecord:
         mast: dict[str, str | int | None] = {
@@ -129,18 +129,18 @@ class RowReader:
             mast,
         )
 
-    def _find_name(self, cells: list[str]) -> str | Odd:
+    def _find_name(self, cells: list[str]) -> str | RowProblem:
         """Return the file name, taken from the URI if the name column is empty."""
         for cell in (cells[self._name], cells[self._uri]):
             if cell.strip(" \t") in NULLS:
                 continue
             name = base_name(cell)
             if fault := name_fault(name) or truncated(name):
-                return Odd(None, (f"{quoted(name)} is not a file name that can be kept: {fault}",))
+                return RowProblem(None, (f"{quoted(name)} is not a file name that can be kept: {fault}",))
             return name
-        return Odd(None, ("the row has neither a file name nor a dataURI",))
+        return RowProblem(None, ("the row has neither a file name nor a dataURI",))
 
-    def _odd_numbers(self, name: str, obs_id: str, cells: list[str]) -> ProductRecord | Odd:
+    def _build_leniently(self, name: str, obs_id: str, cells: list[str]) -> ProductRecord | RowProblem:
         """Convert a row with an invalid number: accept integral floats, drop other values."""
         reasons: list[str] = []
 
@@ -153,7 +153,7 @@ class RowReader:
                 return value
 
         record = self._build(name, obs_id, cells, number)
-        return Odd(record, tuple(reasons)) if reasons else record
+        return RowProblem(record, tuple(reasons)) if reasons else record
 
 
 def resolve(header: Sequence[str]) -> dict[str, int]:
@@ -214,8 +214,8 @@ def foreign(collection: str, what: str) -> str | None:
     return f"it is not a JWST {what}: its obs_collection is {quoted(cell, 40)}"
 
 
-def _engineering(uri: str) -> EngineeringRecord | Odd:
-    return record_of_uri(uri) or Odd(None, (wrong_uri(uri),))
+def _engineering(uri: str) -> EngineeringRecord | RowProblem:
+    return record_of_uri(uri) or RowProblem(None, (wrong_uri(uri),))
 
 
 def no_name_column(header: Sequence[str]) -> str:
@@ -238,11 +238,11 @@ class MastProducts:
         """Return whether the head contains the header of a table of files."""
         return _reader_of(source.head) is not None
 
-    def read(self, source: Source) -> Iterator[Record | Reject]:
-        """Yield a `ProductRecord` for each valid row and a Reject for each invalid one."""
+    def read(self, source: Source) -> Iterator[Record | Problem]:
+        """Yield a `ProductRecord` for each valid row and a Problem for each invalid one."""
         read = _reader_of(source.head)
         if read is None:
-            return iter([Reject(source.name, None, "no column holds file names")])
+            return iter([Problem(source.name, None, "no column holds file names")])
         return read(source)
 
 

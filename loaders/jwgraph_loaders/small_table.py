@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from jwgraph.model.records import Record, Reject
+from jwgraph.model.records import Problem, Record
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.formats.forms import reader_of
-from jwgraph_loaders.formats.table import Kind, Odd
+from jwgraph_loaders.formats.table import Kind, RowProblem
 from jwgraph_loaders.text import name_fault, quoted
 
 # Converts the cells of a row, in the order of the columns, to a record; returns None for an empty row and raises
@@ -25,12 +25,12 @@ class _Rows:
         self._places = [names.index(column) for column in columns]
         self._make = make
 
-    def record(self, cells: list[str]) -> Record | Odd:
-        """Convert a row to a record; return an `Odd` without reasons for an empty row."""
+    def record(self, cells: list[str]) -> Record | RowProblem:
+        """Convert a row to a record; return a `RowProblem` without reasons for an empty row."""
         try:
-            return self._make([cells[at].strip(" \t") for at in self._places]) or Odd(None, ())
+            return self._make([cells[at].strip(" \t") for at in self._places]) or RowProblem(None, ())
         except ValueError as error:
-            return Odd(None, (str(error),))
+            return RowProblem(None, (str(error),))
 
 
 @dataclass(slots=True, eq=False)
@@ -46,11 +46,11 @@ class TableLoader:
         """Return whether the header has all the columns."""
         return reader_of(source.head, self._kind()) is not None
 
-    def read(self, source: Source) -> Iterator[Record | Reject]:
-        """Yield a record for each valid row and a Reject with the line number for each invalid one."""
+    def read(self, source: Source) -> Iterator[Record | Problem]:
+        """Yield a record for each valid row and a Problem with the line number for each invalid one."""
         read = reader_of(source.head, self._kind())
         if read is None:
-            return iter([Reject(source.name, None, f"it has not the columns {', '.join(self.columns)}")])
+            return iter([Problem(source.name, None, f"it has not the columns {', '.join(self.columns)}")])
         return read(source)
 
     def _kind(self) -> Kind:

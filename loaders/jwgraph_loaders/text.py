@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from jwgraph.model.records import Reject
+from jwgraph.model.records import Problem
 from jwgraph.names.grammar import fault
 from jwgraph.present.escape import visible
 from jwgraph_loaders.base import HEAD_BYTES, Source
@@ -74,9 +74,9 @@ def quoted(text: str, limit: int = SNIPPET) -> str:
     return f"{mark}{shown}{mark}"
 
 
-def row_reject(source: Source, line: int | None, reason: str, text: str = "", kind: str = "rejected") -> Reject:
-    """Create the Reject of a row, with its text truncated and escaped."""
-    return Reject(source.name, line, reason, kind, show(text))
+def row_problem(source: Source, line: int | None, reason: str, text: str = "", severity: str = "rejected") -> Problem:
+    """Create the Problem of a row, with its text truncated and escaped."""
+    return Problem(source.name, line, reason, severity, show(text))
 
 
 _OBJECT = re.compile(rb"(\xef\xbb\xbf)?\s*\{")
@@ -161,21 +161,21 @@ def _decoded_line(raw: bytes) -> str:
         return BadLine(f"byte {error.start + 1} of the line is not UTF-8")
 
 
-def read_whole(source: Source, limit: int = MAX_WHOLE) -> str | Reject:
-    """Return the whole text of a source, or a Reject with the reason."""
+def read_whole(source: Source, limit: int = MAX_WHOLE) -> str | Problem:
+    """Return the whole text of a source, or a Problem with the reason."""
     try:
         with source.open() as stream:
             data = stream.read(limit + 1)
     except OSError as error:
-        return Reject(source.name, None, f"it cannot be read to its end: {_why(error)}")
+        return Problem(source.name, None, f"it cannot be read to its end: {_why(error)}")
     if len(data) > limit:
         reason = f"it is larger than {limit >> 20} MiB, the most that is read at once"
-        return Reject(source.name, None, reason)
+        return Problem(source.name, None, reason)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return Reject(source.name, line, "it is not UTF-8 text")
+        return Problem(source.name, line, "it is not UTF-8 text")
 
 
 def _why(error: OSError) -> str:
@@ -190,13 +190,13 @@ class Json:
     repeated: tuple[str, ...]
 
 
-def parse_json(source: Source, *, strict: bool = False) -> Json | Reject:
-    """Return the JSON document of a source, or a Reject with the reason.
+def parse_json(source: Source, *, strict: bool = False) -> Json | Problem:
+    """Return the JSON document of a source, or a Problem with the reason.
 
     `strict` refuses `NaN` and `Infinity`, which are not valid JSON; otherwise they become None.
     """
     text = read_whole(source)
-    if isinstance(text, Reject):
+    if isinstance(text, Problem):
         return text
     repeated: dict[str, None] = {}
 
@@ -215,10 +215,10 @@ def parse_json(source: Source, *, strict: bool = False) -> Json | Reject:
         value = json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
     except json.JSONDecodeError as error:
         reason = f"the JSON is broken at line {error.lineno}, column {error.colno}: {error.msg}"
-        return Reject(source.name, error.lineno, reason)
+        return Problem(source.name, error.lineno, reason)
     except RecursionError:
-        return Reject(source.name, None, "the JSON is nested too deeply")
+        return Problem(source.name, None, "the JSON is nested too deeply")
     except ValueError as error:
         # NaN, or a number with more digits than Python converts.
-        return Reject(source.name, None, f"the JSON cannot be read: {show(str(error))}")
+        return Problem(source.name, None, f"the JSON cannot be read: {show(str(error))}")
     return Json(value, tuple(repeated))

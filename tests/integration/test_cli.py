@@ -305,9 +305,9 @@ def test_bad_input_costs_nothing_else(graph: Graph, environment: Path, sources: 
         line = next(line for line in done.stderr.splitlines() if name in line)
         assert says in line
     written = [json.loads(line) for line in rejects.read_text().splitlines()]
-    assert {Path(reject["source"].split("!")[0]).name for reject in written} == set(BAD)
-    assert all(set(reject) == {"source", "line", "kind", "reason", "text"} for reject in written)
-    assert all(reject["reason"].isprintable() and reject["reason"] for reject in written)
+    assert {Path(problem["source"].split("!")[0]).name for problem in written} == set(BAD)
+    assert all(set(problem) == {"source", "line", "severity", "reason", "text"} for problem in written)
+    assert all(problem["reason"].isprintable() and problem["reason"] for problem in written)
     # The rest is loaded, the good line of the bad list too.
     tree = {row["productFilename"] for row in rows(jwgraph("tree", L3, "--format", "csv").stdout)}
     assert {f"{L3}_i2d.fits", f"{A}_cal.fits", f"{A}_rate.fits"} <= tree

@@ -40,7 +40,7 @@ ALL = (
 
 
 def test_everything_is_loaded(graph: Graph) -> None:
-    assert load_demo(graph).rejects == []
+    assert load_demo(graph).problems == []
 
 
 def test_with_the_box_on_only_what_is_recommended(demo: Graph) -> None:

@@ -202,7 +202,7 @@ def test_one_name_and_two_contents_are_a_conflict_resolved_alike_in_any_order(gr
     both = [image3(), image3(IMAGE3, f"{A}_cal.fits", version_id="20230101t000000")]
     for contents in (both, both[::-1], [*both, *both]):
         report = load_records(graph, contents, batch_size=1)
-        assert {row.kind for row in report.rejects} == {"conflict"}
+        assert {row.severity for row in report.problems} == {"conflict"}
         assert {member for *_, member in edges(graph, "HAS_MEMBER")} == {f"{A}_cal.fits", f"{ACQ}_cal.fits"}
 
 

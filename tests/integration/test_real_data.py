@@ -15,7 +15,7 @@ import networkx as nx
 import pytest
 
 from jwgraph.answers import observations, products
-from jwgraph.model.records import Reject
+from jwgraph.model.records import Problem
 from jwgraph.store.digest import digest
 from jwgraph.store.graph import Graph
 from jwgraph_loaders.find.read import read_all
@@ -115,17 +115,17 @@ def readable(shared: Path) -> list[Path]:
 
 def test_all_real_data_in_two_orders_and_twice_over_is_one_graph(graph: Graph, shared: Path) -> None:
     paths = readable(shared)
-    rejects: list[Reject] = []
-    first = load_paths(graph, *paths, on_reject=rejects.append)
+    problems: list[Problem] = []
+    first = load_paths(graph, *paths, on_problem=problems.append)
     one = digest(graph)
     contents: dict[str, set[str]] = {}
     for archive in sorted((shared / "associations" / "generated").iterdir()):
         for name, content in generated(archive):
             contents.setdefault(name, set()).add(json.dumps(content, sort_keys=True))
     ambiguous = {name for name, found in contents.items() if len(found) > 1}
-    names = {reject.source for reject in rejects if reject.kind == "conflict"}
+    names = {problem.source for problem in problems if problem.severity == "conflict"}
     assert len(ambiguous) > 100
-    assert first.kinds.total() == len(rejects)
+    assert first.severities.total() == len(problems)
     # Among the real ones, two repositories have an asn_mosaic.json.
     assert names == ambiguous | {"asn_mosaic.json"}
 
@@ -137,6 +137,6 @@ def test_all_real_data_in_two_orders_and_twice_over_is_one_graph(graph: Graph, s
     # The store has all of this by now; with the rest it is what the rules say, written a second time in Python.
     load_paths(graph, shared / "headers", shared / "pools")
     everything, _ = read_all([str(shared)])
-    records = [record for record in everything if not isinstance(record, Reject)]
+    records = [record for record in everything if not isinstance(record, Problem)]
     assert len(records) > 10_000
     assert differences(graph, records) == []

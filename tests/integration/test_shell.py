@@ -44,7 +44,14 @@ def test_a_script_goes_through_without_prompts(graph: Graph, environment: Path) 
     done = jwgraph("shell", stdin=SCRIPT)
     assert done.returncode == 0
     assert "jwgraph>" not in done.stdout + done.stderr
-    for line in ("one\n1\n", "text,two\na;b,2\n", '{"three": 3}\n', '{"x": 1}\n', '{"kind": "node", "name": "Program", "number": 1}\n', '{"four": 4}\n'):
+    for line in (
+        "one\n1\n",
+        "text,two\na;b,2\n",
+        '{"three": 3}\n',
+        '{"x": 1}\n',
+        '{"kind": "node", "name": "Program", "number": 1}\n',
+        '{"four": 4}\n',
+    ):
         assert line in done.stdout
     for says in (
         "--write",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from astropy.io import fits
 
-from jwgraph.model.records import HeaderRecord, Reject
+from jwgraph.model.records import HeaderRecord, Problem
 from jwgraph.names.grammar import parse
 from jwgraph_loaders.base import Loader, Source
 from jwgraph_loaders.find.detect import detect
@@ -44,15 +44,15 @@ def cards(path: Path) -> dict[str, Any]:
     return {keyword: value for keyword, value, _ in reversed(document["hdus"][0]["cards"])}
 
 
-def test_every_dump_is_a_record_or_a_reject(dumps: dict[str, list[Any]]) -> None:
+def test_every_dump_is_a_record_or_a_problem(dumps: dict[str, list[Any]]) -> None:
     assert len(dumps) == 112
     first = Counter(type(found[0]).__name__ for found in dumps.values())
-    assert first == {"HeaderRecord": 99, "Reject": 13}
-    assert {item.kind for found in dumps.values() for item in found if isinstance(item, Reject)} == {"warning"}
+    assert first == {"HeaderRecord": 99, "Problem": 13}
+    assert {item.severity for found in dumps.values() for item in found if isinstance(item, Problem)} == {"warning"}
 
 
 def test_what_is_refused_is_the_files_of_crds(shared: Path, dumps: dict[str, list[Any]]) -> None:
-    refused = {name for name, found in dumps.items() if isinstance(found[0], Reject)}
+    refused = {name for name, found in dumps.items() if isinstance(found[0], Problem)}
     assert refused == {path.name for path in (shared / "headers").iterdir() if "REFTYPE" in cards(path)}
     assert all("calibration reference file" in dumps[name][0].reason for name in refused)
 
@@ -116,4 +116,4 @@ def test_a_dump_and_the_file_it_is_of_give_the_same(shared: Path, tmp_path: Path
 
 
 def strip(item: Any) -> Any:
-    return (item.kind, item.reason) if isinstance(item, Reject) else item
+    return (item.severity, item.reason) if isinstance(item, Problem) else item

@@ -14,7 +14,7 @@ from typing import get_args
 
 import pytest
 
-from jwgraph.model.records import AssociationRecord, PoolRow, ProductRecord, Record, Reject
+from jwgraph.model.records import AssociationRecord, PoolRow, Problem, ProductRecord, Record
 from jwgraph_loaders import product_list
 from jwgraph_loaders.base import Loader, Source
 from jwgraph_loaders.find import detect
@@ -28,19 +28,19 @@ LOADERS: tuple[Loader, ...] = detect.loaders()
 def read(path: Path) -> Iterator[tuple[str, list[object]]]:
     """Yield the name of each source under a path, and what it gives."""
     for source in sources([str(path)]):
-        if isinstance(source, Reject):
+        if isinstance(source, Problem):
             yield source.source, [source]
             continue
         loader = detect.detect(source, LOADERS)
-        yield source.name, [loader] if isinstance(loader, Reject) else list(loader.read(source))
+        yield source.name, [loader] if isinstance(loader, Problem) else list(loader.read(source))
 
 
 def items(path: Path) -> list[object]:
     return [item for _, found in read(path) for item in found]
 
 
-def rejects(path: Path) -> list[tuple[int | None, str]]:
-    return [(item.line, item.kind) for item in items(path) if isinstance(item, Reject)]
+def problems(path: Path) -> list[tuple[int | None, str]]:
+    return [(item.line, item.severity) for item in items(path) if isinstance(item, Problem)]
 
 
 def test_every_file_is_read_or_rejected_with_a_reason(shared: Path) -> None:
@@ -50,8 +50,8 @@ def test_every_file_is_read_or_rejected_with_a_reason(shared: Path) -> None:
     for name, given in found.items():
         assert given, name
         for item in given:
-            assert isinstance(item, (*get_args(Record), Reject))
-            if isinstance(item, Reject):
+            assert isinstance(item, (*get_args(Record), Problem))
+            if isinstance(item, Problem):
                 assert item.reason.isprintable(), name
 
 
@@ -59,7 +59,10 @@ def test_every_file_of_the_data_has_a_loader_but_its_readme(shared: Path) -> Non
     unread = {
         name.removeprefix(f"{shared}/")
         for name, given in read(shared)
-        if len(given) == 1 and isinstance(given[0], Reject) and given[0].kind == "rejected" and given[0].line is None
+        if len(given) == 1
+        and isinstance(given[0], Problem)
+        and given[0].severity == "rejected"
+        and given[0].line is None
     }
     assert unread == {
         "README.md",
@@ -116,7 +119,7 @@ def test_the_largest_pool_makes_858_associations_with_1972_members(shared: Path)
     assert sum(len(product.members) for record in records for product in record.products) == 1972
     assert {record.asn_pool for record in records} == {"mega_pool.csv"}
     # The log and the `rc` of the run; the exposures that no association took are a pool of their own.
-    assert sum(isinstance(item, Reject) and item.line is None for item in found) == 2
+    assert sum(isinstance(item, Problem) and item.line is None for item in found) == 2
     assert {record.pool for record in found if isinstance(record, PoolRow)} == {"orphans.csv"}
 
 
@@ -146,7 +149,7 @@ def products(path: Path) -> list[ProductRecord]:
 
 def test_a_complete_product_list(shared: Path) -> None:
     records = products(shared / COMPLETE)
-    assert rejects(shared / COMPLETE) == []
+    assert problems(shared / COMPLETE) == []
     assert len(records) == 359
     assert len({record.filename for record in records}) == 316
     assert len({record.obs_id for record in records}) == 27
@@ -191,7 +194,7 @@ def test_the_same_list_compressed_and_in_another_form_gives_the_same_records(sha
 )
 def test_lists_of_every_form(shared: Path, name: str, count: int, rejected: list[tuple[int, str]]) -> None:
     assert len(products(shared / name)) == count
-    assert rejects(shared / name) == rejected
+    assert problems(shared / name) == rejected
 
 
 def test_the_one_row_in_the_output_of_a_notebook(shared: Path) -> None:

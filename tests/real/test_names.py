@@ -46,10 +46,10 @@ def test_product_lists_agree_on_type_level_and_owner(shared: Path) -> None:
         if name.form != "pool":
             assert str(name.calib_level) == row["calib_level"], name
         if name.form not in OWNER_UNKNOWN:
-            assert name.dataset == row["obs_id"], name
+            assert name.obs_id == row["obs_id"], name
         root = parse_root(row["obs_id"])
         assert root.form in ("exposure", "stage3")
-        assert root.dataset == row["obs_id"]
+        assert root.obs_id == row["obs_id"]
         seen += 1
     assert seen > 380
 
@@ -68,7 +68,7 @@ def test_pairs_of_observation_and_file_agree(shared: Path) -> None:
         root = parse_root(row["obs_id"])
         # Some folders are people's own: a filter, a target.
         if root.form and name.form not in OWNER_UNKNOWN:
-            assert name.dataset == root.dataset
+            assert name.obs_id == root.obs_id
         if root.form:
             assert name.program == root.program
         if name.form == "guide_star":
@@ -81,11 +81,11 @@ def test_keyword_rows_agree(shared: Path, table: str) -> None:
     for row in rows(shared / "mast" / "keywords" / table):
         name = parse(row["filename"])
         # A file set is the exposure without its detector.
-        assert name.dataset.rpartition("_")[0] == row["fileSetName"].lower()
+        assert name.obs_id.rpartition("_")[0] == row["fileSetName"].lower()
         assert name.visit_id == f"jw{row['program'].zfill(5)}{row['observtn'].zfill(3)}{row['visit'].zfill(3)}"
         uri = parse(row["dataURI"])
         assert uri.recognised
-        assert uri.dataset == name.dataset
+        assert uri.obs_id == name.obs_id
         for column, form in (("asntable", "association"), ("asnpool", "pool"), ("msametfl", "msa")):
             if row.get(column):
                 assert parse(row[column]).form == form
@@ -93,7 +93,7 @@ def test_keyword_rows_agree(shared: Path, table: str) -> None:
 
 def test_the_level_of_imaging_rows_is_the_stage(shared: Path) -> None:
     for row in rows(shared / "mast" / "keywords" / "dawn_imaging.csv"):
-        assert parse(row["filename"]).stage == row["productLevel"]
+        assert parse(row["filename"]).product_level == row["productLevel"]
 
 
 def test_names_of_spectra_are_cut_short_in_the_keyword_rows(shared: Path) -> None:

@@ -43,10 +43,10 @@ def test_every_confirmed_name_is_recognised(shared: Path) -> None:
 def test_the_datasets_of_confirmed_names_are_roots(shared: Path) -> None:
     for name in map(parse, confirmed(shared)):
         if name.form in WITHOUT_OWNER:
-            assert name.dataset == ""
+            assert name.obs_id == ""
             continue
-        root = parse_root(name.dataset)
-        assert (root.form, root.dataset, root.program) == (name.form, name.dataset, name.program)
+        root = parse_root(name.obs_id)
+        assert (root.form, root.obs_id, root.program) == (name.form, name.obs_id, name.program)
 
 
 def rows(path: Path) -> Iterator[dict[str, str]]:
@@ -78,7 +78,7 @@ def test_rows_of_mast_agree(shared: Path, list_name: str, count: int) -> None:
         assert name.productType == row["productType"], name
         assert row["calib_level"] in LEVELS.get(name.form, {str(name.calib_level)}), name
         if name.form not in WITHOUT_OWNER:
-            assert name.dataset == row["obs_id"].lower()
+            assert name.obs_id == row["obs_id"].lower()
 
 
 def test_the_stage_is_what_mast_describes(shared: Path) -> None:
@@ -89,7 +89,7 @@ def test_the_stage_is_what_mast_describes(shared: Path) -> None:
         described = re.search(r"\(L(1b|2a|2b|2c|3)\)", row["description"])
         if described and name.form in ("exposure", "stage3"):
             # All data of one source is called L2c there, at calib_level 3.
-            assert described[1] == ("2c" if name.form == "stage3" else name.stage), row
+            assert described[1] == ("2c" if name.form == "stage3" else name.product_level), row
             checked += 1
     assert checked > 50
 
@@ -100,7 +100,7 @@ def test_exposure_and_file_pairs(shared: Path) -> None:
     names = [(obs_id, parse(filename)) for obs_id, filename in pairs]
     assert [name.filename for _, name in names if not name.recognised] == []
     # Some people's folders have the name of something else.
-    other = {obs_id for obs_id, name in names if name.dataset and name.dataset != obs_id.lower()}
+    other = {obs_id for obs_id, name in names if name.obs_id and name.obs_id != obs_id.lower()}
     assert other == {"CEERS-NIRSPEC-P5-PRISM-MSATA", "F212N"}
 
 
@@ -151,8 +151,8 @@ def test_products_of_associations(associations: list[dict[str, Any]]) -> None:
         made = promise(asn_type and asn_type.lower(), name, ())
         assert bool(made.main) is not bool(made.pattern)
         if made.main:
-            assert made.main.filename.startswith(made.dataset)
-            assert made.main.dataset == made.dataset
+            assert made.main.filename.startswith(made.obs_id)
+            assert made.main.obs_id == made.obs_id
         else:
             assert re.compile(made.pattern)
     templates = {name for _, name in names if "{" in name}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jwgraph.model.records import POOL_COLUMNS, PoolRow, Reject
+from jwgraph.model.records import POOL_COLUMNS, PoolRow, Problem
 from jwgraph_loaders.base import HEAD_BYTES, Source
 from jwgraph_loaders.find import detect
 from jwgraph_loaders.pool import LOADER
@@ -116,16 +116,18 @@ def test_nothing_but_the_pools_is_a_pool(shared: Path) -> None:
             assert not LOADER.detect(Source.from_bytes(path.name, head)), path
 
 
-def test_records_rejects_and_warnings_of_each_pool(found: dict[str, list[object]]) -> None:
+def test_records_problems_and_warnings_of_each_pool(found: dict[str, list[object]]) -> None:
     assert len(COUNTS) == 59
     for name, items in found.items():
-        kinds = Counter(item.kind if isinstance(item, Reject) else "record" for item in items)
+        kinds = Counter(item.severity if isinstance(item, Problem) else "record" for item in items)
         assert (kinds["record"], kinds["rejected"], kinds["warning"]) == COUNTS[name], name
     assert found.keys() == COUNTS.keys()
 
 
 def test_what_is_said_of_them(found: dict[str, list[object]]) -> None:
-    said = Counter((item.kind, item.reason) for items in found.values() for item in items if isinstance(item, Reject))
+    said = Counter(
+        (item.severity, item.reason) for items in found.values() for item in items if isinstance(item, Problem)
+    )
     content = "list the same file with different content; the graph keeps one of them"
     assert said == {
         ("rejected", MACRO): 91,
@@ -151,7 +153,7 @@ def test_every_row_that_has_a_program_is_a_record_and_every_other_is_rejected(
             (row[where["filename"]], row[where["program"]].zfill(5)) for row in distinct
         ]
         assert {record.pool for record in records} == {name}
-        assert [item.line for item in items if isinstance(item, Reject) and item.kind == "rejected"] == [
+        assert [item.line for item in items if isinstance(item, Problem) and item.severity == "rejected"] == [
             line for line, row in rows if not row[where["program"]].isdigit()
         ]
 

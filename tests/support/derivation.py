@@ -75,42 +75,47 @@ class Derivation(Facts):
         """
         made = {
             Produced(
-                asn.filename, promise.main.filename, promise.product, promise.dataset, "association", promise.stage
+                asn.filename,
+                promise.main.filename,
+                promise.product,
+                promise.obs_id,
+                "association",
+                promise.product_level,
             )
             for asn in self.contents.values()
             for promise in asn.promises
             if promise.main
         }
         made |= {
-            Produced(asn.filename, file, promise.product, dataset, "archived", promise.stage)
+            Produced(asn.filename, file, promise.product, obs_id, "archived", promise.product_level)
             for asn in self.contents.values()
             for promise in asn.promises
-            for dataset, file in self._promised_files(promise)
+            for obs_id, file in self._promised_files(promise)
         }
         for file, header in self.headers.items():
             if header.asntable:
                 name = self.names[file]
                 stage3 = parse(header.asntable).asn_type.endswith("3") and name.form != "exposure"
-                stage = "3" if stage3 else name.stage
-                made.add(Produced(header.asntable, file, name.dataset, name.dataset, "header", stage))
+                level = "3" if stage3 else name.product_level
+                made.add(Produced(header.asntable, file, name.obs_id, name.obs_id, "header", level))
         return made
 
     def _promised_files(self, promise: Promise) -> Iterator[tuple[str, str]]:
-        """Archived files of a promised dataset, at its stage and with a suffix of its type, besides the main file.
+        """Archived files of a promised Observation, at its level and with a suffix of its type, besides the main file.
 
-        A template stands for every Stage 3 dataset and file that it matches.
+        A template stands for every Stage 3 Observation and file that it matches.
         """
         datasets = (
-            [o for o in self.level3_names if re.fullmatch(promise.pattern, o)] if promise.pattern else [promise.dataset]
+            [o for o in self.level3_names if re.fullmatch(promise.pattern, o)] if promise.pattern else [promise.obs_id]
         )
-        for dataset in datasets:
-            for file in self._named_files[dataset]:
+        for obs_id in datasets:
+            for file in self._named_files[obs_id]:
                 name = self.names[file]
-                stage = name.stage == promise.stage or (name.form == "plain" and not promise.pattern)
+                level = name.product_level == promise.product_level or (name.form == "plain" and not promise.pattern)
                 matches = not promise.pattern or re.fullmatch(promise.file_pattern, file)
                 main = promise.main and promise.main.filename
-                if matches and stage and name.suffix in promise.suffixes and file != main:
-                    yield dataset, file
+                if matches and level and name.suffix in promise.suffixes and file != main:
+                    yield obs_id, file
 
     @cached_property
     def _named_files(self) -> defaultdict[str, set[str]]:
@@ -123,9 +128,9 @@ class Derivation(Facts):
         """Who owns a file: `mast` or `name`; else an association, with its pool, where its products are."""
         pools = grouped(self.pools)
         by_association = {
-            (file, made.dataset): "association"
+            (file, made.obs_id): "association"
             for made in self.produces
-            if made.dataset in self.observations
+            if made.obs_id in self.observations
             for file in (made.asn, *pools[made.asn])
         }
         return by_association | self.owners
@@ -169,12 +174,16 @@ class Derivation(Facts):
     @cached_property
     def level3(self) -> set[str]:
         """Observations with a Stage 3 name, and those for which Stage 3 made a file that they own."""
-        made = {made.dataset for made in self.produces if made.stage == "3" and (made.file, made.dataset) in self.basis}
+        made = {
+            made.obs_id
+            for made in self.produces
+            if made.product_level == "3" and (made.file, made.obs_id) in self.basis
+        }
         return self.level3_names | made
 
     @cached_property
     def antecedents(self) -> defaultdict[str, set[str]]:
-        """Within a dataset a file is made of the nearest file before it that is visible, by the table of suffixes."""
+        """Within an Observation a file is made of the nearest visible file before it, by the table of suffixes."""
         found: defaultdict[str, set[str]] = defaultdict(set)
         for files in self.own.values():
             by_suffix = grouped(
@@ -198,23 +207,25 @@ class Derivation(Facts):
         """
         made: set[Made] = set()
         for asn in self.in_force:
-            for product, stage, file in self._made_first(asn.filename):
+            for product, level, file in self._made_first(asn.filename):
                 for member in asn.members:
                     relation = RELATION_OF.get(member.role)
                     if relation and member.product == product and member.file != file:
-                        relation = "antecedent" if relation == "composition" and stage != "3" else relation
+                        relation = "antecedent" if relation == "composition" and level != "3" else relation
                         made.add(Made(file, member.file, relation, member.role, asn.filename))
         stated = {(edge.file, edge.made_of) for edge in made}
         shown = {(file, before) for file, several in self.antecedents.items() for before in several} - stated
         return made | {Made(file, before, "antecedent", "science", "") for file, before in shown}
 
     def _made_first(self, asn: str) -> Iterator[tuple[str, str, str]]:
-        """Product, stage and file of what an association makes and that is not made of another file it makes."""
+        """Product, level and file of what an association makes and that is not made of another file it makes."""
         promises = grouped(
-            ((made.product, made.dataset, made.stage), made.file) for made in self._made[asn] if made.basis != "header"
+            ((made.product, made.obs_id, made.product_level), made.file)
+            for made in self._made[asn]
+            if made.basis != "header"
         )
-        for (product, _, stage), files in promises.items():
-            yield from ((product, stage, file) for file in files if not self.antecedents[file] & files)
+        for (product, _, level), files in promises.items():
+            yield from ((product, level, file) for file in files if not self.antecedents[file] & files)
 
     @cached_property
     def _made(self) -> defaultdict[str, set[Produced]]:
@@ -227,7 +238,7 @@ class Derivation(Facts):
         return self.links | set(self._previews()) | set(self._visit_links())
 
     def _previews(self) -> Iterator[Linked]:
-        """A preview is linked to the file of its dataset that it shows, or to the dataset where that is not there."""
+        """A preview is linked to the file that it shows, or to its Observation where that is not there."""
         for obs_id, files in self.own.items():
             shown = {
                 self._shows(file): file
@@ -261,13 +272,13 @@ class Derivation(Facts):
         found: defaultdict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
         members = {asn.filename: asn.members for asn in self.in_force}
         for made in self.produces:
-            if made.dataset in self.level3 and (made.file, made.dataset) in self.basis:
+            if made.obs_id in self.level3 and (made.file, made.obs_id) in self.basis:
                 for member in members.get(made.asn, ()):
                     if member.product == made.product:
                         reached = {(file, "lineage", role) for file, role in self._below(member.file, member.role)}
                         for file, basis, role in {(member.file, "association", member.role)} | reached:
                             for obs_id in self.datasets[file] - self.level3:
-                                found[made.dataset, obs_id].add((basis, role))
+                                found[made.obs_id, obs_id].add((basis, role))
         included = {}
         for pair, why in found.items():
             bases = {basis for basis, _ in why}
@@ -302,9 +313,9 @@ class Derivation(Facts):
         return seen
 
     def _is_level3(self, file: str) -> bool:
-        """Tell whether a file is of Level 3: by its stage; where the name gives none, by who owns it."""
-        stage = self.names[file].stage
-        return stage == "3" or (not stage and bool(self.datasets[file] & self.level3))
+        """Tell whether a file is of Level 3: by its name; where the name gives none, by who owns it."""
+        level = self.names[file].product_level
+        return level == "3" or (not level and bool(self.datasets[file] & self.level3))
 
     def _listed_under(self) -> Iterator[tuple[str, str]]:
         """Pairs of Observations: MAST's number of the first is a parent_obsid of the second."""
@@ -329,7 +340,7 @@ class Derivation(Facts):
         return {self._state(obs_id) for obs_id in self.observations}
 
     def _state(self, obs_id: str) -> State:
-        """Describe an Observation: its highest stage and level are those of its files, or what Stage 3 makes is 3."""
+        """Describe an Observation: its levels are the highest of its files, or 3 for what Stage 3 makes."""
         own = self.own[obs_id]
         archived, level3, searched = obs_id in self.there, obs_id in self.level3, self.mast_level(obs_id)
         levels = {
@@ -337,7 +348,9 @@ class Derivation(Facts):
             for file in own
             if self._counts(file, obs_id) or file in self.expected
         } | {None if searched == -1 else searched}
-        stages = {self.names[file].stage for file in own & self.archived if self.kinds[file] == "SCIENCE"}
+        product_levels = {
+            self.names[file].product_level for file in own & self.archived if self.kinds[file] == "SCIENCE"
+        }
         return State(
             obs_id,
             archived=archived,
@@ -346,7 +359,7 @@ class Derivation(Facts):
             listed=self._is_listed(obs_id),
             level3=level3,
             calib_level=3 if level3 else max((level for level in levels if level is not None), default=None),
-            stage="3" if level3 and archived else max(stages, default=""),
+            product_level="3" if level3 and archived else max(product_levels, default=""),
         )
 
     def _counts(self, file: str, obs_id: str) -> bool:

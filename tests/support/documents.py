@@ -160,7 +160,7 @@ def fill(graph: Graph, folder: Path) -> None:
     for name, text in files(RECIPES).items():
         (folder / name).write_text(text, encoding="utf-8")
     for report in (load_demo(graph), load_paths(graph, folder)):
-        assert report.rejects == []
+        assert report.problems == []
 
 
 def same(expected: Sequence[str], found: str) -> bool:

@@ -156,8 +156,8 @@ class Facts:
 
     def _file(self, filename: str, *, owned: bool = True) -> str:
         name = self.names.setdefault(filename, parse(filename))
-        if name.dataset and owned:
-            self.owners.setdefault((filename, self._observation(name.dataset)), "name")
+        if name.obs_id and owned:
+            self.owners.setdefault((filename, self._observation(name.obs_id)), "name")
         return filename
 
     def _observation(self, obs_id: str) -> str:
@@ -186,7 +186,7 @@ class Facts:
         content = _content(record)
         for made in content.promises:
             if made.main:
-                self.owners.setdefault((self._file(made.main.filename), self._observation(made.dataset)), "name")
+                self.owners.setdefault((self._file(made.main.filename), self._observation(made.obs_id)), "name")
         for member in content.members:
             self._file(member.file)
 
@@ -220,7 +220,7 @@ class Facts:
 
 def dataset(obs_id: str) -> str:
     """The key of an Observation: lower case where the name follows the grammar."""
-    return parse_root(obs_id).dataset or obs_id
+    return parse_root(obs_id).obs_id or obs_id
 
 
 def _content(record: AssociationRecord) -> Content:

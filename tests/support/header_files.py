@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from astropy.io import fits
 
-from jwgraph.model.records import HeaderRecord, Reject
+from jwgraph.model.records import HeaderRecord, Problem
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.fits_headers import DUMPS, FITS
 
@@ -78,16 +78,16 @@ def one(found: Iterable[Any]) -> Any:
 
 def reason(found: Iterable[Any]) -> str:
     """Return why there is no record."""
-    reject = one(found)
-    assert isinstance(reject, Reject)
-    assert reject.reason.isprintable()
-    assert (reject.kind, reject.line) == ("rejected", None)
-    return reject.reason
+    problem = one(found)
+    assert isinstance(problem, Problem)
+    assert problem.reason.isprintable()
+    assert (problem.severity, problem.line) == ("rejected", None)
+    return problem.reason
 
 
 def warned(found: Iterable[Any]) -> tuple[HeaderRecord, list[str]]:
     """Return the record and what was said beside it."""
-    record, *rejects = found
+    record, *problems = found
     assert isinstance(record, HeaderRecord)
-    assert {reject.kind for reject in rejects} <= {"warning"}
-    return record, [reject.reason for reject in rejects]
+    assert {problem.severity for problem in problems} <= {"warning"}
+    return record, [problem.reason for problem in problems]

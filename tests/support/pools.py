@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jwgraph.model.records import PoolRow, Record, Reject
+from jwgraph.model.records import PoolRow, Problem, Record
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.pool import LOADER
 
@@ -17,7 +17,7 @@ def pool(*rows: str, header: str = HEADER, name: str = NAME) -> Source:
     return Source.from_bytes(f"pools/{name}", "".join(f"{line}\n" for line in (header, *rows)).encode())
 
 
-def read(source: Source) -> list[Record | Reject]:
+def read(source: Source) -> list[Record | Problem]:
     assert LOADER.detect(source)
     return list(LOADER.read(source))
 
@@ -26,9 +26,9 @@ def plan(filename: str = FILE, program: str = "01234", candidates: tuple[str, ..
     return PoolRow(NAME, filename, program, candidates, columns)
 
 
-def reject(line: int | None, reason: str, text: str = "", kind: str = "rejected") -> Reject:
-    return Reject(f"pools/{NAME}", line, reason, kind, text)
+def problem(line: int | None, reason: str, text: str = "", severity: str = "rejected") -> Problem:
+    return Problem(f"pools/{NAME}", line, reason, severity, text)
 
 
 def reasons(source: Source) -> list[tuple[int | None, str, str]]:
-    return [(item.line, item.kind, item.reason) for item in LOADER.read(source) if isinstance(item, Reject)]
+    return [(item.line, item.severity, item.reason) for item in LOADER.read(source) if isinstance(item, Problem)]

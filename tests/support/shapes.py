@@ -48,9 +48,9 @@ class Produced(NamedTuple):
     asn: str
     file: str
     product: str
-    dataset: str
+    obs_id: str
     basis: str
-    stage: str
+    product_level: str
 
 
 class Linked(NamedTuple):
@@ -81,7 +81,7 @@ class State(NamedTuple):
     listed: bool
     level3: bool
     calib_level: int | None
-    stage: str
+    product_level: str
 
 
 def grouped(pairs: Iterable[tuple[K, V]]) -> defaultdict[K, set[V]]:

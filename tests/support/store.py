@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, LiteralString
 
-from jwgraph.model.records import Record, Reject
+from jwgraph.model.records import Problem, Record
 from jwgraph.store.graph import Graph
 from jwgraph_loaders.find.read import read_all
 from jwgraph_loaders.write.writer import Report, load
@@ -64,7 +64,7 @@ def load_paths(graph: Graph, *paths: Path, **options: Any) -> Report:
     return report
 
 
-def load_records(graph: Graph, records: Iterable[Record | Reject], **options: Any) -> Report:
+def load_records(graph: Graph, records: Iterable[Record | Problem], **options: Any) -> Report:
     """Load records."""
     return load(graph, records, **options)
 

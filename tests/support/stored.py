@@ -68,7 +68,7 @@ def _state(o: Properties) -> State:
         listed=o["listed"],
         level3=o["level3"],
         calib_level=o.get("calib_level"),
-        stage=o.get("productLevel", ""),
+        product_level=o.get("productLevel", ""),
     )
 
 

@@ -14,7 +14,7 @@ from docs import generate
 from jwgraph.cli import shell
 from jwgraph.cli.output import Format
 from jwgraph.model import vocabulary
-from jwgraph.model.records import ProductRecord, Reject
+from jwgraph.model.records import Problem, ProductRecord
 from jwgraph.store import queries
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.find.read import read_all
@@ -127,7 +127,7 @@ def test_the_loader_that_the_page_shows_loads() -> None:
     assert made["LOADER"].detect(source)
     good, bad = made["LOADER"].read(source)
     assert good == ProductRecord("jw02733001001_02101_00001_nrca1_cal.fits")
-    assert (bad.line, bad.kind) == (2, "rejected")
+    assert (bad.line, bad.severity) == (2, "rejected")
 
 
 def test_what_the_page_of_sources_shows_loads(tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_what_the_page_of_sources_shows_loads(tmp_path: Path) -> None:
         records, _ = read_all([str(tmp_path / name)])
         shown = list(records)
         assert shown, block.where
-        assert [each for each in shown if isinstance(each, Reject)] == [], block.where
+        assert [each for each in shown if isinstance(each, Problem)] == [], block.where
 
 
 def test_links_of_pages_outside_the_site_lead_somewhere() -> None:

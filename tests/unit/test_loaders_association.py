@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from jwgraph.model.records import AsnProduct, AssociationRecord, Member, Reject
+from jwgraph.model.records import AsnProduct, AssociationRecord, Member, Problem
 from jwgraph_loaders.association import LOADER
 from jwgraph_loaders.base import Source
 
@@ -32,12 +32,12 @@ def asn(**changes: object) -> dict[str, object]:
     return {key: value for key, value in document.items() if value is not ...}
 
 
-def read(document: object, name: str = NAME) -> tuple[AssociationRecord | None, list[Reject]]:
+def read(document: object, name: str = NAME) -> tuple[AssociationRecord | None, list[Problem]]:
     text = document if isinstance(document, str) else json.dumps(document)
     source = Source.from_bytes(name, text.encode())
     found = list(LOADER.read(source))
     records = [item for item in found if isinstance(item, AssociationRecord)]
-    return (records[0] if records else None), [item for item in found if isinstance(item, Reject)]
+    return (records[0] if records else None), [item for item in found if isinstance(item, Problem)]
 
 
 def loaded(document: object) -> AssociationRecord:
@@ -46,8 +46,8 @@ def loaded(document: object) -> AssociationRecord:
     return record
 
 
-def reasons(document: object, kind: str = "rejected") -> list[str]:
-    return [reject.reason for reject in read(document)[1] if reject.kind == kind]
+def reasons(document: object, severity: str = "rejected") -> list[str]:
+    return [problem.reason for problem in read(document)[1] if problem.severity == severity]
 
 
 def products(*members: object, name: object = "root") -> list[object]:
@@ -55,9 +55,9 @@ def products(*members: object, name: object = "root") -> list[object]:
 
 
 def test_an_association_is_read_whole() -> None:
-    record, rejects = read(asn())
+    record, problems = read(asn())
     canonical = json.dumps(asn(), sort_keys=True, separators=(",", ":"))
-    assert rejects == []
+    assert problems == []
     assert record == AssociationRecord(
         filename=NAME,
         sha256=hashlib.sha256(canonical.encode()).hexdigest(),
@@ -248,10 +248,10 @@ def test_good_members_are_loaded_without_the_bad_ones() -> None:
     ],
 )
 def test_what_cannot_be_read_is_rejected_with_a_sentence(document: object, reason: str) -> None:
-    record, rejects = read(document)
+    record, problems = read(document)
     assert record is None
-    assert rejects[0] == Reject(NAME, rejects[0].line, reason, text=rejects[0].text)
-    assert rejects[0].text.isprintable()
+    assert problems[0] == Problem(NAME, problems[0].line, reason, text=problems[0].text)
+    assert problems[0].text.isprintable()
 
 
 def test_a_number_of_ten_thousand_digits_is_rejected() -> None:
@@ -266,12 +266,12 @@ def test_a_file_that_is_too_large_is_rejected() -> None:
 
 def test_text_that_is_not_utf_8_is_rejected_by_line() -> None:
     source = Source.from_bytes(NAME, b'{"asn_type":\n"\xff"}')
-    assert list(LOADER.read(source)) == [Reject(NAME, 2, "it is not UTF-8 text")]
+    assert list(LOADER.read(source)) == [Problem(NAME, 2, "it is not UTF-8 text")]
 
 
 def test_an_association_needs_its_file_name() -> None:
-    _, (reject,) = read(asn(), name="")
-    assert reject.reason == "an association is known by its file name, and it is empty"
+    _, (problem,) = read(asn(), name="")
+    assert problem.reason == "an association is known by its file name, and it is empty"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from importlib.metadata import EntryPoint
 import pytest
 
 from jwgraph.errors import UsageError
-from jwgraph.model.records import Record, Reject
+from jwgraph.model.records import Problem, Record
 from jwgraph_loaders import association, file_list, fits_headers, observation_list, pool, product_list
 from jwgraph_loaders.base import Loader, Source
 from jwgraph_loaders.find.detect import GROUP, loaders
@@ -27,7 +27,7 @@ OURS: tuple[Loader, ...] = (
 
 def kind(data: bytes) -> str:
     found = find_detect(Source.from_bytes("x", data), OURS)
-    return found.reason if isinstance(found, Reject) else found.name
+    return found.reason if isinstance(found, Problem) else found.name
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_what_is_not_read(data: bytes, reason: str) -> None:
 def test_what_is_left_of_a_pool_is_no_list_of_archived_files(name: str) -> None:
     """A pool lists what was planned too; cut down to its names it would pass for a product list."""
     one_column = b"FILENAME\njw02733001001_02101_00001_nrs1_uncal.fits\n"
-    assert find_detect(Source.from_bytes(name, one_column), OURS) == Reject(
+    assert find_detect(Source.from_bytes(name, one_column), OURS) == Problem(
         name,
         None,
         "it is an association pool, but it has no column program or exp_type; "
@@ -148,7 +148,7 @@ class Pools:
     def detect(self, source: Source) -> bool:
         return b"|" in source.head
 
-    def read(self, source: Source) -> Iterator[Record | Reject]:
+    def read(self, source: Source) -> Iterator[Record | Problem]:
         return iter([])
 
 

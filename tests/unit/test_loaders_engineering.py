@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jwgraph.model.records import EngineeringRecord, ProductRecord, Reject
+from jwgraph.model.records import EngineeringRecord, Problem, ProductRecord
 from jwgraph_loaders import engineering, file_list, product_list
 from jwgraph_loaders.base import Loader, Source
 from jwgraph_loaders.engineering import EDB, record_of_uri
@@ -101,7 +101,7 @@ def test_lines_of_a_list_of_names() -> None:
     assert read(file_list.LOADER, f"{URI}\na.fits\nmast:jwstedb/a.csv\n./{NAME}\n") == [
         RECORD,
         ProductRecord("a.fits"),
-        Reject("x", 3, f"'a.csv' is no name of engineering data: it should be {FORM}", text="mast:jwstedb/a.csv"),
+        Problem("x", 3, f"'a.csv' is no name of engineering data: it should be {FORM}", text="mast:jwstedb/a.csv"),
         EngineeringRecord("SA_ZFGOUTFOV", 59356.0, LAST_SECOND),
     ]
 
@@ -109,7 +109,7 @@ def test_lines_of_a_list_of_names() -> None:
 @pytest.mark.parametrize("uri", WRONG)
 def test_a_line_in_the_engineering_database_is_never_a_product(uri: str) -> None:
     _, found, _ = read(file_list.LOADER, f"a.fits\n{uri}\nb.fits")
-    assert isinstance(found, Reject)
+    assert isinstance(found, Problem)
     assert found.reason.endswith(f"is no name of engineering data: it should be {FORM}")
 
 
@@ -118,7 +118,7 @@ def test_rows_of_a_product_table() -> None:
     first, second, third, last = read(product_list.LOADER, text)
     assert first == second == RECORD
     assert isinstance(third, ProductRecord)
-    assert isinstance(last, Reject)
+    assert isinstance(last, Problem)
     assert (last.line, last.reason) == (5, f"'a.csv' is no name of engineering data: it should be {FORM}")
 
 
@@ -147,7 +147,7 @@ def test_a_message_may_hold_commas_and_a_row_no_time() -> None:
     text = 'theTime,MJD,euvalue,sqldataType\nt,59356.5,"a, b",varchar\nt,x,c,varchar\nt\nt,"59357,c\n'
     found = read(engineering.LOADER, text, "ICTM_EVENT_MSG.csv")
     assert found[-1] == EngineeringRecord("ICTM_EVENT_MSG", 59356.5, 59356.5)
-    assert [(item.line, item.reason, item.kind) for item in found if isinstance(item, Reject)] == [
+    assert [(item.line, item.reason, item.severity) for item in found if isinstance(item, Problem)] == [
         (3, "its MJD 'x' is no time", "warning"),
         (4, "its MJD '' is no time", "warning"),
         (5, "a quoted cell does not end on its line", "warning"),
@@ -163,7 +163,7 @@ def test_a_message_may_hold_commas_and_a_row_no_time() -> None:
     ],
 )
 def test_a_file_that_tells_no_span_or_no_mnemonic(name: str, text: str, reason: str) -> None:
-    assert read(engineering.LOADER, text, name) == [Reject(name, None, reason)]
+    assert read(engineering.LOADER, text, name) == [Problem(name, None, reason)]
 
 
 def test_a_file_is_told_by_its_header() -> None:
@@ -171,14 +171,14 @@ def test_a_file_is_told_by_its_header() -> None:
         source = Source.from_bytes("A.csv", text.encode())
         assert not engineering.LOADER.detect(source)
         assert list(engineering.LOADER.read(source)) == [
-            Reject("A.csv", None, "no columns theTime, MJD and euvalue are in it")
+            Problem("A.csv", None, "no columns theTime, MJD and euvalue are in it")
         ]
     for loader in (file_list.LOADER, product_list.LOADER):
         assert not loader.detect(Source.from_bytes("A.csv", DATA.encode()))
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=40)))
-def test_any_rows_give_one_record_or_one_reject(body: list[str]) -> None:
+def test_any_rows_give_one_record_or_one_problem(body: list[str]) -> None:
     found = read(engineering.LOADER, "\n".join(["theTime,MJD,euvalue", *body]), "A.csv")
-    told = [item for item in found if not (isinstance(item, Reject) and item.kind == "warning")]
+    told = [item for item in found if not (isinstance(item, Problem) and item.severity == "warning")]
     assert len(told) == 1

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from jwgraph.model.records import HeaderRecord, Reject
+from jwgraph.model.records import HeaderRecord, Problem
 from jwgraph_loaders import association
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.fits_headers import DUMPS, FITS
@@ -178,9 +178,9 @@ def test_another_telescope_is_refused() -> None:
 @pytest.mark.parametrize("name", ["jwst_miri_ipc.fits", "exp_0.fits", "jwst_niriss_flat_0271.fits"])
 def test_calibration_files_are_no_products(name: str) -> None:
     cards = () if name.endswith("0271.fits") else ("REFTYPE = 'IPC'",)
-    reject = one(of_fits(raw(*cards), name))
-    assert (type(reject), reject.kind) == (Reject, "warning")
-    assert reject.reason.startswith("it is a calibration reference file")
+    problem = one(of_fits(raw(*cards), name))
+    assert (type(problem), problem.severity) == (Problem, "warning")
+    assert problem.reason.startswith("it is a calibration reference file")
     assert one(of_fits(raw(*cards))) == HeaderRecord(NAME)
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jwgraph.model.records import HeaderRecord, Reject
+from jwgraph.model.records import HeaderRecord, Problem
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.find.walk import sources
 from jwgraph_loaders.fits_headers import DUMPS, FITS
@@ -125,9 +125,9 @@ def test_an_error_of_the_disk_is_one_sentence() -> None:
     ],
 )
 def test_a_broken_dump_is_one_sentence(data: bytes, why: str) -> None:
-    reject = one(DUMPS.read(Source.from_bytes("d.json", data)))
-    assert isinstance(reject, Reject)
-    assert reject.reason.startswith(why)
+    problem = one(DUMPS.read(Source.from_bytes("d.json", data)))
+    assert isinstance(problem, Problem)
+    assert problem.reason.startswith(why)
 
 
 # --- compressed files, and what reading costs ---
@@ -226,7 +226,7 @@ GOOD = file(MADE_BY, (40, 40), (4,))
 
 
 @given(at=st.integers(0, len(GOOD) - 1))
-def test_a_cut_file_is_a_record_or_one_reject(at: int) -> None:
+def test_a_cut_file_is_a_record_or_one_problem(at: int) -> None:
     found = one(of_fits(GOOD[:at]))
     assert found == RECORD if isinstance(found, HeaderRecord) else found.reason.startswith("it is cut")
 
@@ -234,8 +234,8 @@ def test_a_cut_file_is_a_record_or_one_reject(at: int) -> None:
 @given(data=st.binary(max_size=6000), end=st.booleans())
 def test_any_bytes_after_the_start_do_not_raise(data: bytes, end: bool) -> None:
     found = of_fits(raw(data, end=end))
-    assert all(isinstance(item, (HeaderRecord, Reject)) for item in found)
-    assert all(isinstance(item, Reject) for item in of_fits(b"SIMPLE  =" + data))
+    assert all(isinstance(item, (HeaderRecord, Problem)) for item in found)
+    assert all(isinstance(item, Problem) for item in of_fits(b"SIMPLE  =" + data))
 
 
 CARDS = st.sampled_from(["EXPSTART", "EXPEND", "R_FLAT", "ASNTABLE", "PROGRAM", "TARGNAME", "FILENAME", "REFTYPE"])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jwgraph.model.records import LinkRecord, Reject
+from jwgraph.model.records import LinkRecord, Problem
 from jwgraph.model.vocabulary import TABLE_RELATIONS
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.link_table import LINKS
@@ -98,8 +98,8 @@ def test_paths_and_uris_are_reduced_to_their_names() -> None:
 def test_a_row_that_is_no_link(row: str, reason: str) -> None:
     first, found, last = read(HEADER, ROWS[0], row, ROWS[1])
     assert (first, last) == (PRE_IMAGE, CHART)
-    assert isinstance(found, Reject)
-    assert (found.line, found.reason, found.kind) == (3, reason, "rejected")
+    assert isinstance(found, Problem)
+    assert (found.line, found.reason, found.severity) == (3, reason, "rejected")
 
 
 @pytest.mark.parametrize(
@@ -120,13 +120,13 @@ def test_it_is_no_table_of_reference_files() -> None:
     source = Source.from_bytes("x", HEADER.encode())
     assert not REFERENCES.detect(source)
     assert list(REFERENCES.read(source)) == [
-        Reject("x", None, "it has not the columns productFilename, keyword, reference, context")
+        Problem("x", None, "it has not the columns productFilename, keyword, reference, context")
     ]
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=60)))
-def test_each_row_is_a_link_or_a_reject(body: list[str]) -> None:
+def test_each_row_is_a_link_or_a_problem(body: list[str]) -> None:
     rows = [line.replace("\n", " ").replace("\r", " ") for line in body]
     found = read(HEADER, ROWS[0], *rows)
-    assert all(isinstance(item, (LinkRecord, Reject)) for item in found)
+    assert all(isinstance(item, (LinkRecord, Problem)) for item in found)
     assert len(found) == 1 + sum(bool(row.strip()) and not row.startswith("#") for row in rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jwgraph.model.records import ProductRecord, Reject
+from jwgraph.model.records import Problem, ProductRecord
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.file_list import LOADER
 
@@ -49,7 +49,7 @@ def test_names_uris_and_paths(line: bytes) -> None:
 def test_a_line_that_is_no_name_is_rejected(line: bytes, fault: str) -> None:
     first, second, last = read(b"a.fits\n" + line + b"\nb.fits")
     assert (first, last) == (ProductRecord("a.fits"), ProductRecord("b.fits"))
-    assert isinstance(second, Reject)
+    assert isinstance(second, Problem)
     assert (second.line, second.reason) == (2, fault)
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jwgraph.model.records import ObservationRecord, Reject
+from jwgraph.model.records import ObservationRecord, Problem
 from jwgraph_loaders import product_list
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.observation_list import LOADER, record_of
@@ -164,12 +164,12 @@ def test_numbers_of_any_type(number: object) -> None:
 def test_a_bad_number_is_left_out_with_a_warning() -> None:
     text = "obs_id,obsid,calib_level,t_min,t_max\njw1,x,7,inf,1_0\njw2,-1,1.5,2,1\njw3,9223372036854775808,,,\n"
     found = read(text)
-    assert [item for item in found if not isinstance(item, Reject)] == [
+    assert [item for item in found if not isinstance(item, Problem)] == [
         ObservationRecord("jw1"),
         ObservationRecord("jw2"),
         ObservationRecord("jw3"),
     ]
-    assert [(item.line, item.reason) for item in found if isinstance(item, Reject) and item.kind == "warning"] == [
+    assert [(item.line, item.reason) for item in found if isinstance(item, Problem) and item.severity == "warning"] == [
         (2, "its t_min 'inf' is not a number; it is left out"),
         (2, "its t_max '1_0' is not a number; it is left out"),
         (2, "its obsid 'x' is not a number of MAST; it is left out"),
@@ -197,8 +197,8 @@ def test_obsid_0_is_no_number_of_mast() -> None:
 )
 def test_rows_that_are_no_observation_of_jwst(row: Mapping[str, object], reason: str) -> None:
     found = record_of(row, "MAST", 7)
-    assert isinstance(found, Reject)
-    assert (found.source, found.line, found.reason, found.kind) == ("MAST", 7, reason, "rejected")
+    assert isinstance(found, Problem)
+    assert (found.source, found.line, found.reason, found.severity) == ("MAST", 7, reason, "rejected")
 
 
 def test_half_of_a_surrogate_pair_does_not_get_through() -> None:
@@ -259,7 +259,7 @@ def test_product_lists_stay_product_lists() -> None:
 
 def test_a_source_that_is_none_is_rejected() -> None:
     assert list(LOADER.read(Source.from_bytes("x", b"a,b\n"))) == [
-        Reject("x", None, "no table of Observations is in it")
+        Problem("x", None, "no table of Observations is in it")
     ]
 
 
@@ -269,9 +269,9 @@ values = st.one_of(st.none(), st.text(max_size=30), st.integers(), st.floats(), 
 
 
 @given(st.dictionaries(st.sampled_from([*DONE, "x"]), values))
-def test_any_row_is_a_record_or_a_reject(row: dict[str, object]) -> None:
+def test_any_row_is_a_record_or_a_problem(row: dict[str, object]) -> None:
     found = record_of(row, "MAST", 1)
-    assert isinstance(found, (ObservationRecord, Reject))
+    assert isinstance(found, (ObservationRecord, Problem))
     if isinstance(found, ObservationRecord):
         assert all(value is None or abs(value) < float("inf") for value in (found.t_min, found.t_max))
         assert found.program == "" or (len(found.program) == 5 and found.program.isdecimal())
@@ -281,8 +281,8 @@ def test_any_row_is_a_record_or_a_reject(row: dict[str, object]) -> None:
 def test_each_line_of_a_file_is_accounted_for(body: list[str]) -> None:
     rows = [line.replace("\n", " ").replace("\r", " ") for line in body]
     found = read("\n".join(["obs_id,obsid", "jw1,1", *rows]))
-    rejected = {item.line for item in found if isinstance(item, Reject)}
+    rejected = {item.line for item in found if isinstance(item, Problem)}
     kept = sum(isinstance(item, ObservationRecord) for item in found)
     told = [n for n, row in enumerate(rows, 3) if row.strip() and not row.startswith("#")]
     assert rejected <= set(told)
-    assert kept + len({i.line for i in found if isinstance(i, Reject) and i.kind == "rejected"}) == 1 + len(told)
+    assert kept + len({i.line for i in found if isinstance(i, Problem) and i.severity == "rejected"}) == 1 + len(told)

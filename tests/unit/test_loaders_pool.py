@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jwgraph.model.records import POOL_COLUMNS, PoolRow, Reject
+from jwgraph.model.records import POOL_COLUMNS, PoolRow, Problem
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.pool import LOADER
 from jwgraph_loaders.text import MAX_LINE
-from tests.support.pools import FILE, HEADER, NAME, NEED, OTHER, plan, pool, read, reject
+from tests.support.pools import FILE, HEADER, NAME, NEED, OTHER, plan, pool, problem, read
 
 # --- records ---
 
@@ -147,7 +147,7 @@ def test_candidates_are_sorted_and_in_lower_case(cell: str, candidates: tuple[st
 def test_a_cell_without_candidates_costs_no_exposure(cell: str) -> None:
     row = f"{FILE}|1234||{cell}"
     reason = f"its asn_candidate {cell!r} is no list of candidates; the row is loaded without candidates"
-    assert read(pool(row)) == [plan(), reject(2, reason, row, "warning")]
+    assert read(pool(row)) == [plan(), problem(2, reason, row, "warning")]
 
 
 @pytest.mark.parametrize(
@@ -163,13 +163,13 @@ def test_of_a_cell_that_is_cut_the_candidates_that_can_be_told_are_kept(
 ) -> None:
     row = f"{FILE}|1234||{cell}"
     reason = f"its asn_candidate {cell!r} is no list of candidates; of it {kept}"
-    assert read(pool(row)) == [plan(candidates=candidates), reject(2, reason, row, "warning")]
+    assert read(pool(row)) == [plan(candidates=candidates), problem(2, reason, row, "warning")]
 
 
 def test_a_pool_without_the_column_of_candidates_says_so_once() -> None:
     rows = (f"{FILE}|1234|NRC_IMAGE", f"{OTHER}|1234|NRC_IMAGE")
     assert read(pool("# comment", *rows, header="# Pool\nFILENAME|PROGRAM|EXP_TYPE")) == [
-        reject(2, "it has no column asn_candidate; its exposures are loaded without candidates", kind="warning"),
+        problem(2, "it has no column asn_candidate; its exposures are loaded without candidates", severity="warning"),
         plan(exp_type="NRC_IMAGE"),
         plan(OTHER, exp_type="NRC_IMAGE"),
     ]
@@ -178,7 +178,7 @@ def test_a_pool_without_the_column_of_candidates_says_so_once() -> None:
 @pytest.mark.parametrize("cell", ["(" * 5000, "['o001'" + ",('c1000','m')" * 9000, "o001," * 20000, "[" + " " * 90000])
 def test_a_huge_cell_of_candidates_is_read_in_no_time(cell: str) -> None:
     found = read(pool(f"{FILE}|1234||{cell}"))
-    assert [item.kind for item in found if isinstance(item, Reject)] == ["warning"]
+    assert [item.severity for item in found if isinstance(item, Problem)] == ["warning"]
 
 
 # --- rows that are none ---
@@ -214,17 +214,17 @@ def test_a_huge_cell_of_candidates_is_read_in_no_time(cell: str) -> None:
 def test_a_row_that_is_no_exposure_is_rejected_with_its_line(row: str, reason: str) -> None:
     found = read(pool("# comment", row, f"{OTHER}|1234||"))
     assert found[1:] == [plan(OTHER)]
-    assert isinstance(found[0], Reject)
-    assert (found[0].line, found[0].kind, found[0].reason) == (3, "rejected", reason)
+    assert isinstance(found[0], Problem)
+    assert (found[0].line, found[0].severity, found[0].reason) == (3, "rejected", reason)
 
 
 def test_a_line_that_is_no_text_costs_itself_alone() -> None:
     good = f"{FILE}|1234||\n".encode()
     data = b"# r\xe9sum\xe9\n" + HEADER.encode() + b"\n\xff|1234||\n" + b"x" * (MAX_LINE + 1) + b"\n" + good
     assert read(Source.from_bytes(f"pools/{NAME}", data)) == [
-        reject(1, "byte 4 of the line is not UTF-8"),
-        reject(3, "byte 1 of the line is not UTF-8"),
-        reject(4, f"the line is longer than {MAX_LINE} bytes"),
+        problem(1, "byte 4 of the line is not UTF-8"),
+        problem(3, "byte 1 of the line is not UTF-8"),
+        problem(4, f"the line is longer than {MAX_LINE} bytes"),
         plan(),
     ]
 
@@ -237,8 +237,8 @@ def test_a_row_that_repeats_another_is_yielded_once() -> None:
     assert read(pool(row, f"{OTHER}|1234||", row, row)) == [
         plan(candidates=("o001",), exp_type="NRC_IMAGE"),
         plan(OTHER),
-        reject(4, "the row repeats line 2", row, "warning"),
-        reject(5, "the row repeats line 2", row, "warning"),
+        problem(4, "the row repeats line 2", row, "warning"),
+        problem(5, "the row repeats line 2", row, "warning"),
     ]
 
 
@@ -248,17 +248,17 @@ def test_rows_of_one_file_that_differ_are_yielded_both() -> None:
     assert read(pool(*rows)) == [
         plan(exp_type="NRC_IMAGE"),
         plan(exp_type="NRC_CORON"),
-        reject(3, reason.format(3), rows[1], "warning"),
-        reject(4, "the row repeats line 3", rows[2], "warning"),
+        problem(3, reason.format(3), rows[1], "warning"),
+        problem(4, "the row repeats line 3", rows[2], "warning"),
         plan(exp_type="NIS_AMI"),
-        reject(5, reason.format(5), rows[3], "warning"),
+        problem(5, reason.format(5), rows[3], "warning"),
     ]
 
 
 def test_rows_that_differ_in_nothing_that_is_kept_are_the_same() -> None:
     header = f"{HEADER}|ACT_ID"
     found = read(pool(f"{FILE}|1234|nrc_image||01", f"{FILE}|01234|NRC_IMAGE|NULL|02", header=header))
-    assert [item.reason for item in found if isinstance(item, Reject)] == ["the row repeats line 2"]
+    assert [item.reason for item in found if isinstance(item, Problem)] == ["the row repeats line 2"]
 
 
 # --- whatever comes ---
@@ -272,8 +272,8 @@ def test_it_is_lazy() -> None:
 
     found = LOADER.read(Source(f"pools/{NAME}", NAME, b"", refuse))
     assert list(found) == [
-        reject(None, "it cannot be read to its end: the disk is gone"),
-        reject(None, f"it has no header; {NEED}"),
+        problem(None, "it cannot be read to its end: the disk is gone"),
+        problem(None, f"it has no header; {NEED}"),
     ]
 
 
@@ -291,22 +291,22 @@ def test_every_line_becomes_a_record_or_says_why_not(rows: list[str]) -> None:
     wanted = {
         number for number, row in enumerate(rows, 2) if row.strip(" \t") and not row.lstrip(" \t").startswith("#")
     }
-    rejects = [item for item in found if isinstance(item, Reject)]
+    problems = [item for item in found if isinstance(item, Problem)]
     given_up = [
-        item.line for item in rejects if item.kind == "rejected" or item.reason.startswith("the row repeats line")
+        item.line for item in problems if item.severity == "rejected" or item.reason.startswith("the row repeats line")
     ]
     assert set(given_up) <= wanted
     assert len(set(given_up)) == len(given_up)
     assert len(given_up) + sum(isinstance(item, PoolRow) for item in found) == len(wanted)
-    assert {item.line for item in rejects} <= wanted
-    assert all(item.reason.isprintable() and item.text.isprintable() for item in rejects)
+    assert {item.line for item in problems} <= wanted
+    assert all(item.reason.isprintable() and item.text.isprintable() for item in problems)
 
 
 @given(st.binary(max_size=200))
 def test_no_bytes_make_it_raise(data: bytes) -> None:
     for item in LOADER.read(Source.from_bytes(NAME, f"{HEADER}\n".encode() + data)):
-        assert isinstance(item, (PoolRow, Reject))
-    assert all(isinstance(item, (PoolRow, Reject)) for item in LOADER.read(Source.from_bytes(NAME, data)))
+        assert isinstance(item, (PoolRow, Problem))
+    assert all(isinstance(item, (PoolRow, Problem)) for item in LOADER.read(Source.from_bytes(NAME, data)))
 
 
 @given(st.permutations(range(5)))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from jwgraph.model.records import PoolRow, Reject
+from jwgraph.model.records import PoolRow, Problem
 from jwgraph_loaders import file_list
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.find import detect
 from jwgraph_loaders.pool import LOADER
-from tests.support.pools import FILE, HEADER, NAME, NEED, pool, read, reject
+from tests.support.pools import FILE, HEADER, NAME, NEED, pool, problem, read
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from tests.support.pools import FILE, HEADER, NAME, NEED, pool, read, reject
 )
 def test_a_pool_without_a_name_is_rejected_whole(name: str, why: str) -> None:
     source = Source("<stdin>", name, b"", pool(f"{FILE}|1234||").open)
-    assert list(LOADER.read(source)) == [Reject("<stdin>", None, f"a pool is known by its file name, and {why}")]
+    assert list(LOADER.read(source)) == [Problem("<stdin>", None, f"a pool is known by its file name, and {why}")]
 
 
 def test_the_name_of_a_pool_is_kept_as_it_is() -> None:
@@ -44,20 +44,20 @@ def test_the_name_of_a_pool_is_kept_as_it_is() -> None:
 def test_a_pool_that_lacks_a_column_says_which(header: str, reason: str) -> None:
     source = pool("x|y|z", header=header)
     assert not LOADER.detect(source)
-    assert list(LOADER.read(source)) == [reject(1, reason, header)]
+    assert list(LOADER.read(source)) == [problem(1, reason, header)]
 
 
 def test_a_column_that_occurs_twice() -> None:
     header = f"{HEADER}|Exp_Type"
     reason = "the header has the column 'exp_type' 2 times; leave one of them"
-    assert read(pool(f"{FILE}|1234|a|b|c", header=header)) == [reject(1, reason, header)]
+    assert read(pool(f"{FILE}|1234|a|b|c", header=header)) == [problem(1, reason, header)]
 
 
 @pytest.mark.parametrize("text", ["", "# Pool\n", "\n\n"])
 def test_a_pool_without_a_header(text: str) -> None:
     source = Source.from_bytes(f"pools/{NAME}", text.encode())
     assert not LOADER.detect(source)
-    assert list(LOADER.read(source)) == [reject(None, f"it has no header; {NEED}")]
+    assert list(LOADER.read(source)) == [problem(None, f"it has no header; {NEED}")]
 
 
 def test_a_pool_without_rows_has_no_records() -> None:
@@ -74,4 +74,4 @@ def test_a_cell_that_is_too_long_costs_its_row() -> None:
     text = f"filename|program|exp_type|targname\na_uncal.fits|1|x|{'X' * 256}\nb_uncal.fits|1|x|M 16\n"
     found = list(LOADER.read(Source.from_bytes("a_pool.csv", text.encode())))
     assert [item.filename for item in found if isinstance(item, PoolRow)] == ["b_uncal.fits"]
-    assert [(item.line, item.kind) for item in found if isinstance(item, Reject)][-1] == (2, "rejected")
+    assert [(item.line, item.severity) for item in found if isinstance(item, Problem)][-1] == (2, "rejected")

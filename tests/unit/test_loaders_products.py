@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jwgraph.model.records import ProductRecord, Reject
+from jwgraph.model.records import Problem, ProductRecord
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.product_list import LOADER
 from jwgraph_loaders.text import MAX_LINE
@@ -51,10 +51,10 @@ def one(text: str) -> ProductRecord:
     return record
 
 
-def reject(text: str | bytes) -> tuple[int | None, str, str]:
+def problem(text: str | bytes) -> tuple[int | None, str, str]:
     (found,) = read(text)
-    assert isinstance(found, Reject)
-    return found.line, found.kind, found.reason
+    assert isinstance(found, Problem)
+    return found.line, found.severity, found.reason
 
 
 def test_a_row_of_a_mast_product_list() -> None:
@@ -129,7 +129,7 @@ def test_a_keyword_row_says_that_a_file_is_there_and_no_more() -> None:
 
 
 def test_keyword_rows_whose_name_is_cut_are_rejected() -> None:
-    assert reject("filename,fileSetName\njw1_nrs1_rate.fit,jw1_nrs1\n") == (
+    assert problem("filename,fileSetName\njw1_nrs1_rate.fit,jw1_nrs1\n") == (
         2,
         "rejected",
         "'jw1_nrs1_rate.fit' is not a file name that can be kept: the name is cut, JWST files end in .fits",
@@ -156,7 +156,7 @@ def test_a_number_that_is_none_is_left_out_with_a_warning(size: str) -> None:
     assert isinstance(record, ProductRecord)
     assert record.mast["size"] is None
     reason = f"'{size}' stands where a whole number should; it is left out"
-    assert warning == Reject("list.csv", 2, reason, "warning", f"a.fits,{size}")
+    assert warning == Problem("list.csv", 2, reason, "warning", f"a.fits,{size}")
 
 
 @pytest.mark.parametrize(
@@ -190,14 +190,14 @@ def test_a_number_that_is_none_is_left_out_with_a_warning(size: str) -> None:
 )
 def test_a_bad_row_is_rejected_by_its_line_and_the_others_are_read(row: str, reason: str) -> None:
     found = read(f"productFilename,obs_id,obs_collection\n{row}\nb.fits,y,JWST\n")
-    assert isinstance(found[0], Reject)
-    assert (found[0].line, found[0].kind, found[0].reason) == (2, "rejected", reason)
+    assert isinstance(found[0], Problem)
+    assert (found[0].line, found[0].severity, found[0].reason) == (2, "rejected", reason)
     assert found[0].text.isprintable()
     assert found[1:] == [ProductRecord("b.fits", "y")]
 
 
 def test_a_row_of_dots_says_that_rows_are_missing() -> None:
-    assert reject("productFilename,obs_id\n...,...\n") == (
+    assert problem("productFilename,obs_id\n...,...\n") == (
         2,
         "warning",
         "the table was printed with rows left out here",
@@ -208,7 +208,7 @@ def test_bytes_that_are_not_utf_8_cost_their_line_only() -> None:
     found = read(b"productFilename\na.fits\n\xff.fits\nb.fits\n")
     assert found == [
         ProductRecord("a.fits"),
-        Reject("list.csv", 3, "byte 1 of the line is not UTF-8"),
+        Problem("list.csv", 3, "byte 1 of the line is not UTF-8"),
         ProductRecord("b.fits"),
     ]
 
@@ -216,7 +216,7 @@ def test_bytes_that_are_not_utf_8_cost_their_line_only() -> None:
 def test_a_line_that_is_too_long_costs_itself_only() -> None:
     found = read("productFilename\na.fits\n" + "x" * (MAX_LINE + 1) + "\nb.fits\n")
     assert found[0] == ProductRecord("a.fits")
-    assert isinstance(found[1], Reject)
+    assert isinstance(found[1], Problem)
     assert (found[1].line, found[1].reason) == (3, "the line is longer than 1048576 bytes")
     assert found[2:] == [ProductRecord("b.fits")]
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from jwgraph.errors import UsageError
-from jwgraph.model.records import HeaderRecord, ProductRecord, Record, Reject
+from jwgraph.model.records import HeaderRecord, Problem, ProductRecord, Record
 from jwgraph_loaders import file_list, fits_headers
 from jwgraph_loaders.base import Loader, Source
 from jwgraph_loaders.find import read
@@ -48,7 +48,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def among(monkeypatch: pytest.MonkeyPatch, *loaders: Loader) -> None:
-    found: Callable[..., Loader | Reject] = detect
+    found: Callable[..., Loader | Problem] = detect
     monkeypatch.setattr(read, "detect", lambda source: found(source, loaders))
 
 
@@ -74,17 +74,17 @@ class Pids:
     def detect(self, source: Source) -> bool:
         return True
 
-    def read(self, source: Source) -> Iterator[Record | Reject]:
-        yield Reject(source.name, None, str(os.getpid()))
+    def read(self, source: Source) -> Iterator[Record | Problem]:
+        yield Problem(source.name, None, str(os.getpid()))
 
 
 class Dying(Pids):
     """A loader that ends the process it reads in, where that is a worker."""
 
-    def read(self, source: Source) -> Iterator[Record | Reject]:
+    def read(self, source: Source) -> Iterator[Record | Problem]:
         if multiprocessing.parent_process() is not None:
             os._exit(1)
-        yield Reject(source.name, None, "read")
+        yield Problem(source.name, None, "read")
 
 
 def test_workers_give_what_is_read_here(folder: Path) -> None:
@@ -100,7 +100,7 @@ def test_files_are_read_by_workers_and_members_of_archives_are_not(
 ) -> None:
     among(monkeypatch, Pids())
     records, _ = read_all([str(folder)], processes=2)
-    readers = {item.source: item.reason for item in records if isinstance(item, Reject)}
+    readers = {item.source: item.reason for item in records if isinstance(item, Problem)}
     here = {source for source, process in readers.items() if process == str(os.getpid())}
     assert {f"{folder}/x.tar!m1.fits", f"{folder}/x.tar!m2.fits"} <= here
     # Four before the workers begin, and what is over when they have enough to do.
@@ -111,7 +111,7 @@ def test_files_are_read_by_workers_and_members_of_archives_are_not(
 def test_a_worker_that_dies_costs_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     among(monkeypatch, Dying())
     records, counts = read_all([str(folder)], processes=2)
-    assert Counter(item.reason for item in records if isinstance(item, Reject)) == {"read": 53, "empty file": 1}
+    assert Counter(item.reason for item in records if isinstance(item, Problem)) == {"read": 53, "empty file": 1}
     assert counts == {"pids": 53, "rejected": 1}
 
 
@@ -213,5 +213,5 @@ def test_previews_and_catalogues_of_a_folder_are_there_by_their_names(tmp_path: 
         f"{root}_i2d.jpg",
         f"{root}_cat.ecsv",
     }
-    assert sum(isinstance(item, Reject) for item in found) == 3
+    assert sum(isinstance(item, Problem) for item in found) == 3
     assert {account.loader for account in accounts} >= {"files", None}

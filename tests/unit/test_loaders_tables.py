@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from jwgraph.model.records import MAST_COLUMNS, EngineeringRecord, ProductRecord, ReferenceRecord, Reject
+from jwgraph.model.records import MAST_COLUMNS, EngineeringRecord, Problem, ProductRecord, ReferenceRecord
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.engineering import ENGINEERING
 from jwgraph_loaders.find import detect
@@ -48,7 +48,7 @@ def read(data: bytes | str) -> list[object]:
 
 def reason(data: bytes | str) -> str:
     (found,) = read(data)
-    assert isinstance(found, Reject)
+    assert isinstance(found, Problem)
     return found.reason
 
 
@@ -115,7 +115,7 @@ def test_replies_of_the_mast_service(document: object) -> None:
 def test_rows_of_a_json_list_are_counted_from_1() -> None:
     assert read('{"data": [{"productFilename": "a.fits"}, 7, {"productFilename": "b.fits", "size": NaN}]}') == [
         ProductRecord("a.fits", mast=NOTHING),
-        Reject("list", 2, "the row has 1 cells, the header 2", text="7"),
+        Problem("list", 2, "the row has 1 cells, the header 2", text="7"),
         ProductRecord("b.fits", mast=NOTHING),
     ]
 
@@ -161,9 +161,9 @@ def test_rows_of_a_votable_are_named_by_line() -> None:
     rows += "\n<TR><TD>c.fits</TD><TD>1</TD><TD>2</TD><TD>3</TD></TR>"
     assert read(votable(f"<TABLEDATA>{rows}</TABLEDATA>")) == [
         ProductRecord("a.fits", mast=NOTHING),
-        Reject("list", 4, "the row has 1 cells, the header 2", text="b.fits"),
-        Reject("list", 5, "the row has neither a file name nor a dataURI", text=" 1"),
-        Reject("list", 6, "the row has 3 cells, the header 2", text="c.fits 1 2"),
+        Problem("list", 4, "the row has 1 cells, the header 2", text="b.fits"),
+        Problem("list", 5, "the row has neither a file name nor a dataURI", text=" 1"),
+        Problem("list", 6, "the row has 3 cells, the header 2", text="c.fits 1 2"),
     ]
 
 
@@ -235,15 +235,15 @@ def test_the_output_of_a_notebook() -> None:
     """Rows are read, and no line is passed over in silence."""
     found = read(NOTEBOOK)
     assert found[1] == ProductRecord("jw1_nrca1_cal.fits", "jw1_nrca1", 90458079, mast=NOTHING | {"size": 5})
-    others = [item for item in found if isinstance(item, Reject)]
-    assert [(item.line, item.kind) for item in others] == [(line, "warning") for line in (1, 5, 6, 7, 8, 9)]
+    others = [item for item in found if isinstance(item, Problem)]
+    assert [(item.line, item.severity) for item in others] == [(line, "warning") for line in (1, 5, 6, 7, 8, 9)]
     assert others[1].reason == "the table was printed with rows left out here"
     assert others[0].reason == "the line is not part of a table of files"
 
 
 def test_a_bad_line_and_a_blank_one_in_a_printed_table() -> None:
     assert read(b"\nproductFilename\n---------------\n\n\xff\n         a.fits") == [
-        Reject("list", 5, "byte 1 of the line is not UTF-8"),
+        Problem("list", 5, "byte 1 of the line is not UTF-8"),
         ProductRecord("a.fits"),
     ]
 
@@ -268,8 +268,8 @@ def rows(loader: TableLoader, text: str | bytes) -> list[object]:
 
 def reasons(loader: TableLoader, text: str) -> list[tuple[int | None, str]]:
     found = rows(loader, text)
-    assert all(isinstance(item, Reject) for item in found)
-    return [(item.line, item.reason) for item in found if isinstance(item, Reject)]
+    assert all(isinstance(item, Problem) for item in found)
+    return [(item.line, item.reason) for item in found if isinstance(item, Problem)]
 
 
 def test_a_table_of_reference_files() -> None:
@@ -365,7 +365,7 @@ def test_names_that_cannot_be_kept() -> None:
 def test_rows_after_a_bad_one_are_read() -> None:
     huge = f"a.fits,R_FLAT,{'x' * 200_000},c\n"
     found = rows(REFERENCES, f"{REFERENCE_HEADER}{huge}".encode() + b"\xff\n" + f"a.fits,R_FLAT,{FLAT},c\n".encode())
-    assert [type(item) for item in found] == [Reject, Reject, ReferenceRecord]
+    assert [type(item) for item in found] == [Problem, Problem, ReferenceRecord]
 
 
 @pytest.mark.parametrize(
@@ -389,7 +389,7 @@ def test_what_is_no_csv_is_no_table(head: bytes) -> None:
     """A carriage return anywhere in the first line, as pictures and old text files have it, is no fault."""
     source = Source.from_bytes("file", head)
     assert not REFERENCES.detect(source)
-    assert isinstance(detect.detect(source), Reject)
+    assert isinstance(detect.detect(source), Problem)
 
 
 def test_the_installed_loaders_choose_these_tables() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jwgraph.model.records import AssociationRecord, ProductRecord, Reject
+from jwgraph.model.records import AssociationRecord, Problem, ProductRecord
 from jwgraph_loaders import association, file_list, product_list
 from jwgraph_loaders.base import HEAD_BYTES, Loader, Source
 from jwgraph_loaders.text import BLOCK, MAX_LINE, BadLine, head_lines, lines, name_fault, null, quoted, safe_name, show
@@ -139,11 +139,11 @@ def test_a_line_of_1_gb_costs_no_memory() -> None:
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert found == [Reject("big", 2, "the line is longer than 1048576 bytes"), ProductRecord("a.fits")]
+    assert found == [Problem("big", 2, "the line is longer than 1048576 bytes"), ProductRecord("a.fits")]
     assert peak < 8 << 20
 
 
-def test_a_stream_that_breaks_is_a_reject() -> None:
+def test_a_stream_that_breaks_is_a_problem() -> None:
     class Broken(io.RawIOBase):
         def read(self, size: int = -1) -> bytes:
             raise OSError(5, "Input/output error")
@@ -152,7 +152,7 @@ def test_a_stream_that_breaks_is_a_reject() -> None:
     for loader in (product_list.LOADER, file_list.LOADER, association.LOADER):
         source = Source("x", "x", head, Broken)  # type: ignore[arg-type]
         reason = "it cannot be read to its end: Input/output error"
-        assert list(loader.read(source)) == [Reject("x", None, reason)]
+        assert list(loader.read(source)) == [Problem("x", None, reason)]
 
 
 # --- no input makes a loader raise ---
@@ -185,9 +185,9 @@ def check(data: bytes) -> None:
     for loader in LOADERS:
         loader.detect(source)
         for item in loader.read(source):
-            assert isinstance(item, (ProductRecord, AssociationRecord, Reject))
+            assert isinstance(item, (ProductRecord, AssociationRecord, Problem))
             # Whatever is read can be sent to the database, which takes no half of a surrogate pair.
-            if not isinstance(item, Reject):
+            if not isinstance(item, Problem):
                 repr(item).encode()
 
 

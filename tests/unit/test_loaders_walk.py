@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jwgraph.errors import UsageError
-from jwgraph.model.records import Reject
+from jwgraph.model.records import Problem
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.find.buffer import Limits
 from jwgraph_loaders.find.walk import sources
@@ -28,7 +28,7 @@ def walk(*paths: Path | str, limits: Limits | None = None) -> list[tuple[str, by
     found: list[tuple[str, bytes | str]] = []
     base = Path(paths[0]).parent
     for item in sources([str(path) for path in paths], limits=limits):
-        if isinstance(item, Reject):
+        if isinstance(item, Problem):
             found.append((short(item.source, base), item.reason))
         else:
             with item.open() as stream:
@@ -312,7 +312,7 @@ def test_no_archive_makes_the_walk_raise(
     data[at % len(data)] = byte
     path.write_bytes(data)
     for item in sources([str(path)]):
-        assert isinstance(item, (Source, Reject))
+        assert isinstance(item, (Source, Problem))
 
 
 FITS = b"SIMPLE  =                    T".ljust(80) + b"BITPIX  =                    8".ljust(2720) + b"END".ljust(80)

@@ -47,7 +47,7 @@ def test_a_passing_fault_changes_nothing(
     replay = serve(Replay(*small(5), faults={at: fault}))
     run = read(tmp_path)
     assert run.records == expected
-    assert not run.rejects
+    assert not run.problems
     affected = fault not in (Fault.EXECUTING, Fault.STATUS_ERROR) or at not in (1, 3)
     assert len(replay.seen) >= 6 + affected
     waited = any("asked again in" in line for line in run.said)
@@ -60,7 +60,7 @@ def test_odd_rows_change_nothing(serve: Serve, tmp_path: Path, expected: set[str
     serve(Replay(*small(5), faults={at: fault}))
     run = read(tmp_path)
     assert run.records == expected
-    assert not run.rejects
+    assert not run.problems
 
 
 def test_a_query_that_runs_for_long(serve: Serve, tmp_path: Path, expected: set[str]) -> None:
@@ -74,13 +74,13 @@ def test_no_parent_at_all(serve: Serve, tmp_path: Path, expected: set[str]) -> N
     run = read(tmp_path)
     assert run.records == {each.replace("parent_obsid='", "parent_obsid=") for each in expected}
     assert [seen.obsids for seen in replay.of("Products")] == [(1, 2), (1,), (2,), (3, 4), (3,), (4,), (5,)]
-    assert not run.rejects
+    assert not run.problems
 
 
 def test_a_batch_that_fails_is_named_and_the_rest_goes_on(serve: Serve, tmp_path: Path, expected: set[str]) -> None:
     replay = serve(Replay(*small(5), faults=dict.fromkeys(range(FIRST + 1, FIRST + 6), Fault.BUSY_503)))
     run = read(tmp_path)
-    assert [reject.reason for reject in run.rejects] == [
+    assert [problem.reason for problem in run.problems] == [
         "MAST answered HTTP 503 (asked 5 times); batch 2 of 3 (2 Observations, obsid 3 to 4) is missing, "
         "the same command within a day asks only for what is missing"
     ]
@@ -91,7 +91,7 @@ def test_a_batch_that_fails_is_named_and_the_rest_goes_on(serve: Serve, tmp_path
     replay.faults.clear()
     again = read(tmp_path)
     assert again.records == expected
-    assert not again.rejects
+    assert not again.problems
     assert [seen.obsids for seen in replay.of("Products")] == [(3, 4)]
     assert not replay.of("Filtered")
 
@@ -100,16 +100,16 @@ def test_a_server_that_is_gone_is_not_asked_for_every_batch(serve: Serve, tmp_pa
     replay = serve(Replay(*small(12), faults=dict.fromkeys(range(FIRST, 99), Fault.ERROR_500)))
     run = read(tmp_path)
     assert len(replay.of("Products")) == live.GIVE_UP * QUICK.attempts
-    assert len(run.rejects) == live.GIVE_UP
-    assert "batch 3 of 6 (2 Observations, obsid 5 to 6) and what follows were not asked for" in run.rejects[-1].reason
+    assert len(run.problems) == live.GIVE_UP
+    assert "batch 3 of 6 (2 Observations, obsid 5 to 6) and what follows were not asked for" in run.problems[-1].reason
 
 
 @pytest.mark.parametrize("fault", LASTING)
 def test_no_use_in_asking_on(serve: Serve, tmp_path: Path, expected: set[str], fault: Fault) -> None:
     replay = serve(Replay(*small(5), faults={FIRST + 1: fault}))
     run = read(tmp_path)
-    assert len(run.rejects) == 1
-    assert "batch 2 of 3 (2 Observations, obsid 3 to 4) and what follows" in run.rejects[0].reason
+    assert len(run.problems) == 1
+    assert "batch 2 of 3 (2 Observations, obsid 3 to 4) and what follows" in run.problems[0].reason
     assert len(replay.of("Products")) == 2
     assert read(tmp_path).records == expected
 
@@ -161,13 +161,13 @@ def test_any_faults_end_in_the_same_records(
         except (SourceError, RefusedError, NotFoundError):
             run = Run([], [])
         assert run.records <= expected
-        assert run.rejects or run.records in (expected, set())
+        assert run.problems or run.records in (expected, set())
         got = {record.parent_obsid for record in run.products}
         replay.faults.clear()
         replay.seen.clear()
         again = read(cache)
         assert again.records == expected
-        assert not again.rejects
+        assert not again.problems
         assert not got & {obsid for seen in replay.of("Products") for obsid in seen.obsids}
         assert finished(cache, QUERY)
 
@@ -209,7 +209,7 @@ def test_the_address_is_astroquerys(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_token_goes_along(serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAST_API_TOKEN", TOKEN)
     replay = serve(Replay(*small(3), token=TOKEN))
-    assert not read(tmp_path).rejects
+    assert not read(tmp_path).problems
     assert [seen.path for seen in replay.seen].count("/whoami") == 1
     assert all(seen.cookie == f"mast_token={TOKEN}" for seen in replay.seen)
 
@@ -268,7 +268,7 @@ def test_the_token_is_nowhere(
         for _ in range(2):
             try:
                 run = read(tmp_path, patience=patience)
-                texts += [*run.said, *map(repr, run.rejects), *run.records]
+                texts += [*run.said, *map(repr, run.problems), *run.records]
             except JwgraphError as error:
                 texts += [repr(error), *traceback.format_exception(error)]
     finally:
@@ -283,7 +283,9 @@ def test_an_executed_observation_without_files_is_a_warning(serve: Serve, tmp_pa
     observations, products = small(3)
     replay = serve(Replay(observations, [row for row in products if row["obsID"] != "3"]))
     run = read(tmp_path)
-    assert [(reject.kind, reject.reason) for reject in run.rejects] == [("warning", "MAST lists no file for obsid 3")]
+    assert [(problem.severity, problem.reason) for problem in run.problems] == [
+        ("warning", "MAST lists no file for obsid 3")
+    ]
     assert len(run.products) == 6
     assert finished(tmp_path, QUERY)
     assert [seen.obsids for seen in replay.of("Products")].count((3,)) == QUICK.attempts

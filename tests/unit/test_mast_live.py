@@ -27,7 +27,7 @@ expected = reading.expected
 def test_observations_come_first_then_their_products(serve: Serve, tmp_path: Path) -> None:
     replay = serve(Replay(*small(5)))
     run = read(tmp_path)
-    assert not run.rejects
+    assert not run.problems
     assert [record.obsid for record in run.observations] == [1, 2, 3, 4, 5]
     assert len(run.products) == 15
     assert {record.parent_obsid for record in run.products} == {1, 2, 3, 4, 5}
@@ -106,7 +106,7 @@ def test_a_batch_over_the_limit_is_split(
     replay = serve(Replay(*small(8), limit=10, admits=admits))
     with page_size(10):
         run = read(tmp_path)
-        assert not run.rejects
+        assert not run.problems
         assert len(run.products) == 24
         assert [len(seen.obsids) for seen in replay.of("Products")] == [8, 4, 2, 2, 4, 2, 2]
         replay.seen.clear()
@@ -118,7 +118,7 @@ def test_one_observation_over_the_limit_is_told_and_kept(serve: Serve, tmp_path:
     serve(Replay(*small(1, products=12), limit=10))
     with page_size(10):
         run = read(tmp_path)
-    assert [reject.reason for reject in run.rejects] == ["MAST cut the product list of obsid 1 off at 10 rows"]
+    assert [problem.reason for problem in run.problems] == ["MAST cut the product list of obsid 1 off at 10 rows"]
     assert len(run.products) == 10
 
 
@@ -126,7 +126,7 @@ def test_a_search_over_the_limit_is_told_and_kept(serve: Serve, tmp_path: Path) 
     serve(Replay(*small(12, products=1), limit=10))
     with page_size(10):
         run = read(tmp_path)
-    assert "MAST cut the search off at 10 Observations" in run.rejects[0].reason
+    assert "MAST cut the search off at 10 Observations" in run.problems[0].reason
     assert len(run.products) == 10
 
 
@@ -134,7 +134,7 @@ def test_pages_are_put_together(serve: Serve, tmp_path: Path) -> None:
     replay = serve(Replay(*small(7)))
     with page_size(5):
         run = read(tmp_path)
-    assert not run.rejects
+    assert not run.problems
     assert len(run.observations) == 7
     assert len(run.products) == 21
     assert [seen.page for seen in replay.of("Filtered")] == [1, 2]
@@ -205,7 +205,7 @@ def test_real_rows(serve: Serve, tmp_path: Path, shared: Path) -> None:
     observations, products = real(shared)
     replay = serve(Replay(observations, products))
     run = read(tmp_path, Query(program="5224"))
-    assert not run.rejects
+    assert not run.problems
     assert len(run.observations) == 27
     assert len(run.products) == len(products)
     whole = [record for record in run.products if record.parent_obsid == 254258368]
@@ -224,5 +224,5 @@ def test_real_rows_over_the_limit(serve: Serve, tmp_path: Path, shared: Path) ->
     with page_size(400), pytest.MonkeyPatch.context() as patch:
         patch.setattr(live, "BATCH", 50)
         run = read(tmp_path, Query(program="5224"))
-    assert not run.rejects
+    assert not run.problems
     assert len(run.products) == len(products)

@@ -18,7 +18,7 @@ EXPOSURE = "jw02733001001_02101_00001_nrca1"
 IMAGE = "jw02733-o001_t001_nircam_clear-f090w"
 WFS = "jw00747-o017_t002_nircam_f212n-wlm8-nrca2"
 
-# file name: form, dataset, suffix, stage, calib_level, productType
+# file name: form, obs_id, suffix, level, calib_level, productType
 ARCHIVE = {
     f"{EXPOSURE}_uncal.fits": ("exposure", EXPOSURE, "uncal", "1b", 1, "SCIENCE"),
     f"{EXPOSURE}_rate.fits": ("exposure", EXPOSURE, "rate", "2a", 2, "SCIENCE"),
@@ -79,7 +79,9 @@ ARCHIVE = {
 @pytest.mark.parametrize("filename", ARCHIVE)
 def test_a_name_of_the_archive(filename: str) -> None:
     name = parse(filename)
-    assert (name.form, name.dataset, name.suffix, name.stage, name.calib_level, name.productType) == ARCHIVE[filename]
+    assert (name.form, name.obs_id, name.suffix, name.product_level, name.calib_level, name.productType) == ARCHIVE[
+        filename
+    ]
     assert name.recognised
     assert name.reason == ""
     assert name.filename == filename
@@ -108,7 +110,7 @@ def test_either_case_of_an_activity_is_one_dataset() -> None:
     upper, lower = (parse(f"jw06866001001_{activity}_00004_nrs1_cal.fits") for activity in ("0210H", "0210h"))
     assert upper.recognised
     assert lower.recognised
-    assert upper.dataset == lower.dataset == "jw06866001001_0210h_00004_nrs1"
+    assert upper.obs_id == lower.obs_id == "jw06866001001_0210h_00004_nrs1"
     assert upper.filename != lower.filename
 
 
@@ -147,7 +149,7 @@ def test_what_is_no_name_of_the_archive_says_why(filename: str, reason: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("filename", "dataset", "suffix", "stage"),
+    ("filename", "obs_id", "suffix", "level"),
     [
         ("jw_00015_rate.fits", "jw_00015", "rate", "2a"),
         ("jw_00015_cal.fits", "jw_00015", "cal", ""),
@@ -155,15 +157,15 @@ def test_what_is_no_name_of_the_archive_says_why(filename: str, reason: str) -> 
         ("test_lrs1_rate.fits", "test_lrs1", "rate", "2a"),
     ],
 )
-def test_a_plain_name_tells_dataset_and_suffix(filename: str, dataset: str, suffix: str, stage: str) -> None:
+def test_a_plain_name_tells_dataset_and_suffix(filename: str, obs_id: str, suffix: str, level: str) -> None:
     name = parse(filename)
-    assert (name.form, name.dataset, name.suffix, name.stage) == ("plain", dataset, suffix, stage)
+    assert (name.form, name.obs_id, name.suffix, name.product_level) == ("plain", obs_id, suffix, level)
     assert name.calib_level is None
 
 
 def test_a_good_root_keeps_its_dataset_whatever_the_suffix() -> None:
-    assert parse(f"{EXPOSURE}_tweakreg.fits").dataset == EXPOSURE
-    assert parse(f"{IMAGE}_mine.fits").dataset == IMAGE
+    assert parse(f"{EXPOSURE}_tweakreg.fits").obs_id == EXPOSURE
+    assert parse(f"{IMAGE}_mine.fits").obs_id == IMAGE
 
 
 def test_explain_has_the_columns_in_order() -> None:
@@ -176,7 +178,7 @@ def test_explain_has_the_columns_in_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "form", "dataset", "program"),
+    ("name", "form", "obs_id", "program"),
     [
         (EXPOSURE, "exposure", EXPOSURE, "02733"),
         ("jw06866001001_0210H_00004_nrs1", "exposure", "jw06866001001_0210h_00004_nrs1", "06866"),
@@ -187,9 +189,9 @@ def test_explain_has_the_columns_in_order() -> None:
         ("jw02221001001_xx101_00001_nircam", "", "jw02221001001_xx101_00001_nircam", "02221"),
     ],
 )
-def test_a_root(name: str, form: str, dataset: str, program: str) -> None:
+def test_a_root(name: str, form: str, obs_id: str, program: str) -> None:
     root = parse_root(name)
-    assert (root.form, root.dataset, root.program) == (form, dataset, program)
+    assert (root.form, root.obs_id, root.program) == (form, obs_id, program)
 
 
 def test_the_root_of_one_source_and_of_a_target() -> None:
@@ -214,8 +216,8 @@ MOS = "jw93125-o188_{source_id}_nirspec_f290lp-g395m"
     ],
 )
 def test_a_template_stands_for_its_files_and_their_datasets(template: str, filename: str) -> None:
-    dataset, file = template_patterns(template)
-    assert re.fullmatch(dataset, parse(filename).dataset)
+    obs_id, file = template_patterns(template)
+    assert re.fullmatch(obs_id, parse(filename).obs_id)
     assert re.fullmatch(file, filename)
 
 
@@ -270,12 +272,12 @@ def test_an_exposure_built_from_parts_comes_apart_again(
     assert (name.program, name.visit_id, name.detector, name.candidate) == (
         program, visit_id, detector, candidate or "",
     )  # fmt: skip
-    assert (name.dataset, name.suffix, name.extension) == (root.lower(), suffix.suffix, extension)
-    assert (name.stage, name.calib_level, name.unit) == (suffix.stage, suffix.calib_level, suffix.unit)
-    assert parse_root(root).dataset == name.dataset
+    assert (name.obs_id, name.suffix, name.extension) == (root.lower(), suffix.suffix, extension)
+    assert (name.product_level, name.calib_level, name.unit) == (suffix.product_level, suffix.calib_level, suffix.unit)
+    assert parse_root(root).obs_id == name.obs_id
     for preview in (".jpg", "_thumb.jpg", ".png", "_thumb.png"):
         shown = parse(f"{root}_{suffix.suffix}{preview}")
-        assert (shown.dataset, shown.suffix, shown.productType) == (name.dataset, name.suffix, "PREVIEW")
+        assert (shown.obs_id, shown.suffix, shown.productType) == (name.obs_id, name.suffix, "PREVIEW")
 
 
 targets = st.one_of(
@@ -297,8 +299,8 @@ def test_a_stage_3_name_built_from_parts_comes_apart_again(
     name = parse(f"{root}_{suffix.suffix}{activity}.{suffix.extensions[0]}")
     assert name.recognised, name.reason
     assert (name.form, name.program, name.candidate, name.suffix) == ("stage3", program, candidate, suffix.suffix)
-    assert name.dataset.startswith(root)
-    assert (name.stage, name.calib_level) == ("3", 3)
+    assert name.obs_id.startswith(root)
+    assert (name.product_level, name.calib_level) == ("3", 3)
     assert parse_root(root).elements == tuple(elements)
 
 
@@ -322,7 +324,7 @@ def test_any_text_parses(text: str) -> None:
     assert "\\" not in name.filename
     if name.recognised:
         assert name.filename.isascii()
-        assert name.dataset == name.dataset.lower()
+        assert name.obs_id == name.obs_id.lower()
         assert name.productType
         assert parse(name.filename) == name
     assert explain(text).recognised == name.recognised

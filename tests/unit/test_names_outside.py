@@ -15,7 +15,7 @@ WFS = "jw00747-o017_t002_nircam_f212n-wlm8-nrca2"
 
 
 @pytest.mark.parametrize(
-    ("filename", "form", "dataset", "reason"),
+    ("filename", "form", "obs_id", "reason"),
     [
         (
             "jw02733001001_02101_00001_nrca1_cal",
@@ -32,15 +32,15 @@ WFS = "jw00747-o017_t002_nircam_f212n-wlm8-nrca2"
         ("..", "", "", "it names a directory"),
     ],
 )
-def test_a_refused_name_is_plain_where_it_tells_a_dataset(filename: str, form: str, dataset: str, reason: str) -> None:
+def test_a_refused_name_is_plain_where_it_tells_a_dataset(filename: str, form: str, obs_id: str, reason: str) -> None:
     name = parse(filename)
-    assert (name.recognised, name.form, name.dataset) == (False, form, dataset)
+    assert (name.recognised, name.form, name.obs_id) == (False, form, obs_id)
     assert reason in name.reason
 
 
 def test_a_file_of_an_integral_field_unit_named_after_its_association_tells_what_it_is() -> None:
     name = parse("jw99009-o008_t003_miri_s3d.fits")
-    assert (name.suffix, name.stage, name.calib_level, name.productType) == ("s3d", "3", 3, "SCIENCE")
+    assert (name.suffix, name.product_level, name.calib_level, name.productType) == ("s3d", "3", 3, "SCIENCE")
     assert parse("jw99009-o008_t003_miri_s3d.jpg").productType == "PREVIEW"
 
 
@@ -51,7 +51,7 @@ def test_a_name_outside_the_grammar_tells_its_type_where_the_suffix_does() -> No
 
 def test_a_root_without_optical_elements_stands_for_its_cubes() -> None:
     root = parse_root("jw00736-o039_t001_miri")
-    assert (root.form, root.dataset, root.elements) == ("stage3", "jw00736-o039_t001_miri", ())
+    assert (root.form, root.obs_id, root.elements) == ("stage3", "jw00736-o039_t001_miri", ())
     pattern, file_pattern = template_patterns("jw00736-o039_t001_miri")
     assert re.fullmatch(pattern, "jw00736-o039_t001_miri_ch1-long")
     assert re.fullmatch(file_pattern, "jw00736-o039_t001_miri_ch1-long_s3d.fits")
@@ -62,14 +62,14 @@ def test_a_root_without_optical_elements_stands_for_its_cubes() -> None:
 
 
 def test_placeholders_side_by_side_are_quick_to_find_wanting() -> None:
-    dataset, _ = template_patterns("jw02733-o001_t001_nirspec_" + "{slit_name}" * 12)
-    assert re.fullmatch(dataset, "jw02733-o001_t001_nirspec_" + "a" * 60 + "!") is None
+    obs_id, _ = template_patterns("jw02733-o001_t001_nirspec_" + "{slit_name}" * 12)
+    assert re.fullmatch(obs_id, "jw02733-o001_t001_nirspec_" + "a" * 60 + "!") is None
 
 
 def test_a_member_without_its_extension_still_tells_its_suffix() -> None:
     name = parse("jw02733001001_02101_00001_nrca1_rateints")
-    assert (name.recognised, name.suffix, name.stage) == (False, "rateints", "2a")
+    assert (name.recognised, name.suffix, name.product_level) == (False, "rateints", "2a")
 
 
 def test_a_file_name_with_braces_has_a_dataset_of_its_own() -> None:
-    assert named_observation(parse("{a}_rate.fits").dataset)["obs_id"] == "{a}"
+    assert named_observation(parse("{a}_rate.fits").obs_id)["obs_id"] == "{a}"

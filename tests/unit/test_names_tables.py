@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from jwgraph.names.suffixes import Suffix, extension, made_stage, suffixes
+from jwgraph.names.suffixes import Suffix, extension, made_level, suffixes
 
-STAGES = ["1b", "2a", "2b", "2c", "3"]
+LEVELS = ["1b", "2a", "2b", "2c", "3"]
 
-# Which suffixes stand at which stage, in words of the archive.
-AT_STAGE = {
+# Which suffixes stand at which level, in words of the archive.
+AT_LEVEL = {
     ("exposure", "1b"): "uncal",
     ("exposure", "2a"): "rate rateints ramp trapsfilled dark fitopt",
     ("exposure", "2b"): "cal calints bsub bsubints i2d s2d s3d x1d x1dints flat esec pixel_replace",
@@ -28,11 +28,11 @@ def _products() -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("form", "stage", "suffix"),
-    [(form, stage, suffix) for (form, stage), line in AT_STAGE.items() for suffix in line.split()],
+    ("form", "level", "suffix"),
+    [(form, level, suffix) for (form, level), line in AT_LEVEL.items() for suffix in line.split()],
 )
-def test_a_suffix_stands_at_its_stage(form: str, stage: str, suffix: str) -> None:
-    assert suffixes()[form, suffix].stage == stage
+def test_a_suffix_stands_at_its_level(form: str, level: str, suffix: str) -> None:
+    assert suffixes()[form, suffix].product_level == level
 
 
 @pytest.mark.parametrize("step", ["tweakreg", "match", "jump", "skymatch", "assign_wcs", "o2d"])
@@ -43,16 +43,16 @@ def test_what_a_pipeline_step_writes_is_no_archive_suffix(step: str) -> None:
 @pytest.mark.parametrize("row", suffixes().values(), ids=lambda row: f"{row.form}-{row.suffix}")
 def test_a_line_of_the_table(row: Suffix) -> None:
     assert row.form in {"exposure", "stage3", "guide_star", "msa", "association", "pool"}
-    assert row.stage in {"", *STAGES}
+    assert row.product_level in {"", *LEVELS}
     assert row.unit in {"exposure", "source", "target", "visit", "group", "program"}
     assert row.productType in {"SCIENCE", "AUXILIARY", "INFO"}
     assert row.extensions
-    if row.stage:
-        assert row.calib_level == int(row.stage[0])
+    if row.product_level:
+        assert row.calib_level == int(row.product_level[0])
     for earlier in row.made_from:
         assert earlier != row.suffix
         made = suffixes()[row.form, earlier]
-        assert STAGES.index(made.stage) <= STAGES.index(row.stage)
+        assert LEVELS.index(made.product_level) <= LEVELS.index(row.product_level)
 
 
 def test_what_is_made_from_what_goes_round_in_no_circle() -> None:
@@ -68,16 +68,16 @@ def test_what_is_made_from_what_goes_round_in_no_circle() -> None:
 @pytest.mark.parametrize("asn_type", _products())
 def test_what_an_association_makes_is_in_the_table_of_suffixes(asn_type: str) -> None:
     rule = _products()[asn_type]
-    form = "stage3" if rule["stage"] == "3" else "exposure"
+    form = "stage3" if rule["productLevel"] == "3" else "exposure"
     mains = {rule["main"], *rule.get("science_main", {}).values()}
     assert mains <= set(rule["makes"])
-    assert all(suffixes()[form, suffix].stage == rule["stage"] for suffix in rule["makes"])
+    assert all(suffixes()[form, suffix].product_level == rule["productLevel"] for suffix in rule["makes"])
 
 
 def test_the_stage_of_an_unknown_type_follows_the_product_name() -> None:
-    assert made_stage("no such type", exposure=True) == "2b"
-    assert made_stage(None, exposure=False) == "3"
-    assert made_stage("image3", exposure=False) == "3"
+    assert made_level("no such type", exposure=True) == "2b"
+    assert made_level(None, exposure=False) == "3"
+    assert made_level("image3", exposure=False) == "3"
 
 
 def test_catalogues_are_ecsv() -> None:

@@ -10,7 +10,7 @@ from jwgraph.model.records import AsnProduct, Member
 from jwgraph.model.vocabulary import Exptype
 from jwgraph.names.expected import Promise, promise
 from jwgraph.names.grammar import base, parse
-from jwgraph.names.suffixes import extension, made_stage, suffixes
+from jwgraph.names.suffixes import extension, made_level, suffixes
 
 A = "jw02733001001_02101_00001_nrca1"
 L3 = "jw02733-o001_t001_nircam_clear-f090w"
@@ -34,7 +34,7 @@ def main_of(made: Promise) -> str:
 
 
 @pytest.mark.parametrize(
-    ("asn_type", "name", "science", "main", "stage", "suffixes"),
+    ("asn_type", "name", "science", "main", "level", "suffixes"),
     [
         ("image2", A, f"{A}_rate.fits", "cal", "2b", "bsub bsubints cal calints i2d"),
         ("spec2", A, f"{A}_rate.fits", "cal", "2b", "bsub bsubints cal calints s2d s3d x1d x1dints"),
@@ -50,9 +50,9 @@ def main_of(made: Promise) -> str:
         ("wfs-image3", L3, f"{A}_cal.fits", "wfscmb", "3", "wfscmb"),
     ],
 )
-def test_each_type(asn_type: str, name: str, science: str, main: str, stage: str, suffixes: str) -> None:
+def test_each_type(asn_type: str, name: str, science: str, main: str, level: str, suffixes: str) -> None:
     made = of(asn_type, name, science)
-    assert made == Promise(name, "02733", name, parse(f"{name}_{main}.fits"), stage, tuple(suffixes.split()))
+    assert made == Promise(name, "02733", name, parse(f"{name}_{main}.fits"), level, tuple(suffixes.split()))
 
 
 def test_rateints_make_calints() -> None:
@@ -74,7 +74,7 @@ def test_segments_are_datasets_of_their_own() -> None:
 
 def test_the_dataset_of_an_exposure_is_lower_case() -> None:
     made = of("image2", "jw01067454001_0210C_00001_nrca1", "jw01067454001_0210C_00001_nrca1_rate.fits")
-    assert made.dataset == "jw01067454001_0210c_00001_nrca1"
+    assert made.obs_id == "jw01067454001_0210c_00001_nrca1"
     assert main_of(made) == "jw01067454001_0210c_00001_nrca1_cal.fits"
 
 
@@ -98,7 +98,7 @@ def test_miri_channels_make_cubes() -> None:
 )
 def test_a_cube_adds_its_elements_to_the_name(root: str, elements: str, others: tuple[str, ...]) -> None:
     made = of("spec3", root, f"{A}_cal.fits")
-    assert (made.dataset, main_of(made), made.stage) == ("", "", "3")
+    assert (made.obs_id, main_of(made), made.product_level) == ("", "", "3")
     assert re.fullmatch(made.pattern, f"{root}_{elements}")
     assert re.fullmatch(made.file_pattern, f"{root}_{elements}_s3d.fits")
     assert [other for other in others if re.fullmatch(made.pattern, f"{root}_{other}")] == []
@@ -113,7 +113,7 @@ def test_nothing_in_a_name_with_elements_tells_an_ifu_of_nirspec() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "asn_type", "dataset", "file"),
+    ("name", "asn_type", "obs_id", "file"),
     [
         (
             "jw90000-o001_{source_id}_nirspec_f290lp-g395h",
@@ -129,26 +129,26 @@ def test_nothing_in_a_name_with_elements_tells_an_ifu_of_nirspec() -> None:
         ),
     ],
 )
-def test_templates_promise_no_file(name: str, asn_type: str, dataset: str, file: str) -> None:
+def test_templates_promise_no_file(name: str, asn_type: str, obs_id: str, file: str) -> None:
     made = of(asn_type, name, f"{A}_cal.fits")
-    assert (made.product, made.dataset, main_of(made), made.stage) == (name, "", "", "3")
-    assert re.fullmatch(made.pattern, dataset)
+    assert (made.product, made.obs_id, main_of(made), made.product_level) == (name, "", "", "3")
+    assert re.fullmatch(made.pattern, obs_id)
     assert re.fullmatch(made.file_pattern, file)
 
 
 @pytest.mark.parametrize("asn_type", ["image", "mosaic", "dither", "none", "user_built", "other2", "other3", None])
 def test_other_types_go_by_the_name(asn_type: str | None) -> None:
     stage2 = of(asn_type, A, f"{A}_rate.fits")
-    assert (main_of(stage2), stage2.stage) == (f"{A}_cal.fits", "2b")
+    assert (main_of(stage2), stage2.product_level) == (f"{A}_cal.fits", "2b")
     stage3 = of(asn_type, L3, f"{A}_cal.fits")
-    assert (main_of(stage3), stage3.stage) == (f"{L3}_i2d.fits", "3")
+    assert (main_of(stage3), stage3.product_level) == (f"{L3}_i2d.fits", "3")
     assert set(stage3.suffixes) >= {"i2d", "segm", "cat", "s2d", "s3d", "x1d"}
 
 
 def test_old_product_names_end_in_fits() -> None:
     assert main_of(of("image3", f"{L3}.fits")) == f"{L3}_i2d.fits"
     made = of("mosaic", "jw96090_t001_nircam_f150w2_mosaic.fits")
-    assert (made.dataset, main_of(made)) == (
+    assert (made.obs_id, main_of(made)) == (
         "jw96090_t001_nircam_f150w2_mosaic",
         "jw96090_t001_nircam_f150w2_mosaic_i2d.fits",
     )
@@ -156,7 +156,7 @@ def test_old_product_names_end_in_fits() -> None:
 
 def test_plain_product_names() -> None:
     made = of("spec2", "test_lrs1", "./data/test_lrs1_rate.fits")
-    assert (made.dataset, main_of(made), made.stage) == ("test_lrs1", "test_lrs1_cal.fits", "2b")
+    assert (made.obs_id, main_of(made), made.product_level) == ("test_lrs1", "test_lrs1_cal.fits", "2b")
 
 
 def test_what_is_made_is_in_the_table_of_suffixes() -> None:
@@ -164,7 +164,7 @@ def test_what_is_made_is_in_the_table_of_suffixes() -> None:
     for asn_type, name in (("image2", A), ("spec2", A), ("image3", L3), ("spec3", L3), ("tso3", L3), ("ami3", L3)):
         made = of(asn_type, name)
         for suffix in made.suffixes:
-            assert suffixes()[forms[made.stage], suffix].stage == made.stage
+            assert suffixes()[forms[made.product_level], suffix].product_level == made.product_level
 
 
 def test_extensions() -> None:
@@ -178,7 +178,7 @@ def test_extensions() -> None:
 
 
 def test_stages() -> None:
-    assert made_stage("image2", exposure=True) == "2b"
-    assert made_stage("coron3", exposure=False) == "3"
-    assert made_stage(None, exposure=True) == "2b"
-    assert made_stage(None, exposure=False) == "3"
+    assert made_level("image2", exposure=True) == "2b"
+    assert made_level("coron3", exposure=False) == "3"
+    assert made_level(None, exposure=True) == "2b"
+    assert made_level(None, exposure=False) == "3"

@@ -12,8 +12,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from jwgraph import settings
 from jwgraph.errors import ServerError, UsageError
-from jwgraph.server import config, home_folder, process
+from jwgraph.server import config, process
 from jwgraph.server.home_folder import Home
 from jwgraph.server.runtime import Java, java
 
@@ -106,14 +107,14 @@ def test_the_configuration_names_no_folder_that_it_could_not_spell(tmp_path: Pat
 def test_a_size_of_memory_that_is_none(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv("JWGRAPH_HEAP", text)
     with pytest.raises(UsageError, match="JWGRAPH_HEAP must be a size such as"):
-        config.memory("JWGRAPH_HEAP", "1g")
+        settings.heap()
 
 
 @pytest.mark.parametrize("text", ["http", "80", "70000", "-1", "٤٥٦٧"])
 def test_a_port_that_is_none(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv("JWGRAPH_PORT", text)
     with pytest.raises(UsageError, match="JWGRAPH_PORT"):
-        home_folder.fixed_port()
+        settings.port()
 
 
 def test_a_taken_port_is_an_error_where_it_was_asked_for_and_else_another_is_chosen(

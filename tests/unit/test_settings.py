@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from jwgraph import settings
@@ -53,3 +56,29 @@ def test_what_cannot_be_meant(monkeypatch: pytest.MonkeyPatch, values: dict[str,
 
 def test_the_password_never_shows() -> None:
     assert "hunter2" not in repr(Connection("bolt://h", "neo4j", "hunter2"))
+
+
+def test_the_table_has_every_variable_in_the_sources_and_no_other() -> None:
+    package = Path(settings.__file__).parent
+    files = [*package.rglob("*.py"), *(package.parent / "loaders").rglob("*.py")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    # The doctor knows one variable of the tests by its full name.
+    named = set(re.findall(r"\b(?:JWGRAPH|NEO4J)_[A-Z0-9]+\b", text)) - {"JWGRAPH_SHARED"}
+    table = {variable.name for variable in settings.VARIABLES}
+    assert named == {name for name in table if name.startswith(("JWGRAPH_", "NEO4J_"))}
+    constants = {each.name: name for name, each in vars(settings).items() if isinstance(each, settings.Variable)}
+    assert set(constants) == table
+    for name, constant in constants.items():
+        read = re.search(rf"\b{constant}\.read\(|environ\.get\({constant}\.name\)|_size\({constant}\)", text)
+        assert read or text.count(f'"{name}"') > 1, f"nothing reads {name}"
+
+
+def test_a_setting_is_read_at_each_call(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for folder in (tmp_path / "a", tmp_path / "b"):
+        monkeypatch.setenv("JWGRAPH_HOME", str(folder))
+        monkeypatch.setenv("JWGRAPH_CACHE", str(folder))
+        assert settings.home() == settings.cache() == folder
+    monkeypatch.setenv("JWGRAPH_HEAP", "2G")
+    assert settings.heap() == "2g"
+    monkeypatch.setenv("JWGRAPH_HEAP", "")
+    assert settings.heap() == "1g"

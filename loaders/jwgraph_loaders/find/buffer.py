@@ -105,7 +105,7 @@ def unpacking(open_: Callable[[], BinaryIO]) -> BinaryIO:
     return io.BufferedReader(_Unpacking(open_()))
 
 
-class Kept:
+class Buffer:
     """Buffered contents of a stream, in memory or in a temporary file that is removed when no longer used."""
 
     def __init__(self, data: bytes | Path) -> None:
@@ -123,19 +123,19 @@ class Kept:
             return stream.read(size)
 
 
-def keep(stream: Readable, memory: int) -> Kept:
+def buffer(stream: Readable, memory: int) -> Buffer:
     """Read a stream to its end and buffer it."""
     first = _read(stream, memory)
     more = stream.read(BLOCK)
     if not more:
-        return Kept(first)
+        return Buffer(first)
     with tempfile.NamedTemporaryFile(prefix="jwgraph-", delete=False) as file:
-        kept = Kept(Path(file.name))
+        made = Buffer(Path(file.name))
         file.write(first)
         while more:
             file.write(more)
             more = stream.read(BLOCK)
-    return kept
+    return made
 
 
 def _read(stream: Readable, limit: int) -> bytes:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 
 from jwgraph.errors import UsageError
-from jwgraph.model.records import Reject
+from jwgraph.model.records import Problem
 from jwgraph_loaders.base import Loader, Source
 from jwgraph_loaders.formats.delimited import find_header
 from jwgraph_loaders.pool import has_name_of_pool, what_is_missing
@@ -67,10 +67,10 @@ def _order(entry: EntryPoint) -> tuple[bool, str]:
     return (not entry.value.startswith("jwgraph_loaders."), entry.name)
 
 
-def detect(source: Source, among: Sequence[Loader] | None = None) -> Loader | Reject:
-    """Return the loader for a source, or a Reject that describes its apparent type."""
+def detect(source: Source, among: Sequence[Loader] | None = None) -> Loader | Problem:
+    """Return the loader for a source, or a Problem that describes its apparent type."""
     if not source.head:
-        return Reject(source.name, None, "empty file")
+        return Problem(source.name, None, "empty file")
     # An incomplete pool looks like a list of archived files; only its name shows that it is a pool.
     if has_name_of_pool(source.filename) and what_is_missing(source):
         return _incomplete_pool(source)
@@ -79,11 +79,11 @@ def detect(source: Source, among: Sequence[Loader] | None = None) -> Loader | Re
             return loader
     if what_is_missing(source):
         return _incomplete_pool(source)
-    return Reject(source.name, None, _seems(source.head))
+    return Problem(source.name, None, _seems(source.head))
 
 
-def _incomplete_pool(source: Source) -> Reject:
-    return Reject(source.name, None, f"it is an association pool, but {what_is_missing(source)}")
+def _incomplete_pool(source: Source) -> Problem:
+    return Problem(source.name, None, f"it is an association pool, but {what_is_missing(source)}")
 
 
 def _seems(head: bytes) -> str:

@@ -12,7 +12,8 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 from dataclasses import dataclass
 from multiprocessing.connection import wait as wait_for
 
-from jwgraph.model.records import ProductRecord, Record, Reject
+from jwgraph.model.records import Problem as Reject
+from jwgraph.model.records import ProductRecord, Record
 from jwgraph.names.grammar import PREVIEW_EXTENSIONS, parse
 from jwgraph_loaders.base import Loader, Source
 from jwgraph_loaders.find.detect import detect

@@ -18,9 +18,9 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from jwgraph.errors import UsageError
-from jwgraph.model.records import Reject
+from jwgraph.model.records import Problem
 from jwgraph_loaders.base import FITS_START, HEAD_BYTES, Source
-from jwgraph_loaders.find.buffer import Bounded, LimitError, Limits, keep, unpacking
+from jwgraph_loaders.find.buffer import Bounded, LimitError, Limits, buffer, unpacking
 from jwgraph_loaders.text import quoted, show
 
 STDIN = "-"
@@ -37,8 +37,8 @@ OnFile = Callable[[str], None]
 
 def sources(
     paths: Sequence[str], *, on_file: OnFile | None = None, limits: Limits | None = None
-) -> Iterator[Source | Reject]:
-    """Yield the sources in the paths, lazily, and a Reject for each unreadable file.
+) -> Iterator[Source | Problem]:
+    """Yield the sources in the paths, lazily, and a Problem for each unreadable file.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ class _Walk:
     on_file: OnFile
     limits: Limits
 
-    def walk(self, paths: Sequence[str]) -> Iterator[Source | Reject]:
+    def walk(self, paths: Sequence[str]) -> Iterator[Source | Problem]:
         for path in paths:
             if path == STDIN:
                 yield from self._stream(STDIN_NAME, "", sys.stdin.buffer)
@@ -76,7 +76,7 @@ class _Walk:
             else:
                 yield from self._file(Path(path), named=True)
 
-    def _folder(self, root: Path) -> Iterator[Source | Reject]:
+    def _folder(self, root: Path) -> Iterator[Source | Problem]:
         real_root = root.resolve()
         found, waiting = False, [root]
         while waiting:
@@ -93,25 +93,25 @@ class _Walk:
                     yield from self._file(path)
             except OSError as error:
                 found = True
-                yield Reject(show(str(path), PATH_LENGTH), None, f"it cannot be read: {error.strerror or error}")
+                yield Problem(show(str(path), PATH_LENGTH), None, f"it cannot be read: {error.strerror or error}")
         if not found:
-            yield Reject(show(str(root), PATH_LENGTH), None, "the folder holds no files")
+            yield Problem(show(str(root), PATH_LENGTH), None, "the folder holds no files")
 
-    def _link(self, path: Path, real_root: Path) -> Iterator[Source | Reject]:
+    def _link(self, path: Path, real_root: Path) -> Iterator[Source | Problem]:
         name = show(str(path), PATH_LENGTH)
         try:
             target = path.resolve(strict=True)
         except (OSError, RuntimeError):
-            yield Reject(name, None, "it is a link that leads nowhere")
+            yield Problem(name, None, "it is a link that leads nowhere")
             return
         if not target.is_relative_to(real_root):
-            yield Reject(name, None, "it is a link out of the folder; name its target to read it")
+            yield Problem(name, None, "it is a link out of the folder; name its target to read it")
         elif target.is_dir():
-            yield Reject(name, None, "it is a link to a folder that is read by itself", "warning")
+            yield Problem(name, None, "it is a link to a folder that is read by itself", "warning")
         else:
             yield from self._file(path)
 
-    def _file(self, path: Path, *, named: bool = False) -> Iterator[Source | Reject]:
+    def _file(self, path: Path, *, named: bool = False) -> Iterator[Source | Problem]:
         name = show(str(path), PATH_LENGTH)
         try:
             mode = path.stat().st_mode
@@ -123,23 +123,23 @@ class _Walk:
                 yield from self._regular(path, name)
             else:
                 self.on_file(name)
-                yield Reject(name, None, "it is not a regular file (a device, a socket or a pipe)")
+                yield Problem(name, None, "it is not a regular file (a device, a socket or a pipe)")
         except OSError as error:
-            yield Reject(name, None, f"it cannot be read: {error.strerror or error}")
+            yield Problem(name, None, f"it cannot be read: {error.strerror or error}")
 
-    def _regular(self, path: Path, name: str) -> Iterator[Source | Reject]:
+    def _regular(self, path: Path, name: str) -> Iterator[Source | Problem]:
         with path.open("rb") as stream:
             head = stream.read(HEAD_BYTES)
         yield from self._opened(name, path.name, head, partial(_open, path), portable=True)
 
-    def _stream(self, name: str, filename: str, stream: BinaryIO) -> Iterator[Source | Reject]:
+    def _stream(self, name: str, filename: str, stream: BinaryIO) -> Iterator[Source | Problem]:
         """Buffer a one-shot stream so that it can be re-read like a file."""
-        kept = keep(stream, self.limits.memory)
-        yield from self._opened(name, filename, kept.head(HEAD_BYTES), kept.open)
+        buffered = buffer(stream, self.limits.memory)
+        yield from self._opened(name, filename, buffered.head(HEAD_BYTES), buffered.open)
 
     def _opened(
         self, name: str, filename: str, head: bytes, open_: Callable[[], BinaryIO], *, portable: bool = False
-    ) -> Iterator[Source | Reject]:
+    ) -> Iterator[Source | Problem]:
         self.on_file(name)
         if head.startswith(_GZIP):
             yield from self._gzip(name, filename, open_, portable=portable)
@@ -151,7 +151,7 @@ class _Walk:
 
     def _gzip(
         self, name: str, filename: str, open_: Callable[[], BinaryIO], *, portable: bool
-    ) -> Iterator[Source | Reject]:
+    ) -> Iterator[Source | Problem]:
         """Read a compressed archive by member, a FITS file only as far as needed, and other files completely."""
         inner = filename[:-3] if filename.lower().endswith(".gz") else filename
         is_tar = filename.lower().endswith((".tar.gz", ".tgz"))
@@ -165,16 +165,16 @@ class _Walk:
                 if head.startswith(FITS_START):
                     yield Source(name, inner, head[:HEAD_BYTES], partial(unpacking, open_), portable)
                     return
-                kept = keep(bounded, self.limits.memory)
+                buffered = buffer(bounded, self.limits.memory)
         except _BROKEN as error:
-            yield Reject(name, None, f"it is not a readable gzip file: {_sentence(error)}")
+            yield Problem(name, None, f"it is not a readable gzip file: {_sentence(error)}")
             return
         except LimitError as error:
-            yield Reject(name, None, str(error))
+            yield Problem(name, None, str(error))
             return
-        yield Source(name, inner, kept.head(HEAD_BYTES), kept.open)
+        yield Source(name, inner, buffered.head(HEAD_BYTES), buffered.open)
 
-    def _tar(self, name: str, stream: BinaryIO | Bounded) -> Iterator[Source | Reject]:
+    def _tar(self, name: str, stream: BinaryIO | Bounded) -> Iterator[Source | Problem]:
         """Yield the members of an archive in order, each buffered while in use."""
         count = 0
         try:
@@ -187,29 +187,29 @@ class _Walk:
                         raise LimitError(f"the archive holds more than {self.limits.members} files")
                     yield self._member(name, archive, member)
         except _BROKEN as error:
-            yield Reject(name, None, f"it is not a readable archive: {_sentence(error)}")
+            yield Problem(name, None, f"it is not a readable archive: {_sentence(error)}")
         except LimitError as error:
-            yield Reject(name, None, str(error))
+            yield Problem(name, None, str(error))
         else:
             if not count:
-                yield Reject(name, None, "the archive holds no files")
+                yield Problem(name, None, "the archive holds no files")
 
-    def _member(self, parent: str, archive: tarfile.TarFile, member: tarfile.TarInfo) -> Source | Reject:
+    def _member(self, parent: str, archive: tarfile.TarFile, member: tarfile.TarInfo) -> Source | Problem:
         name = f"{parent}!{show(member.name, PATH_LENGTH)}"
         self.on_file(name)
         path = PurePosixPath(member.name)
         if path.is_absolute() or ".." in path.parts or not path.name:
-            return Reject(name, None, "its name leads out of the archive")
+            return Problem(name, None, "its name leads out of the archive")
         if member.issym() or member.islnk():
-            return Reject(name, None, "it is a link; links in archives are not followed")
+            return Problem(name, None, "it is a link; links in archives are not followed")
         # A sparse member expands to its declared size, however small it is in the archive.
         stream = archive.extractfile(member) if member.isreg() and not member.issparse() else None
         if stream is None:
-            return Reject(name, None, "it is not a regular file")
+            return Problem(name, None, "it is not a regular file")
         if member.size > self.limits.total:
             raise LimitError(f"the archive holds more than {self.limits.total} bytes")
-        kept = keep(stream, self.limits.memory)
-        return Source(name, path.name, kept.head(HEAD_BYTES), kept.open)
+        buffered = buffer(stream, self.limits.memory)
+        return Source(name, path.name, buffered.head(HEAD_BYTES), buffered.open)
 
 
 def _exists(path: Path) -> bool:

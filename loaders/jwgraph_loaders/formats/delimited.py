@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jwgraph.model.records import Record, Reject
+from jwgraph.model.records import Problem, Record
 from jwgraph_loaders.base import Source
-from jwgraph_loaders.formats.table import LEFT_OUT, Kind, Odd, explained, wrong_width
-from jwgraph_loaders.text import BadLine, head_lines, lines, row_reject
+from jwgraph_loaders.formats.table import LEFT_OUT, Kind, RowProblem, explained, wrong_width
+from jwgraph_loaders.text import BadLine, head_lines, lines, row_problem
 
 DELIMITERS = ",\t;"
 ECSV_MARK = "# %ECSV"
@@ -63,8 +63,8 @@ def split(line: str, delimiter: str) -> list[str] | None:
         return None
 
 
-def read_delimited(source: Source, kind: Kind) -> Iterator[Record | Reject]:
-    """Yield the records and rejects of the rows, line by line."""
+def read_delimited(source: Source, kind: Kind) -> Iterator[Record | Problem]:
+    """Yield the records and problems of the rows, line by line."""
     header = find_header(source.head)
     assert header is not None, "detected by its header"
     first, delimiter = header.line, header.delimiter
@@ -72,7 +72,7 @@ def read_delimited(source: Source, kind: Kind) -> Iterator[Record | Reject]:
     width, record = reader.width, reader.record
     for number, line in lines(source):
         if isinstance(line, BadLine):
-            yield row_reject(source, number or None, line)
+            yield row_problem(source, number or None, line)
             continue
         cells = line.split(delimiter) if '"' not in line else split(line, delimiter)
         if number <= first or not line.strip() or line[0] == "#" or (number == first + 1 and _is_dtypes(cells)):
@@ -81,7 +81,7 @@ def read_delimited(source: Source, kind: Kind) -> Iterator[Record | Reject]:
             yield _no_row(source, number, line, cells, width)
             continue
         made = record(cells)
-        if isinstance(made, Odd):
+        if isinstance(made, RowProblem):
             yield from explained(source, number, made, line)
         else:
             yield made
@@ -92,9 +92,9 @@ def _is_dtypes(cells: list[str] | None) -> bool:
     return bool(cells) and all(_DTYPE.fullmatch(cell) for cell in cells or ())
 
 
-def _no_row(source: Source, number: int, line: str, cells: list[str] | None, width: int) -> Reject:
+def _no_row(source: Source, number: int, line: str, cells: list[str] | None, width: int) -> Problem:
     if cells is None:
-        return row_reject(source, number, "a quoted cell does not end on its line", line)
+        return row_problem(source, number, "a quoted cell does not end on its line", line)
     if set(cells) == {"..."}:
-        return row_reject(source, number, LEFT_OUT, line, "warning")
-    return row_reject(source, number, wrong_width(len(cells), width), line)
+        return row_problem(source, number, LEFT_OUT, line, "warning")
+    return row_problem(source, number, wrong_width(len(cells), width), line)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from jwgraph.model.records import Record, Reject
+from jwgraph.model.records import Problem, Record
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.formats import json_rows, printed, votable
 from jwgraph_loaders.formats.delimited import find_header, read_delimited
 from jwgraph_loaders.formats.table import Kind
 
-ReadTable = Callable[[Source], Iterator[Record | Reject]]
+ReadTable = Callable[[Source], Iterator[Record | Problem]]
 
 
 def reader_of(head: bytes, kind: Kind) -> ReadTable | None:

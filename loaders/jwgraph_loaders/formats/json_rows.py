@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from jwgraph.model.records import Record, Reject
+from jwgraph.model.records import Problem, Record
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.formats.table import Kind, records
 from jwgraph_loaders.text import json_keys, parse_json, show
@@ -29,24 +29,24 @@ def json_is_of(head: bytes, kind: Kind) -> bool:
     return not keys & _ASSOCIATION_KEYS and kind.accepts([key.decode() for key in keys if key.isascii()])
 
 
-def read_json(source: Source, kind: Kind) -> Iterator[Record | Reject]:
+def read_json(source: Source, kind: Kind) -> Iterator[Record | Problem]:
     """Yield the records of a reply from MAST, or of a plain list of rows.
 
     JSON has no meaningful line numbers, so rows are counted from 1.
     """
     document = parse_json(source)
-    if isinstance(document, Reject):
+    if isinstance(document, Problem):
         yield document
         return
     rows = _rows(document.value)
     if not rows:
-        yield Reject(source.name, None, f"it holds no rows: no list under {' or '.join(ROW_KEYS)}")
+        yield Problem(source.name, None, f"it holds no rows: no list under {' or '.join(ROW_KEYS)}")
         return
     header = list(dict.fromkeys(key for row in rows if isinstance(row, dict) for key in row))
     try:
         reader = kind.reader(header)
     except ValueError as error:
-        yield Reject(source.name, None, str(error))
+        yield Problem(source.name, None, str(error))
         return
     yield from records(source, reader, _json_cells(rows, header))
 

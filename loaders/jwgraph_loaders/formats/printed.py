@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import chain, pairwise
 
-from jwgraph.model.records import Record, Reject
+from jwgraph.model.records import Problem, Record
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.formats.table import LEFT_OUT, Kind, Reader, records
-from jwgraph_loaders.text import BadLine, head_lines, lines, row_reject
+from jwgraph_loaders.text import BadLine, head_lines, lines, row_problem
 
 _DASHES = re.compile(r"\s*-+( (-+|\.\.\.))*\s*")
 
@@ -47,7 +47,7 @@ def _layout(above: str, dashes: str, kind: Kind) -> Layout | None:
     return Layout(spans, kind.reader(header)) if kind.accepts(header) else None
 
 
-def read_printed(source: Source, kind: Kind) -> Iterator[Record | Reject]:
+def read_printed(source: Source, kind: Kind) -> Iterator[Record | Problem]:
     """Yield the records of all tables of a kind in a text, and a warning for each other line.
 
     Such text is usually notebook output, so lines around the tables are not counted as rejected rows.
@@ -58,7 +58,7 @@ def read_printed(source: Source, kind: Kind) -> Iterator[Record | Reject]:
         if is_dashes:
             is_dashes = False
         elif isinstance(line, BadLine):
-            yield row_reject(source, number or None, line)
+            yield row_problem(source, number or None, line)
         elif found := _layout(line, following, kind):
             layout, is_dashes = found, True
         elif layout and (cells := layout.cells(line)):
@@ -66,11 +66,13 @@ def read_printed(source: Source, kind: Kind) -> Iterator[Record | Reject]:
         elif line.strip():
             # A line that is not a row ends the table.
             layout = None
-            yield row_reject(source, number, f"the line is not part of a table of {kind.what}", line, "warning")
+            yield row_problem(source, number, f"the line is not part of a table of {kind.what}", line, "warning")
 
 
-def _printed_row(source: Source, number: int, cells: list[str], reader: Reader, line: str) -> Iterator[Record | Reject]:
+def _printed_row(
+    source: Source, number: int, cells: list[str], reader: Reader, line: str
+) -> Iterator[Record | Problem]:
     if set(cells) == {"..."}:
-        yield row_reject(source, number, LEFT_OUT, line, "warning")
+        yield row_problem(source, number, LEFT_OUT, line, "warning")
     elif any(cells):
         yield from records(source, reader, [(number, cells)])

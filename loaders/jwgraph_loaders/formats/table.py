@@ -11,15 +11,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from jwgraph.model.records import Record, Reject
+from jwgraph.model.records import Problem, Record
 from jwgraph_loaders.base import Source
-from jwgraph_loaders.text import row_reject
+from jwgraph_loaders.text import row_problem
 
 LEFT_OUT = "the table was printed with rows left out here"
 
 
 @dataclass(frozen=True, slots=True)
-class Odd:
+class RowProblem:
     """Problems with a row, and the record if it could still be read."""
 
     record: Record | None
@@ -32,7 +32,7 @@ class Reader(Protocol):
     width: int
     """The number of columns."""
 
-    def record(self, cells: list[str]) -> Record | Odd:
+    def record(self, cells: list[str]) -> Record | RowProblem:
         """Convert a row of `width` cells to a record; may modify `cells`."""
         ...
 
@@ -56,28 +56,28 @@ class Kind:
     reader: Callable[[Sequence[str]], Reader]
 
 
-def records(source: Source, reader: Reader, rows: Iterable[tuple[int, list[str]]]) -> Iterator[Record | Reject]:
-    """Yield the records and rejects of numbered rows, for formats that are not read line by line."""
+def records(source: Source, reader: Reader, rows: Iterable[tuple[int, list[str]]]) -> Iterator[Record | Problem]:
+    """Yield the records and problems of numbered rows, for formats that are not read line by line."""
     for number, cells in rows:
         text = " ".join(cells)
         if len(cells) != reader.width:
-            yield row_reject(source, number, wrong_width(len(cells), reader.width), text)
+            yield row_problem(source, number, wrong_width(len(cells), reader.width), text)
             continue
         made = reader.record(cells)
-        if isinstance(made, Odd):
+        if isinstance(made, RowProblem):
             yield from explained(source, number, made, text)
         else:
             yield made
 
 
-def explained(source: Source, number: int, odd: Odd, text: str) -> Iterator[Record | Reject]:
-    """Yield the record of a row with problems, if it has one, and a Reject for each problem."""
-    kind = "rejected"
-    if odd.record is not None:
-        yield odd.record
-        kind = "warning"
-    for reason in odd.reasons:
-        yield row_reject(source, number, reason, text, kind)
+def explained(source: Source, number: int, problem: RowProblem, text: str) -> Iterator[Record | Problem]:
+    """Yield the record of a row with problems, if it has one, and a Problem for each problem."""
+    severity = "rejected"
+    if problem.record is not None:
+        yield problem.record
+        severity = "warning"
+    for reason in problem.reasons:
+        yield row_problem(source, number, reason, text, severity)
 
 
 def wrong_width(found: int, wanted: int) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from xml.parsers import expat
 
-from jwgraph.model.records import Record, Reject
+from jwgraph.model.records import Problem, Record
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.formats.table import Kind, Reader, records
 from jwgraph_loaders.text import BLOCK, MAX_LINE, show
@@ -97,7 +97,7 @@ class _Rows:
         raise _RefusedError("it declares entities, which no VOTable needs")
 
 
-def read_votable(source: Source, kind: Kind) -> Iterator[Record | Reject]:
+def read_votable(source: Source, kind: Kind) -> Iterator[Record | Problem]:
     """Yield the records of the first table; the number of a row is the line where it begins."""
     found = _Rows()
     reader: Reader | None = None
@@ -117,10 +117,10 @@ def read_votable(source: Source, kind: Kind) -> Iterator[Record | Reject]:
     except expat.ExpatError as error:
         where = f"line {error.lineno}, column {error.offset + 1}"
         reason = f"the XML is broken at {where}: {expat.ErrorString(error.code)}"
-        yield Reject(source.name, error.lineno, reason)
+        yield Problem(source.name, error.lineno, reason)
     except (_RefusedError, LookupError, ValueError, OSError) as error:
         # LookupError: unknown encoding. ValueError: no column of file names.
-        yield Reject(source.name, None, show(str(error), 600))
+        yield Problem(source.name, None, show(str(error), 600))
     else:
         if reader is None:
-            yield Reject(source.name, None, found.message or "it holds no rows")
+            yield Problem(source.name, None, found.message or "it holds no rows")

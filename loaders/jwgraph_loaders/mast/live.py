@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jwgraph.errors import NotFoundError, RefusedError, SourceError
-from jwgraph.model.records import ObservationRecord, Record, Reject
+from jwgraph.model.records import ObservationRecord, Problem, Record
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.formats.table import records
 from jwgraph_loaders.mast.query import Query
@@ -40,11 +40,11 @@ _SEARCH = "search"
 
 def read_mast(
     query: Query, *, cache: Path, progress: Callable[[str], None], patience: Patience | None = None
-) -> Iterator[Record | Reject]:
+) -> Iterator[Record | Problem]:
     """Read the Observations that a query finds, and their products, from MAST.
 
     The search runs immediately and raises its errors immediately. The product lists are requested while the records are
-    consumed, after an `ObservationRecord` for each Observation. A batch that fails becomes a Reject that names it, and
+    consumed, after an `ObservationRecord` for each Observation. A batch that fails becomes a Problem that names it, and
     the other batches continue.
 
     Parameters
@@ -126,7 +126,7 @@ class _Reading:
         """Report the reason for a pause."""
         self._progress(f"{self._state}; {why}")
 
-    def records(self, client: Client, found: Piece) -> Iterator[Record | Reject]:
+    def records(self, client: Client, found: Piece) -> Iterator[Record | Problem]:
         """Yield all records: Observations first, then their products."""
         executed: set[int] = set()
         for number, row in enumerate(found.table.rows, 1):
@@ -137,13 +137,13 @@ class _Reading:
                 executed.add(made.obsid)
         if found.cut:
             size = len(found.table.rows)
-            yield Reject(NAME, None, f"MAST cut the search off at {size:,} Observations; give a narrower query")
+            yield Problem(NAME, None, f"MAST cut the search off at {size:,} Observations; give a narrower query")
         # Sorted by obsid, so that batches are the same each time, whatever the order of the answer.
         yield from self._batches(client, sorted(executed))
         if self._whole:
             self._kept.complete()
 
-    def _batches(self, client: Client, obsids: Sequence[int]) -> Iterator[Record | Reject]:
+    def _batches(self, client: Client, obsids: Sequence[int]) -> Iterator[Record | Problem]:
         batches = [tuple(obsids[at : at + BATCH]) for at in range(0, len(obsids), BATCH)]
         for number, batch in enumerate(batches):
             self._say(number, len(batches))
@@ -154,7 +154,7 @@ class _Reading:
         self._state = f"{NAME}: {done:,} of {batches:,} batches, {self._rows:,} rows"
         self._progress(self._state)
 
-    def _batch(self, client: Client, name: str, batch: tuple[int, ...]) -> Iterator[Record | Reject]:
+    def _batch(self, client: Client, name: str, batch: tuple[int, ...]) -> Iterator[Record | Problem]:
         from jwgraph_loaders.mast.client import MastError
 
         piece = self._kept.get(_key(batch))
@@ -174,7 +174,7 @@ class _Reading:
         if not piece.parts:
             yield from self._products(name, batch, piece)
 
-    def _failure(self, name: str, batch: tuple[int, ...], error: SourceError | RefusedError) -> Reject:
+    def _failure(self, name: str, batch: tuple[int, ...], error: SourceError | RefusedError) -> Problem:
         from jwgraph_loaders.mast.client import LastingError
 
         self._whole = False
@@ -185,22 +185,22 @@ class _Reading:
         )
         rest = " and what follows were not asked for" if self._over else " is missing"
         again = "the same command within a day asks only for what is missing"
-        return Reject(NAME, None, f"{str(error).rstrip('.')}; {name} ({missing}){rest}, {again}")
+        return Problem(NAME, None, f"{str(error).rstrip('.')}; {name} ({missing}){rest}, {again}")
 
-    def _products(self, name: str, batch: tuple[int, ...], piece: Piece) -> Iterator[Record | Reject]:
+    def _products(self, name: str, batch: tuple[int, ...], piece: Piece) -> Iterator[Record | Problem]:
         source = Source.from_bytes(f"{NAME}, {name}", b"")
         self._rows += len(piece.table.rows)
         if piece.cut:
             # A single Observation is the smallest possible request.
             size = len(piece.table.rows)
-            yield Reject(source.name, None, f"MAST cut the product list of obsid {batch[0]} off at {size:,} rows")
+            yield Problem(source.name, None, f"MAST cut the product list of obsid {batch[0]} off at {size:,} rows")
         if not piece.table.rows:
-            yield Reject(source.name, None, f"MAST lists no file for obsid {batch[0]}", "warning")
+            yield Problem(source.name, None, f"MAST lists no file for obsid {batch[0]}", "warning")
             return
         try:
             reader = RowReader(piece.table.columns)
         except ValueError as error:
-            yield Reject(source.name, None, str(error))
+            yield Problem(source.name, None, str(error))
             return
         rows = enumerate(piece.table.rows, 1)
         yield from records(source, reader, ((number, [_text(value) for value in row]) for number, row in rows))

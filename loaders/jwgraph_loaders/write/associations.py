@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from jwgraph.model.records import AssociationRecord, Reject
+from jwgraph.model.records import AssociationRecord, Problem
 from jwgraph.names.expected import Promise, promise
 from jwgraph_loaders.write.kind import Kind
 from jwgraph_loaders.write.nodes import FileRow, Nodes, Row
@@ -92,19 +92,19 @@ def _add_expected(nodes: Nodes, home: str, made: Promise) -> None:
         return
     nodes.product(main)
     nodes.share(home, main.program)
-    if made.dataset != main.dataset:
-        owner = nodes.observation(made.dataset)
+    if made.obs_id != main.obs_id:
+        owner = nodes.observation(made.obs_id)
         nodes.share(home, owner.program)
         owner.own(FileRow(main.filename, "name"))
 
 
-def _conflict(filename: str, rank: str, loser: str) -> Reject:
+def _conflict(filename: str, rank: str, loser: str) -> Problem:
     version, _, digest = rank.rpartition("|")
     reason = (
         f"Two contents have the name {filename}: the one of version_id {version or 'none'} with digest "
         f"{digest[:12]}… holds, the one with digest {loser[:12]}… does not."
     )
-    return Reject(source=filename, line=None, reason=reason, kind="conflict")
+    return Problem(source=filename, line=None, reason=reason, severity="conflict")
 
 
 def _properties(content: _Content) -> Row:
@@ -132,7 +132,7 @@ def _properties(content: _Content) -> Row:
 
 def _suffixes(templates: Iterable[Promise]) -> list[str]:
     # Templates match Stage 3 datasets only, which Stage 2 associations do not make.
-    return sorted({suffix for made in templates if made.stage == "3" for suffix in made.suffixes})
+    return sorted({suffix for made in templates if made.product_level == "3" for suffix in made.suffixes})
 
 
 def _pool_rows(record: AssociationRecord) -> Iterator[Row]:
@@ -159,8 +159,8 @@ def _promise_rows(content: _Content) -> Iterator[Row]:
         if made.main is not None:
             edge = {
                 "product": made.product,
-                "obs_id": made.dataset,
-                "productLevel": made.stage,
+                "obs_id": made.obs_id,
+                "productLevel": made.product_level,
                 "suffixes": list(made.suffixes),
                 "basis": "association",
             }

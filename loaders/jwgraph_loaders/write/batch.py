@@ -12,10 +12,10 @@ from jwgraph.model.records import (
     LinkRecord,
     ObservationRecord,
     PoolRow,
+    Problem,
     ProductRecord,
     Record,
     ReferenceRecord,
-    Reject,
 )
 from jwgraph.store.graph import Graph
 from jwgraph_loaders.write.associations import Associations
@@ -65,7 +65,7 @@ class Batch:
         """Collect a record."""
         self._kinds[type(record)].add(record, self.nodes)
 
-    def write(self, graph: Graph, now: int) -> tuple[Counter[str], Counter[str], list[Reject]]:
+    def write(self, graph: Graph, now: int) -> tuple[Counter[str], Counter[str], list[Problem]]:
         """Write the batch in one transaction.
 
         Parameters
@@ -80,7 +80,7 @@ class Batch:
         nodes, edges
             Number created, by label and by type.
         conflicts
-            A Reject for each association content that lost to another with the same file name.
+            A Problem for each association content that lost to another with the same file name.
         """
         done = graph.write(lambda tx: self._run(Transaction(tx, now)))
         return +done.nodes, +done.edges, done.conflicts

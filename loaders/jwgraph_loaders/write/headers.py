@@ -115,8 +115,8 @@ def _reference_rows(record: HeaderRecord) -> Iterator[Row]:
 
 
 def _association_row(name: Name, association: Name) -> Row:
-    # Stage 3 makes files of exposures too (crf): those stay at their own stage.
+    # Stage 3 makes files of exposures too (crf): those stay at their own level.
     stage3 = association.asn_type.endswith("3") and name.form != "exposure"
-    stage = "3" if stage3 else name.stage
-    edge = {"product": name.dataset, "obs_id": name.dataset, "productLevel": stage, "basis": "header"}
+    level = "3" if stage3 else name.product_level
+    edge = {"product": name.obs_id, "obs_id": name.obs_id, "productLevel": level, "basis": "header"}
     return {"filename": name.filename, "asntable": association.filename, "edge": edge}

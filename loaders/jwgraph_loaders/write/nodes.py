@@ -180,8 +180,8 @@ class Nodes:
         return row
 
     def _own_by_name(self, name: Name) -> None:
-        if name.dataset:
-            self.observation(name.dataset).own(FileRow(name.filename, "name"))
+        if name.obs_id:
+            self.observation(name.obs_id).own(FileRow(name.filename, "name"))
 
     def observation(self, obs_id: str) -> ObservationRow:
         """Add an Observation."""
@@ -221,7 +221,7 @@ def named_product(name: Name) -> list[Any]:
     return [
         name.form or None,
         name.suffix or None,
-        name.stage or None,
+        name.product_level or None,
         name.calib_level,
         name.productType or None,
         name.program,
@@ -241,7 +241,7 @@ def named_rest(name: Name) -> Row | None:
 def named_observation(obs_id: str) -> Row:
     """Return the properties in an Observation identifier; the cached result must not be modified."""
     root = parse_root(obs_id)
-    row: Row = {"obs_id": root.dataset or obs_id, "form": root.form or None, "program": root.program}
+    row: Row = {"obs_id": root.obs_id or obs_id, "form": root.form or None, "program": root.program}
     if root.form == "exposure":
         row.update(visit_id=root.visit_id, detector=root.detector)
     return row

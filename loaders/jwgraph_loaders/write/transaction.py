@@ -9,7 +9,7 @@ from typing import Any
 from neo4j import ManagedTransaction
 from neo4j import Record as Found
 
-from jwgraph.model.records import Reject
+from jwgraph.model.records import Problem
 from jwgraph.store import queries
 
 
@@ -23,7 +23,7 @@ class Transaction:
     nodes, edges
         Number created so far, by label and by type.
     conflicts
-        A Reject for each association content that lost to another with the same file name.
+        A Problem for each association content that lost to another with the same file name.
     """
 
     def __init__(self, tx: ManagedTransaction, now: int) -> None:
@@ -31,7 +31,7 @@ class Transaction:
         self.now = now
         self.nodes: Counter[str] = Counter()
         self.edges: Counter[str] = Counter()
-        self.conflicts: list[Reject] = []
+        self.conflicts: list[Problem] = []
 
     def run(self, name: str, rows: Sequence[Any], *, label: str = "", edge: str = "", **more: Any) -> None:
         """Run a statement of `cypher/write/` on rows, if there are any.

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from time import time
 from zlib import crc32
 
-from jwgraph.model.records import Record, Reject
+from jwgraph.model.records import Problem, Record
 from jwgraph.store import schema
 from jwgraph.store.derive import derive
 from jwgraph.store.graph import Graph
@@ -21,10 +21,10 @@ from jwgraph_loaders.write.batch import KINDS, Batch
 BATCH_SIZE = 2000
 WORKERS = 3
 
-KEPT_REJECTS = 1000
+KEPT_PROBLEMS = 1000
 
 Progress = Callable[[str, int], None]
-OnReject = Callable[[Reject], None]
+OnProblem = Callable[[Problem], None]
 
 
 @dataclass(slots=True)
@@ -39,10 +39,10 @@ class Report:
         Records read: rows of lists and association files.
     nodes, edges
         Nodes and edges created, by label and by type; derived edges are re-created for each affected program.
-    rejects
-        The first rejects with their reasons, including warnings.
-    kinds
-        Number of rejects, by kind.
+    problems
+        The first problems with their reasons, including warnings.
+    severities
+        Number of problems, by severity.
     programs
         Programs whose edges were derived.
     """
@@ -51,24 +51,24 @@ class Report:
     records: int = 0
     nodes: Counter[str] = field(default_factory=Counter)
     edges: Counter[str] = field(default_factory=Counter)
-    rejects: list[Reject] = field(default_factory=list)
-    kinds: Counter[str] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+    severities: Counter[str] = field(default_factory=Counter)
     programs: list[str] = field(default_factory=list)
 
     @property
     def rejected(self) -> int:
-        """Number of rejects and conflicts, excluding warnings."""
-        return sum(number for kind, number in self.kinds.items() if kind != "warning")
+        """Number of problems, excluding warnings."""
+        return sum(number for severity, number in self.severities.items() if severity != "warning")
 
 
 def load(
     graph: Graph,
-    records: Iterable[Record | Reject],
+    records: Iterable[Record | Problem],
     *,
     batch_size: int = BATCH_SIZE,
     workers: int = WORKERS,
     progress: Progress = lambda _what, _count: None,
-    on_reject: OnReject = lambda _reject: None,
+    on_problem: OnProblem = lambda _problem: None,
 ) -> Report:
     """Write records to the store and derive the edges of the affected programs.
 
@@ -80,15 +80,15 @@ def load(
     graph
         The store.
     records
-        Records and rejects from loaders; rejects go to the report.
+        Records and problems from loaders; problems go to the report.
     batch_size
         Rows per transaction, at least 1.
     workers
         Number of concurrent write sessions, at least 1; records of one APT observation use the same session.
     progress
         Called with the current step and the number of records done.
-    on_reject
-        Called with every reject as it occurs; the report keeps only the first `KEPT_REJECTS`.
+    on_problem
+        Called with every problem as it occurs; the report keeps only the first `KEPT_PROBLEMS`.
     """
     report = Report()
     schema.ensure(graph)
@@ -96,7 +96,7 @@ def load(
         book = {"started": datetime.now(UTC), "state": "writing"}
         load_id = str(uuid.uuid4())
         graph.run("write/load", id=load_id, properties=book)
-        _write(graph, records, batch_size, workers, report, progress, on_reject)
+        _write(graph, records, batch_size, workers, report, progress, on_problem)
         progress("deriving", report.records)
         report.programs, derived = derive(graph, workers=workers, progress=progress)
         report.edges.update(derived)
@@ -107,20 +107,20 @@ def load(
 
 def _write(
     graph: Graph,
-    records: Iterable[Record | Reject],
+    records: Iterable[Record | Problem],
     batch_size: int,
     workers: int,
     report: Report,
     progress: Progress,
-    on_reject: OnReject,
+    on_problem: OnProblem,
 ) -> None:
     # One extra lane, the last, writes the edges of files with many owners.
-    with _Lanes(graph, workers + 1, report, on_reject) as lanes:
+    with _Lanes(graph, workers + 1, report, on_problem) as lanes:
         shared = Batch()
         batches = [Batch(shared.nodes) for _ in range(workers)]
         for record in records:
-            if isinstance(record, Reject):
-                lanes.reject([record])
+            if isinstance(record, Problem):
+                lanes.report([record])
                 continue
             lane = _lane(*KINDS[type(record)].key(record), workers)
             batches[lane].add(record)
@@ -152,10 +152,10 @@ def _lane(name: str, program: str, lanes: int) -> int:
 class _Lanes:
     """Threads that write batches, one session each; bounded queues limit memory use."""
 
-    def __init__(self, graph: Graph, workers: int, report: Report, on_reject: OnReject) -> None:
+    def __init__(self, graph: Graph, workers: int, report: Report, on_problem: OnProblem) -> None:
         self._graph = graph
         self._report = report
-        self._on_reject = on_reject
+        self._on_problem = on_problem
         self._now = int(time() * 1000)
         self._lock = threading.Lock()
         self._seen: set[str] = set()
@@ -202,15 +202,15 @@ class _Lanes:
                 with self._lock:
                     self._report.nodes.update(nodes)
                     self._report.edges.update(edges)
-                self.reject(conflicts)
+                self.report(conflicts)
             except BaseException as error:  # handed to the main thread, which raises it
                 self._failed.append(error)
 
-    def reject(self, found: Iterable[Reject]) -> None:
-        """Count rejects, keep the first ones, and call `on_reject` for each."""
+    def report(self, found: Iterable[Problem]) -> None:
+        """Count problems, keep the first ones, and call `on_problem` for each."""
         with self._lock:
-            for reject in found:
-                self._report.kinds[reject.kind] += 1
-                if len(self._report.rejects) < KEPT_REJECTS:
-                    self._report.rejects.append(reject)
-                self._on_reject(reject)
+            for problem in found:
+                self._report.severities[problem.severity] += 1
+                if len(self._report.problems) < KEPT_PROBLEMS:
+                    self._report.problems.append(problem)
+                self._on_problem(problem)

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from jwgraph.model.records import ObservationRecord, ProductRecord, Record, Reject
+from jwgraph.model.records import ObservationRecord, Problem, ProductRecord, Record
 from jwgraph_loaders.mast import live
 from jwgraph_loaders.mast.client import Patience
 from jwgraph_loaders.mast.live import Query, read_mast
@@ -28,9 +28,9 @@ Serve = Callable[[Replay], Replay]
 class Run:
     """What one reading gave."""
 
-    def __init__(self, found: list[Record | Reject], said: list[str]) -> None:
-        self.rejects = [each for each in found if isinstance(each, Reject)]
-        records = [each for each in found if not isinstance(each, Reject)]
+    def __init__(self, found: list[Record | Problem], said: list[str]) -> None:
+        self.problems = [each for each in found if isinstance(each, Problem)]
+        records = [each for each in found if not isinstance(each, Problem)]
         # Exact duplicates are one record to the store.
         self.records = {repr(record) for record in records}
         self.products = [each for each in records if isinstance(each, ProductRecord)]
