@@ -6,7 +6,6 @@ Search the Observations first (`Mast.Caom.Filtered`), then request the product l
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from jwgraph.errors import NotFoundError, RefusedError, SourceError
 from jwgraph.model.records import ObservationRecord, Problem, Record
 from jwgraph_loaders.base import Source
+from jwgraph_loaders.formats.json_rows import json_cell
 from jwgraph_loaders.formats.table import records
 from jwgraph_loaders.mast.query import Query
 from jwgraph_loaders.mast.resume import Kept, Piece, Table
@@ -203,7 +203,7 @@ class _Reading:
             yield Problem(source.name, None, str(error))
             return
         rows = enumerate(piece.table.rows, 1)
-        yield from records(source, reader, ((number, [_text(value) for value in row]) for number, row in rows))
+        yield from records(source, reader, ((number, [json_cell(value) for value in row]) for number, row in rows))
 
 
 def _key(batch: Sequence[int]) -> str:
@@ -230,7 +230,7 @@ def _parents(table: Table) -> list[bool]:
     if PARENT not in table.columns:
         return [False] * len(table.rows)
     at = table.columns.index(PARENT)
-    return [_text(row[at]) not in ("", "0") for row in table.rows]
+    return [json_cell(row[at]) not in ("", "0") for row in table.rows]
 
 
 def _adopted(table: Table, obsid: int, parents: Sequence[bool]) -> Table:
@@ -243,13 +243,3 @@ def _adopted(table: Table, obsid: int, parents: Sequence[bool]) -> Table:
         row if known else [*row[:at], obsid, *row[at + 1 :]] for row, known in zip(table.rows, parents, strict=True)
     ]
     return Table(columns, rows)
-
-
-def _text(value: object) -> str:
-    """Return a JSON value as a table cell."""
-    if value is None or isinstance(value, dict | list):
-        return ""
-    if isinstance(value, str):
-        # JSON allows lone surrogates, which must not reach the database.
-        return value if value.isascii() else value.encode("utf-8", "replace").decode()
-    return json.dumps(value)
