@@ -237,13 +237,19 @@ def _wait(home: Home, state: dict[str, Any], process: psutil.Process) -> Connect
     raise ServerError(f"Neo4j has not answered for {START_SECONDS:.0f} s: {reason}. See {home.console}.")
 
 
-def _answers(target: Connection) -> bool:
-    """Return whether the server answers; try the port first, since the driver is slow on a closed one."""
+def listens(target: Connection) -> bool:
+    """Return whether a managed server accepts connections; a starting one does not yet."""
     host, port = target.uri.removeprefix("bolt://").split(":")
     try:
         with socket.create_connection((host, int(port)), timeout=1):
-            pass
+            return True
     except OSError:
+        return False
+
+
+def _answers(target: Connection) -> bool:
+    """Return whether the server answers; try the port first, since the driver is slow on a closed one."""
+    if not listens(target):
         return False
     from neo4j import GraphDatabase
     from neo4j.exceptions import AuthError, DriverError, Neo4jError
