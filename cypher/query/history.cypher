@@ -2,7 +2,8 @@
 // summary: All versions of an association, or of those that make a product, newest first.
 // param: name STRING  association file, product file, Observation, or product name of an association
 // param: program STRING = *  program of the product name, five digits; * if unknown
-// returns: association STRING, version_id STRING, superseded_by STRING
+// returns: association STRING, version_id STRING, superseded_by STRING, known LIST<MAP>
+// needs: derivation
 // index: product_filename, observation_obs_id
 CALL () {
   MATCH (a:Product {filename: $name})
@@ -28,5 +29,6 @@ CALL (a) {
   RETURN b
 }
 WITH b, count(*) AS times
-RETURN b.filename AS association, b.version_id AS version_id, b.superseded_by AS superseded_by
+RETURN b.filename AS association, b.version_id AS version_id, b.superseded_by AS superseded_by,
+  [{program: b.program, unfinished: EXISTS { (:Program {program: b.program, dirty: true}) }}] AS known
 ORDER BY toLower(coalesce(version_id, '')) DESC, association

@@ -4,8 +4,27 @@
 // param: obs_id STRING = *  only products of this Observation, or made from its files; * for all
 // param: all BOOLEAN = false  include products that are archived
 // returns: product STRING, obs_id STRING, association STRING, productLevel STRING, archived BOOLEAN
-// returns: degraded_status STRING, members LIST<MAP>
-// allow: NodeByLabelScan
+// returns: degraded_status STRING, members LIST<MAP>, known LIST<MAP>
+// needs: promises
+// allow: NodeByLabelScan, CartesianProduct
+CALL () {
+  CALL () {
+    UNWIND CASE WHEN $program = '*' AND $obs_id = '*' THEN [1] ELSE [] END AS every
+    MATCH (o:Observation)
+    RETURN o
+    UNION ALL
+    MATCH (o:Observation {program: $program})
+    WHERE $obs_id = '*'
+    RETURN o
+    UNION ALL
+    MATCH (o:Observation {obs_id: $obs_id})
+    RETURN o
+  }
+  UNWIND coalesce(o.unread, [null]) AS file
+  WITH o.program AS program, min(file) AS unread, count(DISTINCT file) AS unread_number
+  RETURN collect({program: program, unread: unread, unread_number: unread_number,
+    unfinished: EXISTS { (:Program {program: program, dirty: true}) }}) AS known
+}
 CALL () {
   UNWIND CASE WHEN $program = '*' AND $obs_id = '*' THEN [1] ELSE [] END AS every
   MATCH (a:Association)
@@ -18,7 +37,7 @@ CALL () {
   MATCH (:Observation {obs_id: $obs_id})<-[:PART_OF]-(:Product)<-[:PRODUCES|HAS_MEMBER]-(a:Association)
   RETURN a
 }
-WITH a
+WITH a, known
 WHERE a.sha256 IS NOT NULL AND a.superseded_by IS NULL
 UNWIND a.products AS product
 CALL (a, product) {
@@ -30,10 +49,10 @@ CALL (a, product) {
     coalesce(max(CASE WHEN p.archived THEN 1 ELSE 0 END), 0) = 1 AS there
 }
 OPTIONAL MATCH (o:Observation {obs_id: obs_id})
-WITH a, product, obs_id,
+WITH a, known, product, obs_id,
   coalesce(productLevel, CASE WHEN a.asn_type ENDS WITH '3' THEN '3' ELSE '2b' END) AS productLevel,
   there, coalesce(o.mast_calib_level, 0) AS mast_level
-WITH a, product, obs_id, productLevel, there OR mast_level >= CASE productLevel WHEN '3' THEN 3 ELSE 2 END AS archived
+WITH a, known, product, obs_id, productLevel, there OR mast_level >= CASE productLevel WHEN '3' THEN 3 ELSE 2 END AS archived
 WHERE ($all OR NOT archived) AND (archived OR a.duplicate_of IS NULL)
 CALL (a, product) {
   MATCH (a)-[m:HAS_MEMBER {product: product}]->(p:Product)
@@ -59,8 +78,8 @@ CALL (a, product) {
     program: coalesce(e.program, p.program)
   }) AS members
 }
-WITH a, product, obs_id, productLevel, archived, members
+WITH a, known, product, obs_id, productLevel, archived, members
 WHERE $obs_id = '*' OR obs_id = $obs_id OR any(m IN members WHERE m.obs_id = $obs_id)
 RETURN product, obs_id, a.filename AS association, productLevel, archived,
-  a.degraded_status AS degraded_status, members
+  a.degraded_status AS degraded_status, members, known
 ORDER BY product, association

@@ -2,6 +2,8 @@
 // summary: Files made by an association (header card ASNTABLE) that a later version has superseded.
 // param: program STRING = *  program number, five digits; * for all programs
 // returns: productFilename STRING, obs_id STRING, association STRING, superseded_by STRING, cal_ver STRING
+// returns: known LIST<MAP>
+// needs: derivation
 // allow: NodeByLabelScan
 CALL () {
   UNWIND CASE WHEN $program = '*' THEN [1] ELSE [] END AS every
@@ -19,5 +21,6 @@ WITH a, p, coalesce(a.superseded_by, max(b.filename)) AS superseded_by
 WHERE superseded_by IS NOT NULL
 RETURN p.filename AS productFilename,
   p.obs_id AS obs_id,
-  a.filename AS association, superseded_by, p.cal_ver AS cal_ver
+  a.filename AS association, superseded_by, p.cal_ver AS cal_ver,
+  [{program: p.program, unfinished: EXISTS { (:Program {program: p.program, dirty: true}) }}] AS known
 ORDER BY productFilename

@@ -3,6 +3,8 @@
 // param: obs_id STRING  Observation identifier
 // returns: obs_id STRING, form STRING, program STRING, state STRING, productLevel STRING, calib_level INTEGER, level3 BOOLEAN, listed BOOLEAN
 // returns: mast_calib_level INTEGER, visit_id STRING, included_in LIST<MAP>, made_by LIST<MAP>, member_of LIST<MAP>, files LIST<MAP>, plans LIST<MAP>
+// returns: known LIST<MAP>
+// needs: associations
 // index: observation_obs_id
 MATCH (o:Observation {obs_id: $obs_id})
 RETURN o.obs_id AS obs_id, o.form AS form, o.program AS program,
@@ -26,4 +28,7 @@ RETURN o.obs_id AS obs_id, o.form AS form, o.program AS program,
   COLLECT { MATCH (o)<-[:PART_OF]-(:Product)<-[plan:PLANS]-(pool:Pool)
     RETURN {pool: pool.filename, exp_type: plan.exp_type, exposerr: plan.exposerr, asn_candidate: plan.asn_candidate,
       template: plan.template}
-    ORDER BY pool.filename } AS plans
+    ORDER BY pool.filename } AS plans,
+  COLLECT { MATCH (o)<-[:INCLUDES*0..1]-(q:Observation)
+    RETURN q {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level,
+      unfinished: EXISTS { (:Program {program: q.program, dirty: true}) }} } AS known

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, ClassVar
 
+from jwgraph.answers.loaded import loaded, scope
+from jwgraph.answers.notes import Answer, Note, sync, unknown
 from jwgraph.errors import UsageError
 from jwgraph.model.columns import Column, Filename, Owner
 from jwgraph.store.graph import Graph
@@ -24,12 +26,29 @@ class EventRow:
     detail: Annotated[str | None, Column("What changed: CAL_VER, CRDS_CTX, ASNTABLE", "meta.note")]
 
 
-def events(graph: Graph, *, since: datetime, program: str = "*") -> list[EventRow]:
-    """Return the events since a time: the latest event of each kind for each file, oldest first."""
-    found = graph.read("query/events", since=int(since.timestamp() * 1000), program=program)
+def events(graph: Graph, *, since: datetime, program: str = "*") -> Answer[EventRow]:
+    """Return the events since a time: the latest event of each kind for each file, oldest first.
+
+    Raises
+    ------
+    NotFoundError
+        Nothing of the program was loaded since then.
+    """
+    begin = int(since.timestamp() * 1000)
+    found = graph.read("query/events", since=begin, program=program)
+    if not found:
+        _require_load(graph, begin, program)
     for row in found:
         row["at"] = datetime.fromtimestamp(row["at"] / 1000, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return [EventRow(**row) for row in found]
+    return Answer(EventRow(**row) for row in found)
+
+
+def _require_load(graph: Graph, begin: int, program: str) -> None:
+    state = loaded(graph, program)
+    if not state.found:
+        raise unknown(Note(f"nothing{scope('of', program)} is loaded", sync(program=program)))
+    if state.last_load is None or state.last_load < begin:
+        raise unknown(Note("nothing was loaded in that time", sync(program=program)))
 
 
 def moment(text: str, now: datetime | None = None) -> datetime:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+from jwgraph.answers.loaded import Loaded, loaded, scope
+from jwgraph.answers.notes import Answer, Note, ask, association_gaps, notes, sync, unknown
 from jwgraph.answers.reasons import Schedule, because
 from jwgraph.answers.resolve import key, require_observation
-from jwgraph.errors import NotFoundError
 from jwgraph.model.columns import AssociationProduct, Column
 from jwgraph.store.graph import Graph, Row
 
@@ -31,8 +32,10 @@ class MissingRow:
 
 def missing(
     graph: Graph, *, program: str = "*", obs_id: str | None = None, include_archived: bool = False
-) -> list[MissingRow]:
+) -> Answer[MissingRow]:
     """Return the products expected from current associations that are not archived, with the reason.
+
+    A note says how many associations are listed and not read: what only they would make is not in the answer.
 
     Parameters
     ----------
@@ -46,27 +49,44 @@ def missing(
     Raises
     ------
     NotFoundError
-        There is no such Observation, or no association of the program is loaded.
+        There is no such Observation, or no association of its program, or none that names its files, is loaded.
     """
     if obs_id is not None:
+        return _missing_of(graph, obs_id, include_archived=include_archived)
+    found = expected_products(graph, program, "*", include_archived=include_archived)
+    if found:
+        return found
+    return Answer(notes=_require_associations(graph, program).notes)
+
+
+def _missing_of(graph: Graph, obs_id: str, *, include_archived: bool) -> Answer[MissingRow]:
+    around = graph.read("internal/known_around", name=key(obs_id))
+    if not around:
         require_observation(graph, obs_id)
-    found = expected_products(graph, program, "*" if obs_id is None else key(obs_id), include_archived=include_archived)
-    if not found and obs_id is None:
-        _require_associations(graph, program)
-    return found
+    known = around[0]["known"]
+    answer = Answer(
+        expected_products(graph, "*", key(obs_id), include_archived=include_archived), notes("associations", known)
+    )
+    if not answer and not (not include_archived and expected_products(graph, "*", key(obs_id), include_archived=True)):
+        # No loaded association names it or its files: that is an answer only where all that are listed are loaded.
+        _require_associations(graph, known[0]["program"])
+        for gap in association_gaps(known):
+            raise unknown(gap)
+    return answer
 
 
-def expected_products(graph: Graph, program: str, obs_id: str, *, include_archived: bool = False) -> list[MissingRow]:
+def _require_associations(graph: Graph, program: str) -> Loaded:
+    state = loaded(graph, program)
+    if not state.associations:
+        raise unknown(Note(f"no association{scope('of', program)} is loaded", sync(program=program)))
+    return state
+
+
+def expected_products(graph: Graph, program: str, obs_id: str, *, include_archived: bool = False) -> Answer[MissingRow]:
     """Return products expected from current associations: of an Observation or from its files, or all for `*`."""
-    promises = graph.read("query/missing", program=program, obs_id=obs_id, all=include_archived)
+    promises = ask(graph, "query/missing", program=program, obs_id=obs_id, all=include_archived)
     schedule = _schedule(graph, promises)
-    return [_missing_row(promise, schedule) for promise in promises]
-
-
-def _require_associations(graph: Graph, program: str) -> None:
-    if not graph.read("internal/associations_loaded", program=program)[0]["loaded"]:
-        which = "" if program == "*" else f" of program {program}"
-        raise NotFoundError(f"No association{which} is loaded, so nothing is promised: `jwgraph load PATH` reads them.")
+    return Answer((_missing_row(promise, schedule) for promise in promises), promises.notes)
 
 
 def _schedule(graph: Graph, promises: list[Row]) -> Schedule:

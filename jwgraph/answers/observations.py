@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+from jwgraph.answers.loaded import loaded
+from jwgraph.answers.notes import Answer, ask, number
+from jwgraph.errors import NotFoundError
 from jwgraph.model.columns import CalibLevel, Column, ProductLevel
 from jwgraph.store.graph import Graph
 
@@ -28,7 +31,7 @@ class ObservationRow:
     mast_obsid: Annotated[int | None, Column("MAST's number of the Observation (obsid)", "meta.id")]
 
 
-def observations(graph: Graph, *, include_exposures: bool = False, program: str = "*") -> list[ObservationRow]:
+def observations(graph: Graph, *, include_exposures: bool = False, program: str = "*") -> Answer[ObservationRow]:
     """Return the Observations that the MAST Portal lists, for one program or all, sorted by obs_id.
 
     Parameters
@@ -37,6 +40,16 @@ def observations(graph: Graph, *, include_exposures: bool = False, program: str 
         Also return the exposures that these Observations include.
     program
         Five digits, or `*`.
+
+    Raises
+    ------
+    NotFoundError
+        Nothing of the program is loaded, though something of others is.
     """
-    found = graph.read("query/observations", all=include_exposures, program=program)
-    return [ObservationRow(**row) for row in found]
+    found = ask(graph, "query/observations", all=include_exposures, program=program)
+    if found:
+        return Answer((ObservationRow(**row) for row in found), found.notes)
+    state = loaded(graph, program)
+    if not state.found and state.programs:
+        raise NotFoundError(f"nothing of program {number(program)}; loaded: {state.listed()}")
+    return Answer(notes=state.unfinished)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from jwgraph.answers.missing import expected_products
+from jwgraph.answers.notes import Answer, ask
 from jwgraph.answers.reasons import Explanation, by_category, by_type, exposure_kinds
 from jwgraph.answers.resolve import key, require_observation, require_product
 from jwgraph.model.columns import Column
@@ -26,7 +27,7 @@ class WhyRow:
     because: Annotated[str, Column("The rule or source that it follows from", "meta.note")]
 
 
-def why(graph: Graph, name: str) -> list[WhyRow]:
+def why(graph: Graph, name: str) -> Answer[WhyRow]:
     """Explain an Observation: its state and level, what includes it, and which of its files are recommended.
 
     Parameters
@@ -41,24 +42,24 @@ def why(graph: Graph, name: str) -> list[WhyRow]:
     """
     if "." in name:
         return _why_file(graph, name)
-    found = graph.read("query/why", obs_id=key(name))
+    found = ask(graph, "query/why", obs_id=key(name))
     if not found:
         require_observation(graph, name)
     facts = found[0]
-    return [*_why_observation(graph, facts), *(_mrp(facts, file) for file in facts["files"])]
+    return Answer((*_why_observation(graph, facts), *(_mrp(facts, file) for file in facts["files"])), found.notes)
 
 
 def _why_observation(graph: Graph, facts: Row) -> list[WhyRow]:
     return [_state(facts), _level(facts), _listed(facts), *_owners(facts), *_absence(graph, facts)]
 
 
-def _why_file(graph: Graph, name: str) -> list[WhyRow]:
+def _why_file(graph: Graph, name: str) -> Answer[WhyRow]:
     """Explain a file and its Observation; with several owners, explain the role of the file in each."""
-    require_product(graph, name)
-    owners = [owner["obs_id"] for owner in graph.read("query/product", filename=name)[0]["part_of"]]
+    owners = [owner["obs_id"] for owner in require_product(graph, name)[0]["part_of"]]
     if not owners:
-        return [WhyRow(name, "part of", "no Observation", _why_no_owner(graph, name))]
-    every = [graph.read("query/why", obs_id=owner)[0] for owner in owners]
+        return Answer([WhyRow(name, "part of", "no Observation", _why_no_owner(graph, name))])
+    answers = [ask(graph, "query/why", obs_id=owner) for owner in owners]
+    every = [answer[0] for answer in answers]
     rows = _why_observation(graph, every[0]) if len(every) == 1 else []
     for facts in every:
         if len(every) > 1:
@@ -66,7 +67,7 @@ def _why_file(graph: Graph, name: str) -> list[WhyRow]:
                 WhyRow(name, "part of", facts["obs_id"], f"Observation at level {_or_none(facts['calib_level'])}")
             )
         rows += [_mrp(facts, file) for file in facts["files"] if file["filename"] == name]
-    return rows
+    return Answer(rows, (note for answer in answers for note in answer.notes))
 
 
 def _why_no_owner(graph: Graph, name: str) -> str:
