@@ -56,7 +56,7 @@ def test_an_observation_answers_as_the_views_do(g: Store, demo: Graph) -> None:
     assert list(o.missing(include_archived=True)) == missing.missing(demo, obs_id=OBS_ID, include_archived=True)
     assert list(o.references()) == calibration.references(demo, OBS_ID)
     for ask in (o.engineering, lambda: calibration.engineering(demo, OBS_ID)):
-        with pytest.raises(NotFoundError, match="unknown: no engineering data is loaded"):
+        with pytest.raises(NotFoundError, match="unknown: no times are loaded for the exposures of"):
             ask()
     assert list(o.members()) == associations.members(demo, OBS_ID)
     assert list(o.history()) == associations.history(demo, OBS_ID)
