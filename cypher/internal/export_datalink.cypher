@@ -2,7 +2,8 @@
 // summary: Every file related to one Observation, and how: own, lineage, linked, made beside it, references.
 // param: obs_id STRING  Observation identifier
 // returns: way STRING, productFilename STRING, productType STRING, form STRING, suffix STRING, mrp BOOLEAN, relations LIST<STRING>
-// returns: roles LIST<STRING>, dataURI STRING, size INTEGER, archived BOOLEAN, dataRights STRING
+// returns: roles LIST<STRING>, dataURI STRING, size INTEGER, archived BOOLEAN, dataRights STRING, known LIST<MAP>
+// needs: associations
 // index: observation_obs_id
 MATCH (o:Observation {obs_id: $obs_id})
 CALL (o) {
@@ -12,7 +13,7 @@ CALL (o) {
 }
 CALL (o, these) {
   MATCH (o)<-[r:PART_OF]-(p:Product)
-  WHERE p.visible
+  WHERE p.visible AND r.withdrawn IS NULL
   RETURN 'own' AS way, p, coalesce(r.mrp, false) AS mrp, [] AS relations, [] AS roles, null AS reference
   UNION ALL
   UNWIND these AS this
@@ -65,5 +66,15 @@ CALL (o, these) {
   RETURN way, null AS p, false AS mrp, ['reference'] AS relations, collect(DISTINCT c.keyword) AS roles, f.name AS reference
 }
 RETURN way, coalesce(p.filename, reference) AS productFilename, p.productType AS productType, p.form AS form, p.suffix AS suffix,
-  mrp, relations, roles, p.dataURI AS dataURI, p.size AS size, p.archived AS archived, p.dataRights AS dataRights
+  mrp, relations, roles, p.dataURI AS dataURI, p.size AS size, p.archived AS archived, p.dataRights AS dataRights,
+  CASE way
+    WHEN 'own' THEN COLLECT { MATCH (o)<-[:INCLUDES*0..1]-(e:Observation)
+      WHERE p.productLevel IS NOT NULL
+      RETURN e {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level,
+        unfinished: EXISTS { (:Program {program: e.program, dirty: true}) }} }
+    WHEN 'up' THEN COLLECT { MATCH (p)-[:PART_OF]->(e:Observation)
+      WHERE p.productLevel IN ['2b', '2c', '3']
+      RETURN e {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level,
+        unfinished: EXISTS { (:Program {program: e.program, dirty: true}) }} }
+    ELSE [] END AS known
 ORDER BY way, productFilename

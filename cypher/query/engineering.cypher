@@ -1,7 +1,8 @@
 // name: query/engineering
 // summary: Engineering data that overlaps the exposures of an Observation in time (no edge is stored).
 // param: obs_id STRING  Observation identifier
-// returns: mnemonic STRING, t_min FLOAT, t_max FLOAT, dataURI STRING
+// returns: mnemonic STRING, t_min FLOAT, t_max FLOAT, dataURI STRING, known LIST<MAP>
+// needs: derivation
 // index: observation_obs_id, engineering_data_t_min
 // allow: CartesianProduct
 MATCH (o:Observation {obs_id: $obs_id})
@@ -22,7 +23,7 @@ CALL (o) {
   RETURN collect([start, end]) AS spans
 }
 // If no exposure has a time, use the times of MAST's row of the Observation.
-WITH CASE WHEN spans = [] AND o.t_min IS NOT NULL AND o.t_max IS NOT NULL THEN [[o.t_min, o.t_max]] ELSE spans END AS spans
+WITH o, CASE WHEN spans = [] AND o.t_min IS NOT NULL AND o.t_max IS NOT NULL THEN [[o.t_min, o.t_max]] ELSE spans END AS spans
 CALL () {
   OPTIONAL MATCH (e:EngineeringData)
   WHERE e.span IS NOT NULL
@@ -33,6 +34,7 @@ CALL () {
 UNWIND spans AS span
 MATCH (e:EngineeringData)
 WHERE e.t_min <= span[1] AND e.t_min >= span[0] - longest AND e.t_max >= span[0]
-WITH e, count(*) AS times
-RETURN e.mnemonic AS mnemonic, e.t_min AS t_min, e.t_max AS t_max, e.dataURI AS dataURI
+WITH o, e, count(*) AS times
+RETURN e.mnemonic AS mnemonic, e.t_min AS t_min, e.t_max AS t_max, e.dataURI AS dataURI,
+  [{program: o.program, unfinished: EXISTS { (:Program {program: o.program, dirty: true}) }}] AS known
 ORDER BY mnemonic, t_min, t_max

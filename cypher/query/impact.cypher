@@ -1,7 +1,9 @@
 // name: query/impact
-// summary: Everything made from a reference file, a file or an Observation, by the shortest path.
+// summary: What was made from a reference file, a file or an Observation, and what includes it by MAST's lists alone.
 // param: name STRING  reference file (crds://…), file name or Observation identifier
-// returns: productFilename STRING, obs_id STRING, calib_level INTEGER, recommended BOOLEAN, depth INTEGER, size INTEGER, observations LIST<MAP>
+// returns: productFilename STRING, obs_id STRING, calib_level INTEGER, recommended BOOLEAN, depth INTEGER, basis STRING
+// returns: size INTEGER, observations LIST<MAP>, known LIST<MAP>
+// needs: associations
 // index: reference_file_name, product_filename, observation_obs_id
 CALL () {
   MATCH (:ReferenceFile {name: $name})<-[:CALIBRATED_WITH]-(p:Product)
@@ -10,8 +12,9 @@ CALL () {
   MATCH (p:Product {filename: $name})
   RETURN p
   UNION
+  // Files that Observations share, such as MSA metadata, are not made into anything.
   MATCH (:Observation {obs_id: $name})<-[:PART_OF]-(p:Product)
-  WHERE p.visible AND NOT coalesce(p.productType, '') IN ['INFO', 'PREVIEW']
+  WHERE p.visible AND NOT coalesce(p.productType, '') IN ['INFO', 'PREVIEW'] AND NOT coalesce(p.form, '') IN ['association', 'pool', 'guide_star', 'msa']
   RETURN p
 }
 WITH collect(DISTINCT p) AS starts
@@ -23,7 +26,39 @@ CALL (start) {
   RETURN p, min(length(path)) AS depth
 }
 WITH p, min(depth) AS depth
-WITH p, depth, COLLECT { MATCH (p)-[:PART_OF]->(o:Observation) RETURN {obs_id: o.obs_id, calib_level: o.calib_level} ORDER BY o.obs_id } AS observations
-RETURN p.filename AS productFilename, head(observations).obs_id AS obs_id, p.calib_level AS calib_level,
-  coalesce(p.recommended, false) AS recommended, depth, p.size AS size, observations
+WITH p, depth, CASE WHEN coalesce(p.form, '') IN ['association', 'pool', 'guide_star', 'msa'] OR coalesce(p.productType, '') = 'PREVIEW' THEN []
+  ELSE COLLECT { MATCH (p)-[:PART_OF]->(o:Observation) RETURN o ORDER BY o.obs_id } END AS owners
+WITH collect({p: p, depth: depth, owners: owners}) AS made
+CALL (made) {
+  UNWIND made AS each
+  WITH each.p AS p, each.depth AS depth, each.owners AS owners
+  RETURN p, depth, 'lineage' AS basis, owners,
+    COLLECT { MATCH (p)-[:PART_OF]->(e:Observation)
+    WHERE e IN owners AND p.productLevel <> '3'
+    CALL (e) {
+      RETURN e AS o
+      UNION
+      MATCH (e)<-[:INCLUDES]-(o:Observation)
+      RETURN o
+      UNION
+      MATCH (e)<-[:INCLUDES]-(:Observation)-[:INCLUDES]->(o:Observation)
+      WHERE o.unread IS NOT NULL
+      RETURN o
+    }
+    RETURN o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level,
+      unfinished: EXISTS { (:Program {program: o.program, dirty: true}) }} } AS known
+  UNION ALL
+  UNWIND made AS each
+  UNWIND each.owners AS e
+  WITH made, e, count(*) AS times
+  MATCH (e)<-[i:INCLUDES]-(o:Observation)
+  WHERE i.basis = ['mast'] AND NOT any(each IN made WHERE o IN each.owners)
+  WITH o, count(*) AS times
+  OPTIONAL MATCH (o)<-[:PART_OF {mrp: true}]-(p:Product)
+  WHERE NOT coalesce(p.form, '') IN ['association', 'pool', 'guide_star', 'msa']
+  RETURN p, null AS depth, 'mast' AS basis, [o] AS owners, [] AS known
+}
+RETURN p.filename AS productFilename, head(owners).obs_id AS obs_id, p.calib_level AS calib_level,
+  coalesce(p.recommended, false) AS recommended, depth, basis, p.size AS size,
+  [o IN owners | o {.obs_id, .calib_level}] AS observations, known
 ORDER BY depth, productFilename

@@ -2,7 +2,8 @@
 // summary: Everything made from a product, by the shortest path; one row per product.
 // param: filename STRING  file name of the starting product
 // returns: productFilename STRING, obs_id STRING, productType STRING, calib_level INTEGER, dataURI STRING, size INTEGER
-// returns: recommended BOOLEAN, productLevel STRING, archived BOOLEAN, depth INTEGER, via LIST<MAP>
+// returns: recommended BOOLEAN, productLevel STRING, archived BOOLEAN, depth INTEGER, via LIST<MAP>, known LIST<MAP>
+// needs: associations
 // index: product_filename
 MATCH (start:Product {filename: $filename})
 MATCH path = (start)<-[:COMPOSED_OF*1..]-(p:Product)
@@ -11,6 +12,23 @@ WHERE p <> start
 RETURN p.filename AS productFilename,
   p.obs_id AS obs_id,
   p.productType AS productType, p.calib_level AS calib_level, p.dataURI AS dataURI, p.size AS size,
-  coalesce(p.recommended, false) AS recommended, p.productLevel AS productLevel, p.archived AS archived, depth,
-  COLLECT { MATCH (p)-[e:COMPOSED_OF]->(n:Product) RETURN {file: n.filename, role: e.role, relation: e.relation, asn: e.asn} } AS via
+  coalesce(p.recommended, false) AS recommended, p.productLevel AS productLevel, p.archived AND p.withdrawn IS NULL AS archived, depth,
+  COLLECT { MATCH (p)-[e:COMPOSED_OF]->(n:Product) RETURN {file: n.filename, role: e.role, relation: e.relation, asn: e.asn} } AS via,
+  // The first step adds what is known of the start. Associations of what includes an Observation, and of the other
+  // Observations included there, can name its files.
+  COLLECT { UNWIND CASE depth WHEN 1 THEN [start, p] ELSE [p] END AS file
+    MATCH (file)-[:PART_OF]->(e:Observation)
+    WHERE file.productLevel <> '3'
+    CALL (e) {
+      RETURN e AS o
+      UNION
+      MATCH (e)<-[:INCLUDES]-(o:Observation)
+      RETURN o
+      UNION
+      MATCH (e)<-[:INCLUDES]-(:Observation)-[:INCLUDES]->(o:Observation)
+      WHERE o.unread IS NOT NULL
+      RETURN o
+    }
+    RETURN o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level,
+      unfinished: EXISTS { (:Program {program: o.program, dirty: true}) }} } AS known
 ORDER BY depth, productFilename

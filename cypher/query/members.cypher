@@ -3,6 +3,8 @@
 // param: name STRING  association file, product file, or product name of an association
 // param: program STRING = *  program of the product name, five digits; * if unknown
 // returns: association STRING, product STRING, expname STRING, exptype STRING, archived BOOLEAN, superseded_by STRING
+// returns: known LIST<MAP>
+// needs: associations
 // index: product_filename
 CALL () {
   MATCH (a:Product {filename: $name})
@@ -23,5 +25,10 @@ MATCH (a)-[m:HAS_MEMBER]->(p:Product)
 WHERE only IS NULL OR m.product = only
 WITH a, m, p, count(*) AS times
 RETURN a.filename AS association, m.product AS product, m.expname AS expname, m.exptype AS exptype,
-  p.archived AS archived, a.superseded_by AS superseded_by
+  p.archived AND p.withdrawn IS NULL AS archived, a.superseded_by AS superseded_by,
+  // For an association asked for by its own name, no other matters.
+  COLLECT { MATCH (a)-[:PART_OF]->(o:Observation)
+    WHERE a.filename <> $name
+    RETURN o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level,
+      unfinished: EXISTS { (:Program {program: o.program, dirty: true}) }} } AS known
 ORDER BY association, m.seq

@@ -4,7 +4,8 @@
 // param: program STRING = *  program number, five digits; * for all programs
 // param: limit INTEGER = 1000000  maximum number of rows
 // returns: obs_id STRING, calib_level INTEGER, productLevel STRING, state STRING, listed BOOLEAN
-// returns: products INTEGER, included INTEGER, program STRING, mast_obsid INTEGER
+// returns: products INTEGER, included INTEGER, program STRING, mast_obsid INTEGER, known LIST<MAP>
+// needs: derivation
 // index: observation_program
 // allow: NodeByLabelScan
 CALL () {
@@ -21,7 +22,8 @@ WITH o ORDER BY o.obs_id LIMIT $limit
 RETURN o.obs_id AS obs_id, o.calib_level AS calib_level, o.productLevel AS productLevel,
   o.state AS state,
   coalesce(o.listed, false) AS listed,
-  COUNT { (o)<-[:PART_OF]-(p:Product) WHERE p.archived } AS products,
+  COUNT { (o)<-[r:PART_OF]-(p:Product) WHERE p.present AND r.withdrawn IS NULL } AS products,
   COUNT { (o)-[:INCLUDES]->() } AS included,
-  o.program AS program, o.mast_obsid AS mast_obsid
+  o.program AS program, o.mast_obsid AS mast_obsid,
+  [{program: o.program, unfinished: EXISTS { (:Program {program: o.program, dirty: true}) }}] AS known
 ORDER BY obs_id

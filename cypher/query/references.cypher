@@ -1,8 +1,19 @@
 // name: query/references
 // summary: Calibration reference files applied to a file, or to the files of an Observation and its exposures.
 // param: name STRING  file name or Observation identifier
-// returns: productFilename STRING, keyword STRING, reference STRING, context STRING
+// returns: productFilename STRING, keyword STRING, reference STRING, context STRING, known LIST<MAP>
+// needs: headers
 // index: product_filename, observation_obs_id
+CALL () {
+  OPTIONAL MATCH (o:Observation {obs_id: $name})
+  CALL (o) {
+    MATCH (o)-[:INCLUDES*0..1]->(d:Observation)
+    WHERE coalesce(d.headers, 0) = 0
+    RETURN min(d.obs_id) AS without, count(DISTINCT d) AS without_number
+  }
+  RETURN CASE WHEN o IS NULL THEN [] ELSE [{program: o.program, without: without, without_number: without_number,
+    unfinished: EXISTS { (:Program {program: o.program, dirty: true}) }}] END AS known
+}
 CALL () {
   MATCH (p:Product {filename: $name})
   RETURN p
@@ -14,5 +25,5 @@ CALL () {
   RETURN p
 }
 MATCH (p)-[r:CALIBRATED_WITH]->(f:ReferenceFile)
-RETURN p.filename AS productFilename, r.keyword AS keyword, f.name AS reference, max(r.context) AS context
+RETURN p.filename AS productFilename, r.keyword AS keyword, f.name AS reference, max(r.context) AS context, known
 ORDER BY productFilename, keyword, reference

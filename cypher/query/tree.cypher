@@ -1,7 +1,8 @@
 // name: query/tree
 // summary: Every product of one Observation, as in the Download Manager; one row per Observation.
 // param: obs_id STRING  Observation identifier
-// returns: obs_id STRING, own BOOLEAN, roles LIST<STRING>, files LIST<MAP>
+// returns: obs_id STRING, own BOOLEAN, roles LIST<STRING>, files LIST<MAP>, known LIST<MAP>
+// needs: lists
 // index: observation_obs_id
 MATCH (o:Observation {obs_id: $obs_id})
 CALL (o) {
@@ -12,7 +13,7 @@ CALL (o) {
 }
 CALL (o, d, own) {
   MATCH (d)<-[r:PART_OF]-(p:Product)
-  WHERE p.visible
+  WHERE p.visible AND r.withdrawn IS NULL
   RETURN p, CASE WHEN own THEN coalesce(r.mrp, false) ELSE false END AS mrp, r.calib_level AS row_level,
     r.mast_mrp AS mast_mrp, null AS link
   UNION ALL
@@ -24,11 +25,14 @@ CALL (o, d, own) {
   WHERE p.visible AND NOT EXISTS { (p)-[:PART_OF]->(d) }
   RETURN p, false AS mrp, null AS row_level, null AS mast_mrp, l.relation AS link
 }
-RETURN d.obs_id AS obs_id, own, roles,
+WITH o, d, own, roles,
   collect({
     productFilename: p.filename, productType: p.productType,
     calib_level: coalesce(row_level, p.calib_level, CASE WHEN own AND link IS NULL THEN d.calib_level END),
     dataURI: p.dataURI, size: p.size, mrp: mrp, mast_mrp: mast_mrp, form: p.form, suffix: p.suffix,
     productLevel: p.productLevel, archived: p.archived, link: link
   }) AS files
+RETURN d.obs_id AS obs_id, own, roles, files,
+  [o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level,
+    unfinished: EXISTS { (:Program {program: o.program, dirty: true}) }}] AS known
 ORDER BY own DESC, obs_id

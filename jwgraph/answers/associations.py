@@ -1,4 +1,4 @@
-"""Associations: members, versions, differences, and files made by a superseded association."""
+"""Associations: members, versions, differences, and files that are out of date."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from jwgraph.answers.resolve import (
-    first_answer,
-    key,
-    require_product,
-    similar,
-)
+from jwgraph.answers.loaded import loaded, scope
+from jwgraph.answers.notes import HEADERS, Answer, Note, ask, association_gaps, unknown
+from jwgraph.answers.resolve import first_answer, key, require_product, similar
 from jwgraph.errors import NotFoundError
 from jwgraph.model.columns import (
     Archived,
@@ -39,7 +36,7 @@ class MemberRow:
     archived: Archived
 
 
-def members(graph: Graph, name: str) -> list[MemberRow]:
+def members(graph: Graph, name: str) -> Answer[MemberRow]:
     """Return the members of an association, or of the associations that make a product, in file order.
 
     Parameters
@@ -50,25 +47,44 @@ def members(graph: Graph, name: str) -> list[MemberRow]:
     Raises
     ------
     NotFoundError
-        No association has this name or makes this product.
+        No association has this name or makes this product, or its content is not loaded.
     """
-    found = graph.read("query/members", name=name, program=parse_root(name).program)
+    found = ask(graph, "query/members", name=name, program=parse_root(name).program)
     if not found:
+        _say_unread(graph, name)
         raise NotFoundError(f"No association is named {name!r}, and none makes it.{similar(graph, name)}")
     for row in found:
         row.pop("superseded_by")
-    return [MemberRow(**row) for row in found]
+    return Answer((MemberRow(**row) for row in found), found.notes)
+
+
+def _say_unread(graph: Graph, name: str) -> None:
+    """Raise if an association of this name, or of the Observation of this name or file, is listed and not read.
+
+    Raises
+    ------
+    NotFoundError
+        That is so; the message has the command that reads it.
+    """
+    found = graph.read("internal/known_here", name=name) or graph.read("internal/known_here", name=key(name))
+    unread = [each for each in found[0]["known"] if each["unread"]] if found else []
+    # An association asked for by its own name is the one to name.
+    own = [each | {"unread": [name]} for each in unread if name in each["unread"]]
+    for gap in association_gaps(own or unread):
+        raise unknown(gap)
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One version of an association; `superseded_by` is empty for the current version."""
+    """One version of an association; `superseded_by` is empty for the current version, unless it was withdrawn."""
 
     COMMANDS: ClassVar = ("history",)
 
     association: AssociationFile
     version_id: Annotated[str | None, Column("Version of the association", "meta.version")]
     superseded_by: SupersededBy | None
+    loaded: Annotated[bool, Column("Its content is loaded; of others the name is known", "meta.code")]
+    withdrawn: Annotated[bool, Column("Later product lists of MAST lack it", "meta.code")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +101,22 @@ class DiffRow:
 
 @dataclass(frozen=True, slots=True)
 class StaleRow:
-    """A file made by an association that has since been superseded."""
+    """A file made by an association that has since been superseded, or by software older than that of MAST's list."""
 
     COMMANDS: ClassVar = ("stale",)
 
     productFilename: Filename
     obs_id: Owner | None
-    association: Annotated[str, Column("Association that made the file, by its header", "meta.id;meta.file")]
-    superseded_by: SupersededBy
+    association: Annotated[str | None, Column("Association that made the file, by its header", "meta.id;meta.file")]
+    superseded_by: SupersededBy | None
     cal_ver: Annotated[str | None, Column("Version of the calibration software (CAL_VER)", "meta.version")]
+    prvversion: Annotated[
+        str | None, Column("Version in MAST's product list; not always the header's, so a hint", "meta.version")
+    ]
+    reason: Annotated[str, Column("What is older than the archive's: association, version or both", "meta.code")]
 
 
-def history(graph: Graph, name: str) -> list[HistoryRow]:
+def history(graph: Graph, name: str) -> Answer[HistoryRow]:
     """Return all versions of an association, or of the associations that make a product, newest first.
 
     Versions share program, candidate, type and product name; the counter in the file name is ignored.
@@ -115,7 +135,7 @@ def history(graph: Graph, name: str) -> list[HistoryRow]:
     found = first_answer(graph, "query/history", (name, key(name)), program=program)
     if not found:
         raise NotFoundError(f"No association is named {name!r}, and none makes it.{similar(graph, name)}")
-    return [HistoryRow(**row) for row in found]
+    return Answer((HistoryRow(**row) for row in found), found.notes)
 
 
 def diff(graph: Graph, before: str, after: str) -> list[DiffRow]:
@@ -142,6 +162,7 @@ def _roles(graph: Graph, association: str) -> dict[str, str]:
     found = graph.read("query/association_members", filename=association)
     if not found:
         require_product(graph, association)
+        _say_unread(graph, association)
         raise NotFoundError(f"The members of {association!r} are not known: load the association file itself.")
     roles: defaultdict[str, set[str]] = defaultdict(set)
     for row in found:
@@ -149,6 +170,19 @@ def _roles(graph: Graph, association: str) -> dict[str, str]:
     return {member: ";".join(sorted(names)) for member, names in roles.items()}
 
 
-def stale(graph: Graph, *, program: str = "*") -> list[StaleRow]:
-    """Return the files whose header names an association that has since been superseded."""
-    return [StaleRow(**row) for row in graph.read("query/stale", program=program)]
+def stale(graph: Graph, *, program: str = "*") -> Answer[StaleRow]:
+    """Return the files whose header names a superseded association, or a CAL_VER older than MAST's list has.
+
+    Raises
+    ------
+    NotFoundError
+        No header of the program is loaded.
+    """
+    found = ask(graph, "query/stale", program=program)
+    notes = found.notes
+    if not found:
+        state = loaded(graph, program)
+        if not state.headers:
+            raise unknown(Note(f"no headers are loaded{scope('for', program)}", HEADERS))
+        notes = state.unfinished
+    return Answer((StaleRow(**row) for row in found), notes)

@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from jwgraph.answers.resolve import (
-    first_answer,
-    key,
-    require_any,
-    require_observation,
-)
+from jwgraph.answers.loaded import loaded
+from jwgraph.answers.notes import HEADERS, Answer, Note, ask, unknown
+from jwgraph.answers.resolve import first_answer, key, require_any, require_observation
 from jwgraph.model.columns import Column, DataURI, Filename
 from jwgraph.store.graph import Graph
 
@@ -39,21 +36,36 @@ class EngineeringRow:
     dataURI: DataURI | None
 
 
-def references(graph: Graph, name: str) -> list[ReferenceRow]:
+def references(graph: Graph, name: str) -> Answer[ReferenceRow]:
     """Return the reference files applied to a file, or to the files of an Observation and its included exposures.
 
     Raises
     ------
     NotFoundError
-        No file or Observation has this name.
+        No file or Observation has this name, or no header of it is loaded.
     """
-    rows = first_answer(graph, "query/references", (name, key(name)))
-    if not rows:
-        require_any(graph, name)
-    return [ReferenceRow(**row) for row in rows]
+    found = first_answer(graph, "query/references", (name, key(name)))
+    if not found:
+        return Answer(notes=_require_headers(graph, name))
+    return Answer((ReferenceRow(**row) for row in found), found.notes)
 
 
-def engineering(graph: Graph, obs_id: str) -> list[EngineeringRow]:
+def _require_headers(graph: Graph, name: str) -> tuple[Note, ...]:
+    """Return the notes where headers are loaded and name no reference file.
+
+    Raises
+    ------
+    NotFoundError
+        No file or Observation has this name, or no header of it is loaded.
+    """
+    require_any(graph, name)
+    state = first_answer(graph, "internal/known_headers", (name, key(name)))
+    if not state[0]["headers"]:
+        raise unknown(Note(f"no headers are loaded for {state[0]['name']}", HEADERS))
+    return state.notes
+
+
+def engineering(graph: Graph, obs_id: str) -> Answer[EngineeringRow]:
     """Return the engineering data that overlaps an Observation's exposures in time, end points included.
 
     Times come from headers (EXPSTART, EXPEND), or from MAST's observation rows if no header is loaded.
@@ -61,9 +73,27 @@ def engineering(graph: Graph, obs_id: str) -> list[EngineeringRow]:
     Raises
     ------
     NotFoundError
-        There is no such Observation.
+        There is no such Observation, or neither its times nor engineering data are loaded.
     """
-    found = graph.read("query/engineering", obs_id=key(obs_id))
+    found = ask(graph, "query/engineering", obs_id=key(obs_id))
     if not found:
+        return Answer(notes=_require_times(graph, obs_id))
+    return Answer((EngineeringRow(**row) for row in found), found.notes)
+
+
+def _require_times(graph: Graph, obs_id: str) -> tuple[Note, ...]:
+    """Return the notes where no engineering data overlaps the exposures of an Observation.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such Observation, or neither its times nor engineering data are loaded.
+    """
+    state = ask(graph, "internal/known_headers", name=key(obs_id))
+    if not state:
         require_observation(graph, obs_id)
-    return [EngineeringRow(**row) for row in found]
+    if not loaded(graph).engineering:
+        raise unknown(Note("no engineering data is loaded", HEADERS))
+    if not state[0]["times"]:
+        raise unknown(Note(f"no times are loaded for the exposures of {state[0]['name']}", HEADERS))
+    return state.notes

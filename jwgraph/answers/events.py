@@ -1,4 +1,4 @@
-"""Events: files that are new, reprocessed or newly public since a given time."""
+"""Events: first loads, and files that are new, reprocessed, public, withdrawn or superseded since a given time."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, ClassVar
 
+from jwgraph.answers.loaded import loaded, scope
+from jwgraph.answers.notes import Answer, Note, sync, unknown
 from jwgraph.errors import UsageError
 from jwgraph.model.columns import Column, Filename, Owner
 from jwgraph.store.graph import Graph
@@ -13,23 +15,47 @@ from jwgraph.store.graph import Graph
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """An event of a file: it is new, was reprocessed, or became public."""
+    """An event: the first load of a program, or a change of a file after that."""
 
     COMMANDS: ClassVar = ("events",)
 
-    at: Annotated[str, Column("Start of the load that reported it, ISO 8601, UTC", "time.epoch")]
-    event: Annotated[str, Column("new, reprocessed or public", "meta.code")]
-    productFilename: Filename
+    at: Annotated[
+        str, Column("Start of the load, or time of the product list, that reported it, ISO 8601, UTC", "time.epoch")
+    ]
+    event: Annotated[str, Column("first load, new, reprocessed, public, withdrawn or superseded", "meta.code")]
+    productFilename: Filename | None
     obs_id: Owner | None
-    detail: Annotated[str | None, Column("What changed: CAL_VER, CRDS_CTX, ASNTABLE", "meta.note")]
+    detail: Annotated[
+        str | None,
+        Column("What changed: CAL_VER, CRDS_CTX, ASNTABLE; the later version; the files of a first load", "meta.note"),
+    ]
 
 
-def events(graph: Graph, *, since: datetime, program: str = "*") -> list[EventRow]:
-    """Return the events since a time: the latest event of each kind for each file, oldest first."""
-    found = graph.read("query/events", since=int(since.timestamp() * 1000), program=program)
+def events(graph: Graph, *, since: datetime, program: str = "*") -> Answer[EventRow]:
+    """Return the events since a time: the latest event of each kind for each file, oldest first.
+
+    The first load of a program is one event with the number of its files.
+
+    Raises
+    ------
+    NotFoundError
+        Nothing of the program was loaded since then.
+    """
+    begin = int(since.timestamp() * 1000)
+    found = graph.read("query/events", since=begin, program=program)
+    if not found:
+        _require_load(graph, begin, program)
     for row in found:
         row["at"] = datetime.fromtimestamp(row["at"] / 1000, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return [EventRow(**row) for row in found]
+    return Answer(EventRow(**row) for row in found)
+
+
+def _require_load(graph: Graph, begin: int, program: str) -> None:
+    state = loaded(graph, program)
+    if not state.found:
+        raise unknown(Note(f"nothing{scope('of', program)} is loaded", sync(program=program)))
+    if state.last_load is None or state.last_load < begin:
+        raise unknown(Note("nothing was loaded in that time", sync(program=program)))
 
 
 def moment(text: str, now: datetime | None = None) -> datetime:

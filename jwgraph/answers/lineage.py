@@ -6,15 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+from jwgraph.answers.notes import Answer, Note, ask
 from jwgraph.answers.products import FileRow
-from jwgraph.answers.resolve import (
-    first_answer,
-    key,
-    require_any,
-    require_product,
-)
+from jwgraph.answers.resolve import first_answer, key, known_of, require_any
+from jwgraph.errors import UsageError
 from jwgraph.model.columns import Archived, CalibLevel, Column, Depth, ProductLevel, Recommended
-from jwgraph.model.vocabulary import Relation
+from jwgraph.model.vocabulary import EXPTYPES, Exptype, Relation
 from jwgraph.names.identifiers import CRDS_SCHEME
 from jwgraph.store.graph import Graph, Row
 
@@ -34,8 +31,15 @@ class LineageRow(FileRow):
     association: Annotated[str, Column("Association file; several are joined by ;", "meta.id;meta.file")]
 
 
-def lineage(graph: Graph, filename: str, *, up: bool, roles: Iterable[str] = ()) -> list[LineageRow]:
+# Products of these levels are made by an association; below, a file follows from the one before it in the exposure.
+_BY_ASSOCIATION = frozenset({"2b", "2c", "3"})
+
+
+def lineage(graph: Graph, filename: str, *, up: bool, roles: Iterable[str] = ()) -> Answer[LineageRow]:
     """Return the files that a product was made from (up) or that were made from it (down), nearest first, each once.
+
+    Notes name the associations that could add to the answer and are not loaded; where roles were asked for and no file
+    has them, another note says of how many files.
 
     Parameters
     ----------
@@ -46,14 +50,51 @@ def lineage(graph: Graph, filename: str, *, up: bool, roles: Iterable[str] = ())
     ------
     NotFoundError
         There is no such product.
+    UsageError
+        A role is unknown.
     """
-    found = graph.read(f"query/lineage_{'up' if up else 'down'}", filename=filename)
-    if not found:
-        require_product(graph, filename)
+    wanted = _known_roles(roles)
+    found = ask(graph, f"query/lineage_{'up' if up else 'down'}", filename=filename)
+    notes = found.notes if found else _notes_without_rows(graph, filename, up=up)
     depth_of = {row["productFilename"]: row["depth"] for row in found} | {filename: 0}
     rows = [_lineage_row(row, depth_of) for row in found]
+    return in_roles(Answer(rows, notes), wanted)
+
+
+def in_roles(found: Answer[LineageRow], roles: Iterable[str]) -> Answer[LineageRow]:
+    """Return the files that have one of the roles, or all if no role is given; a note says if none has.
+
+    Raises
+    ------
+    UsageError
+        A role is unknown.
+    """
+    wanted = _known_roles(roles)
+    chosen = [row for row in found if not wanted or wanted & set(row.role.split(";"))]
+    if chosen or not found:
+        return Answer(chosen, found.notes)
+    files = len({row.productFilename for row in found})
+    return Answer(chosen, (Note(_none_has(wanted, files)), *found.notes))
+
+
+def _known_roles(roles: Iterable[str]) -> set[str]:
     wanted = set(roles)
-    return [row for row in rows if not wanted or wanted & set(row.role.split(";"))]
+    if strange := sorted(wanted - EXPTYPES):
+        raise UsageError(f"There is no role {strange[0]!r}; the roles are {', '.join(Exptype)}.")
+    return wanted
+
+
+def _none_has(roles: set[str], files: int) -> str:
+    which = "the role " + next(iter(roles)) if len(roles) == 1 else "one of the roles " + ", ".join(sorted(roles))
+    return f"none of its {files:,} known products has {which}" if files > 1 else f"its only known product lacks {which}"
+
+
+def _notes_without_rows(graph: Graph, filename: str, *, up: bool) -> tuple[Note, ...]:
+    """Return the notes of an empty lineage."""
+    found = known_of(graph, f"internal/known_{'here' if up else 'around'}", filename)
+    level = found[0]["productLevel"]
+    depends = level in _BY_ASSOCIATION if up else level not in (None, "3")
+    return found.notes if depends else ()
 
 
 def _lineage_row(row: Row, depth_of: dict[str, int]) -> LineageRow:
@@ -72,7 +113,8 @@ def _lineage_row(row: Row, depth_of: dict[str, int]) -> LineageRow:
 class ImpactRow:
     """A product made from the given file or files, or, after all products, an Observation without a file name.
 
-    An Observation has the depth of its nearest product and is recommended if one of its products is.
+    An Observation has the depth of its nearest product and is recommended if one of its products is. With the basis
+    `mast`, nothing loaded says how the product was made: MAST lists an exposure under its Observation; it has no depth.
     """
 
     COMMANDS: ClassVar = ("impact",)
@@ -83,25 +125,32 @@ class ImpactRow:
     obs_id: Annotated[str | None, Column("Observation, or the one that owns the file", "meta.id")]
     calib_level: CalibLevel | None
     recommended: Recommended
-    depth: Depth
+    depth: Depth | None
+    basis: Annotated[
+        str,
+        Column("lineage: made of it; mast: its Observation includes the exposure by MAST's lists alone", "meta.code"),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class Impact:
     """The rows of an impact answer, and the total size in bytes of all products and of the recommended ones."""
 
-    rows: list[ImpactRow]
+    rows: Answer[ImpactRow]
     size: int
     recommended_size: int
 
 
-def impact(graph: Graph, name: str) -> list[ImpactRow]:
+def impact(graph: Graph, name: str) -> Answer[ImpactRow]:
     """Return the rows of `measured_impact`."""
     return measured_impact(graph, name).rows
 
 
 def measured_impact(graph: Graph, name: str) -> Impact:
     """Return everything made from a reference file, a file or an Observation's files: products, then Observations.
+
+    Observations that include an exposure by MAST's lists alone follow, with their recommended products: they may have
+    been made from it. Guide-star files, MSA metadata, associations, pools and previews have no impact of their own.
 
     Parameters
     ----------
@@ -118,8 +167,11 @@ def measured_impact(graph: Graph, name: str) -> Impact:
     if not found:
         require_any(graph, name)
     products = [
-        ImpactRow(row["productFilename"], row["obs_id"], row["calib_level"], row["recommended"], row["depth"])
+        ImpactRow(
+            row["productFilename"], row["obs_id"], row["calib_level"], row["recommended"], row["depth"], row["basis"]
+        )
         for row in found
+        if row["productFilename"]
     ]
     above: dict[str, ImpactRow] = {}
     for row in found:
@@ -128,9 +180,14 @@ def measured_impact(graph: Graph, name: str) -> Impact:
             # Products come nearest first.
             depth = row["depth"] if known is None else known.depth
             recommended = row["recommended"] or (known is not None and known.recommended)
-            above[owner["obs_id"]] = ImpactRow(None, owner["obs_id"], owner["calib_level"], recommended, depth)
+            basis = row["basis"] if known is None else known.basis
+            above[owner["obs_id"]] = ImpactRow(None, owner["obs_id"], owner["calib_level"], recommended, depth, basis)
     return Impact(
-        rows=products + sorted(above.values(), key=lambda row: (row.depth, str(row.obs_id))),
+        rows=Answer(products + sorted(above.values(), key=_nearest_first), found.notes),
         size=sum(row["size"] or 0 for row in found),
         recommended_size=sum(row["size"] or 0 for row in found if row["recommended"]),
     )
+
+
+def _nearest_first(row: ImpactRow) -> tuple[bool, int, str]:
+    return row.depth is None, row.depth or 0, str(row.obs_id)

@@ -1,38 +1,46 @@
-"""Expected products that are not archived, with the reason."""
+"""Expected products that are not there, with the reason."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+from jwgraph.answers.loaded import Loaded, loaded, scope
+from jwgraph.answers.notes import Answer, Note, ask, association_gaps, notes, sync, unknown
 from jwgraph.answers.reasons import Schedule, because
 from jwgraph.answers.resolve import key, require_observation
-from jwgraph.errors import NotFoundError
 from jwgraph.model.columns import AssociationProduct, Column
 from jwgraph.store.graph import Graph, Row
 
 
 @dataclass(frozen=True, slots=True)
 class MissingRow:
-    """A product expected from a current association; an archived product has no reason."""
+    """A product expected from a current association; a product that is there has no reason."""
 
     COMMANDS: ClassVar = ("missing",)
 
     product: AssociationProduct
     obs_id: Annotated[str | None, Column("Observation that it would be; empty for a template", "meta.id")]
     association: Annotated[str, Column("Association that promises it", "meta.id;meta.file")]
-    state: Annotated[str, Column("expected, where nothing of it is archived, or archived", "meta.code.status")]
+    state: Annotated[
+        str,
+        Column(
+            "expected, where nothing of it is there; archived; or seen, where it is on disk alone", "meta.code.status"
+        ),
+    ]
     reason: Annotated[str | None, Column("Why it is not there", "meta.note")]
     evidence: Annotated[str | None, Column("The source of the reason", "meta.note")]
     members_missing: Annotated[
-        list[str], Column("Members that are not archived, in the order of the association", "meta.id;meta.file")
+        list[str], Column("Members that are not there, in the order of the association", "meta.id;meta.file")
     ]
 
 
 def missing(
     graph: Graph, *, program: str = "*", obs_id: str | None = None, include_archived: bool = False
-) -> list[MissingRow]:
-    """Return the products expected from current associations that are not archived, with the reason.
+) -> Answer[MissingRow]:
+    """Return the products expected from current associations that are neither archived nor seen, with the reason.
+
+    A note says how many associations are listed and not read: what only they would make is not in the answer.
 
     Parameters
     ----------
@@ -41,37 +49,54 @@ def missing(
     obs_id
         Only products of this Observation, or products made from its files.
     include_archived
-        Also return the products that are archived.
+        Also return the products that are archived or seen.
 
     Raises
     ------
     NotFoundError
-        There is no such Observation, or no association of the program is loaded.
+        There is no such Observation, or no association of its program, or none that names its files, is loaded.
     """
     if obs_id is not None:
+        return _missing_of(graph, obs_id, include_archived=include_archived)
+    found = expected_products(graph, program, "*", include_archived=include_archived)
+    if found:
+        return found
+    return Answer(notes=_require_associations(graph, program).notes)
+
+
+def _missing_of(graph: Graph, obs_id: str, *, include_archived: bool) -> Answer[MissingRow]:
+    around = graph.read("internal/known_around", name=key(obs_id))
+    if not around:
         require_observation(graph, obs_id)
-    found = expected_products(graph, program, "*" if obs_id is None else key(obs_id), include_archived=include_archived)
-    if not found and obs_id is None:
-        _require_associations(graph, program)
-    return found
+    known = around[0]["known"]
+    answer = Answer(
+        expected_products(graph, "*", key(obs_id), include_archived=include_archived), notes("associations", known)
+    )
+    if not answer and not (not include_archived and expected_products(graph, "*", key(obs_id), include_archived=True)):
+        # No loaded association names it or its files: that is an answer only where all that are listed are loaded.
+        _require_associations(graph, known[0]["program"])
+        for gap in association_gaps(known):
+            raise unknown(gap)
+    return answer
 
 
-def expected_products(graph: Graph, program: str, obs_id: str, *, include_archived: bool = False) -> list[MissingRow]:
+def _require_associations(graph: Graph, program: str) -> Loaded:
+    state = loaded(graph, program)
+    if not state.associations:
+        raise unknown(Note(f"no association{scope('of', program)} is loaded", sync(program=program)))
+    return state
+
+
+def expected_products(graph: Graph, program: str, obs_id: str, *, include_archived: bool = False) -> Answer[MissingRow]:
     """Return products expected from current associations: of an Observation or from its files, or all for `*`."""
-    promises = graph.read("query/missing", program=program, obs_id=obs_id, all=include_archived)
+    promises = ask(graph, "query/missing", program=program, obs_id=obs_id, all=include_archived)
     schedule = _schedule(graph, promises)
-    return [_missing_row(promise, schedule) for promise in promises]
-
-
-def _require_associations(graph: Graph, program: str) -> None:
-    if not graph.read("internal/associations_loaded", program=program)[0]["loaded"]:
-        which = "" if program == "*" else f" of program {program}"
-        raise NotFoundError(f"No association{which} is loaded, so nothing is promised: `jwgraph load PATH` reads them.")
+    return Answer((_missing_row(promise, schedule) for promise in promises), promises.notes)
 
 
 def _schedule(graph: Graph, promises: list[Row]) -> Schedule:
     """Return the visits in the pools that plan the members, and the Observations that MAST plans in their programs."""
-    members = [member for promise in promises if not promise["archived"] for member in promise["members"]]
+    members = [member for promise in promises if not promise["present"] for member in promise["members"]]
     pools = sorted({plan["pool"] for member in members for plan in member["plans"]})
     visits = graph.read("internal/pool_visits", pools=pools) if pools else []
     programs = sorted({member["program"] for member in members if not member["executed"] and member["program"]})
@@ -80,13 +105,13 @@ def _schedule(graph: Graph, promises: list[Row]) -> Schedule:
 
 
 def _missing_row(promise: Row, schedule: Schedule) -> MissingRow:
-    explanation = None if promise["archived"] else because(promise, schedule)
+    explanation = None if promise["present"] else because(promise, schedule)
     return MissingRow(
         product=promise["product"],
         obs_id=promise["obs_id"],
         association=promise["association"],
-        state="archived" if promise["archived"] else "expected",
+        state="archived" if promise["archived"] else "seen" if promise["present"] else "expected",
         reason=str(explanation.reason) if explanation else None,
         evidence=explanation.evidence if explanation else None,
-        members_missing=[m["filename"] for m in promise["members"] if not m["archived"]],
+        members_missing=[m["filename"] for m in promise["members"] if not m["present"]],
     )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+from jwgraph.answers.loaded import loaded
+from jwgraph.answers.notes import Answer, ask, number
+from jwgraph.errors import NotFoundError
 from jwgraph.model.columns import CalibLevel, Column, ProductLevel
 from jwgraph.store.graph import Graph
 
@@ -18,17 +21,17 @@ class ObservationRow:
     obs_id: Annotated[str, Column("Observation, as MAST names it", "meta.id")]
     calib_level: CalibLevel | None
     productLevel: ProductLevel | None
-    state: Annotated[str, Column("archived, expected, planned or named", "meta.code.status")]
+    state: Annotated[str, Column("archived, seen, expected, planned or named", "meta.code.status")]
     listed: Annotated[
-        bool, Column("A row of the Portal: no Observation with an archived product includes it", "meta.code")
+        bool, Column("A row of the Portal: no Observation with a product that is there includes it", "meta.code")
     ]
-    products: Annotated[int, Column("Archived files that it owns", "meta.number")]
+    products: Annotated[int, Column("Files that it owns and that are there", "meta.number")]
     included: Annotated[int, Column("Observations that it includes", "meta.number")]
     program: Annotated[str, Column("JWST program, five digits", "meta.id")]
     mast_obsid: Annotated[int | None, Column("MAST's number of the Observation (obsid)", "meta.id")]
 
 
-def observations(graph: Graph, *, include_exposures: bool = False, program: str = "*") -> list[ObservationRow]:
+def observations(graph: Graph, *, include_exposures: bool = False, program: str = "*") -> Answer[ObservationRow]:
     """Return the Observations that the MAST Portal lists, for one program or all, sorted by obs_id.
 
     Parameters
@@ -37,6 +40,16 @@ def observations(graph: Graph, *, include_exposures: bool = False, program: str 
         Also return the exposures that these Observations include.
     program
         Five digits, or `*`.
+
+    Raises
+    ------
+    NotFoundError
+        Nothing of the program is loaded, though something of others is.
     """
-    found = graph.read("query/observations", all=include_exposures, program=program)
-    return [ObservationRow(**row) for row in found]
+    found = ask(graph, "query/observations", all=include_exposures, program=program)
+    if found:
+        return Answer((ObservationRow(**row) for row in found), found.notes)
+    state = loaded(graph, program)
+    if not state.found and state.programs:
+        raise NotFoundError(f"nothing of program {number(program)}; loaded: {state.listed()}")
+    return Answer(notes=state.unfinished)

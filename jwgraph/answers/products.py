@@ -6,11 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from jwgraph.answers.resolve import (
-    key,
-    require_observation,
-    require_product,
-)
+from jwgraph.answers.notes import Answer, ask
+from jwgraph.answers.resolve import key, observation_answer, require_product
 from jwgraph.model.columns import (
     Archived,
     CalibLevel,
@@ -69,16 +66,16 @@ class LinkRow(FileRow):
 
 
 def own_files(graph: Graph, *, include_exposures: bool = False, program: str = "*") -> dict[str, list[ProductRow]]:
-    """Return the archived files that each Observation of `observations` owns, by obs_id."""
+    """Return the files that each Observation of `observations` owns and that are present, by obs_id."""
     found = {}
     for row in graph.read("internal/own_files", all=include_exposures, program=program):
         owner = {"obs_id": row["obs_id"], "own": True, "roles": []}
-        files = [file | {"link": None, "archived": True} for file in row["files"]]
+        files = [file | {"link": None} for file in row["files"]]
         found[row["obs_id"]] = [_tree_row(owner, file) for file in files]
     return found
 
 
-def tree(graph: Graph, obs_id: str, *, mrp: bool = False) -> list[ProductRow]:
+def tree(graph: Graph, obs_id: str, *, mrp: bool = False) -> Answer[ProductRow]:
     """Return the products of an Observation as the Download Manager lists them, each file once.
 
     Parameters
@@ -91,9 +88,9 @@ def tree(graph: Graph, obs_id: str, *, mrp: bool = False) -> list[ProductRow]:
     NotFoundError
         There is no such Observation.
     """
-    owners = graph.read("query/tree", obs_id=key(obs_id))
+    owners = ask(graph, "query/tree", obs_id=key(obs_id))
     if not owners:
-        require_observation(graph, obs_id)
+        return Answer(notes=observation_answer(graph, obs_id).notes)
     rows: dict[str, ProductRow] = {}
     for owner in owners:
         for file in sorted(owner["files"], key=lambda f: (f["productLevel"] or "", f["productFilename"])):
@@ -102,7 +99,7 @@ def tree(graph: Graph, obs_id: str, *, mrp: bool = False) -> list[ProductRow]:
             # Ownership takes precedence over links, and the first owner is the nearest.
             if known is None or (known.obs_id is None and row.obs_id is not None):
                 rows[row.productFilename] = row
-    return [row for row in rows.values() if row.mrp or not mrp]
+    return Answer((row for row in rows.values() if row.mrp or not mrp), owners.notes)
 
 
 def _tree_row(owner: Row, file: Row) -> ProductRow:
@@ -149,7 +146,7 @@ def role_relation(roles: Sequence[str]) -> Relation:
     return Relation.CALIBRATION if Relation.CALIBRATION in known else Relation.ANTECEDENT
 
 
-def mrp(graph: Graph, obs_id: str) -> list[ProductRow]:
+def mrp(graph: Graph, obs_id: str) -> Answer[ProductRow]:
     """Return the Minimum Recommended Products of an Observation, sorted by name.
 
     Raises
@@ -157,10 +154,10 @@ def mrp(graph: Graph, obs_id: str) -> list[ProductRow]:
     NotFoundError
         There is no such Observation.
     """
-    found = graph.read("query/mrp", obs_id=key(obs_id))
+    found = ask(graph, "query/mrp", obs_id=key(obs_id))
     if not found:
-        require_observation(graph, obs_id)
-    return [_mrp_row(row) for row in found]
+        return Answer(notes=observation_answer(graph, obs_id).notes)
+    return Answer(map(_mrp_row, found), found.notes)
 
 
 def _mrp_row(row: Row) -> ProductRow:
@@ -170,7 +167,7 @@ def _mrp_row(row: Row) -> ProductRow:
     return ProductRow(**row, relation=relation)
 
 
-def links(graph: Graph, filename: str) -> list[LinkRow]:
+def links(graph: Graph, filename: str) -> Answer[LinkRow]:
     """Return the files linked to a file or its Observation, and those that the file is linked to.
 
     Raises
@@ -178,10 +175,10 @@ def links(graph: Graph, filename: str) -> list[LinkRow]:
     NotFoundError
         There is no such product.
     """
-    found = graph.read("query/links", filename=filename)
+    found = ask(graph, "query/links", filename=filename)
     if not found:
-        require_product(graph, filename)
-    return [LinkRow(**row) for row in found]
+        return Answer(notes=require_product(graph, filename).notes)
+    return Answer((LinkRow(**row) for row in found), found.notes)
 
 
 def product(graph: Graph, filename: str) -> Row:
@@ -192,7 +189,4 @@ def product(graph: Graph, filename: str) -> Row:
     NotFoundError
         There is no such product.
     """
-    found = graph.read("query/product", filename=filename)
-    if not found:
-        require_product(graph, filename)
-    return found[0]
+    return require_product(graph, filename)[0]

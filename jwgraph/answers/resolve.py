@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from jwgraph.answers.notes import HEADERS, Answer, Note, ask, unknown
 from jwgraph.errors import NotFoundError
 from jwgraph.names.grammar import parse_root
 from jwgraph.names.identifiers import CRDS_SCHEME, is_file
 from jwgraph.store.graph import Graph, Row
 
 
-def first_answer(graph: Graph, query: str, names: Iterable[str], **parameters: Any) -> list[Row]:
+def first_answer(graph: Graph, query: str, names: Iterable[str], **parameters: Any) -> Answer[Row]:
     """Return the rows of a named query for the first spelling of a name that has any."""
     for name in dict.fromkeys(names):
-        if found := graph.read(query, name=name, **parameters):
+        if found := ask(graph, query, name=name, **parameters):
             return found
-    return []
+    return Answer()
 
 
 def key(obs_id: str) -> str:
@@ -25,29 +26,50 @@ def key(obs_id: str) -> str:
 
 
 def require_observation(graph: Graph, obs_id: str) -> Row:
-    """Return the row of an Observation.
+    """Return the row of an Observation; see `observation_answer`."""
+    return observation_answer(graph, obs_id)[0]
+
+
+def observation_answer(graph: Graph, obs_id: str) -> Answer[Row]:
+    """Return the one row of an Observation, with notes.
 
     Raises
     ------
     NotFoundError
         There is no such Observation; the message suggests similar names.
     """
-    found = graph.read("query/observation", obs_id=key(obs_id))
+    found = ask(graph, "query/observation", obs_id=key(obs_id))
     if not found:
         raise NotFoundError(f"There is no Observation {obs_id!r}.{similar(graph, obs_id)}")
-    return found[0]
+    return found
 
 
-def require_product(graph: Graph, filename: str) -> None:
-    """Raise if a product is not in the store.
+def known_of(graph: Graph, query: str, name: str) -> Answer[Row]:
+    """Return the one row of `internal/known_here` or `internal/known_around` for a file or an Observation, with notes.
+
+    Raises
+    ------
+    NotFoundError
+        Nothing has this name; the message suggests similar names.
+    """
+    found = first_answer(graph, query, (name, key(name)))
+    if not found:
+        raise NotFoundError(f"There is no Observation or file {name!r}.{similar(graph, name)}")
+    return found
+
+
+def require_product(graph: Graph, filename: str) -> Answer[Row]:
+    """Return the one row of a product, with notes.
 
     Raises
     ------
     NotFoundError
         There is no such product; the message suggests similar names.
     """
-    if not graph.read("query/product", filename=filename):
+    found = ask(graph, "query/product", filename=filename)
+    if not found:
         raise NotFoundError(f"There is no product {filename!r}.{similar(graph, filename)}")
+    return found
 
 
 def similar(graph: Graph, name: str) -> str:
@@ -66,7 +88,7 @@ def similar(graph: Graph, name: str) -> str:
 def require_any(graph: Graph, name: str) -> None:
     """Raise if no file or Observation has this name, or for a reference file, since none was found."""
     if name.startswith(CRDS_SCHEME):
-        raise NotFoundError(f"No product is known to have used {name!r}. Load headers first: `jwgraph load FOLDER`.")
+        raise unknown(Note(f"no loaded header says that a product used {name!r}", HEADERS))
     if is_file(name):
         require_product(graph, name)
     elif not graph.read("query/observation", obs_id=key(name)):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from jwgraph.answers import products, resolve
+from jwgraph.answers.notes import Answer, Note, ask
 from jwgraph.answers.products import ProductRow
 from jwgraph.model.vocabulary import RELATIONS, Family, Relation, Selection
 from jwgraph.store.graph import Graph
 
 
-def select(graph: Graph, obs_ids: Iterable[str], what: Selection) -> list[ProductRow]:
+def select(graph: Graph, obs_ids: Iterable[str], what: Selection) -> Answer[ProductRow]:
     """Return the files of Observations, in the order given; a shared file is returned once, at its first place.
 
     Parameters
@@ -27,32 +28,40 @@ def select(graph: Graph, obs_ids: Iterable[str], what: Selection) -> list[Produc
         One of the Observations is not in the store.
     """
     found: dict[str, ProductRow] = {}
+    notes: list[Note] = []
     for obs_id in dict.fromkeys(resolve.key(each) for each in obs_ids):
-        for row in _OF[what](graph, obs_id):
+        rows = _OF[what](graph, obs_id)
+        notes += rows.notes
+        for row in rows:
             known = found.get(row.productFilename)
             # A file that is recommended for one of the Observations is recommended in the selection.
             if known is None or (row.mrp and not known.mrp):
                 found[row.productFilename] = row
-    return list(found.values())
+    return Answer(found.values(), notes)
 
 
-def _own(graph: Graph, obs_id: str) -> list[ProductRow]:
-    return [row for row in products.tree(graph, obs_id) if row.obs_id == obs_id]
+def _own(graph: Graph, obs_id: str) -> Answer[ProductRow]:
+    tree = products.tree(graph, obs_id)
+    return Answer((row for row in tree if row.obs_id == obs_id), tree.notes)
 
 
-def _linked(graph: Graph, obs_id: str) -> list[ProductRow]:
-    return [row for row in products.tree(graph, obs_id) if RELATIONS[Relation(row.relation)].family is Family.LINKED]
+def _linked(graph: Graph, obs_id: str) -> Answer[ProductRow]:
+    tree = products.tree(graph, obs_id)
+    return Answer((row for row in tree if RELATIONS[Relation(row.relation)].family is Family.LINKED), tree.notes)
 
 
-def _lineage(graph: Graph, obs_id: str) -> list[ProductRow]:
-    own = [row for row in _own(graph, obs_id) if row.relation != Relation.PREVIEW]
-    known = {row.productFilename for row in own}
-    made_of = graph.read("internal/export_lineage", obs_id=obs_id)
+def _lineage(graph: Graph, obs_id: str) -> Answer[ProductRow]:
+    own = _own(graph, obs_id)
+    files = [row for row in own if row.relation != Relation.PREVIEW]
+    known = {row.productFilename for row in files}
+    made_of = ask(graph, "internal/export_lineage", obs_id=obs_id)
+    notes = (made_of or ask(graph, "internal/known_here", name=obs_id)).notes
     # Recommended products are always owned by the Observation.
-    return own + [ProductRow(**row, mrp=False) for row in made_of if row["productFilename"] not in known]
+    rows = [ProductRow(**row, mrp=False) for row in made_of if row["productFilename"] not in known]
+    return Answer(files + rows, (*own.notes, *notes))
 
 
-_OF: dict[Selection, Callable[[Graph, str], list[ProductRow]]] = {
+_OF: dict[Selection, Callable[[Graph, str], Answer[ProductRow]]] = {
     Selection.MRP: products.mrp,
     Selection.TREE: products.tree,
     Selection.OWN: _own,

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from jwgraph.answers.missing import expected_products
+from jwgraph.answers.notes import Answer, ask
 from jwgraph.answers.reasons import Explanation, by_category, by_type, exposure_kinds
 from jwgraph.answers.resolve import key, require_observation, require_product
 from jwgraph.model.columns import Column
 from jwgraph.model.vocabulary import MRP_RULES, MrpRule, Reason
+from jwgraph.names.grammar import parse
 from jwgraph.names.identifiers import is_file, makes_level3
 from jwgraph.store.graph import Graph, Row
 
@@ -27,7 +29,7 @@ class WhyRow:
     because: Annotated[str, Column("The rule or source that it follows from", "meta.note")]
 
 
-def why(graph: Graph, name: str) -> list[WhyRow]:
+def why(graph: Graph, name: str) -> Answer[WhyRow]:
     """Explain an Observation: its state and level, what includes it, and which of its files are recommended.
 
     Parameters
@@ -42,24 +44,24 @@ def why(graph: Graph, name: str) -> list[WhyRow]:
     """
     if is_file(name):
         return _why_file(graph, name)
-    found = graph.read("query/why", obs_id=key(name))
+    found = ask(graph, "query/why", obs_id=key(name))
     if not found:
         require_observation(graph, name)
     facts = found[0]
-    return [*_why_observation(graph, facts), *(_mrp(facts, file) for file in facts["files"])]
+    return Answer((*_why_observation(graph, facts), *(_mrp(facts, file) for file in facts["files"])), found.notes)
 
 
 def _why_observation(graph: Graph, facts: Row) -> list[WhyRow]:
     return [_state(facts), _level(facts), _listed(facts), *_owners(facts), *_absence(graph, facts)]
 
 
-def _why_file(graph: Graph, name: str) -> list[WhyRow]:
+def _why_file(graph: Graph, name: str) -> Answer[WhyRow]:
     """Explain a file and its Observation; with several owners, explain the role of the file in each."""
-    require_product(graph, name)
-    owners = [owner["obs_id"] for owner in graph.read("query/product", filename=name)[0]["part_of"]]
+    owners = [owner["obs_id"] for owner in require_product(graph, name)[0]["part_of"]]
     if not owners:
-        return [WhyRow(name, "part of", "no Observation", _why_no_owner(graph, name))]
-    every = [graph.read("query/why", obs_id=owner)[0] for owner in owners]
+        return Answer([WhyRow(name, "part of", "no Observation", _why_no_owner(graph, name))])
+    answers = [ask(graph, "query/why", obs_id=owner) for owner in owners]
+    every = [answer[0] for answer in answers]
     rows = _why_observation(graph, every[0]) if len(every) == 1 else []
     for facts in every:
         if len(every) > 1:
@@ -67,7 +69,7 @@ def _why_file(graph: Graph, name: str) -> list[WhyRow]:
                 WhyRow(name, "part of", facts["obs_id"], f"Observation at level {_or_none(facts['calib_level'])}")
             )
         rows += [_mrp(facts, file) for file in facts["files"] if file["filename"] == name]
-    return rows
+    return Answer(rows, (note for answer in answers for note in answer.notes))
 
 
 def _why_no_owner(graph: Graph, name: str) -> str:
@@ -81,11 +83,12 @@ def _state(facts: Row) -> WhyRow:
     files = facts["files"]
     if facts["state"] is None:
         return WhyRow(facts["obs_id"], "state", "unknown", "it is not derived yet: the last load has not finished")
-    there = sum(file["archived"] for file in files)
+    there = sum(file["present"] for file in files)
     because = {
-        "archived": f"{there} of its {len(files)} files are archived",
-        "expected": "an association names its files, and nothing of it is archived",
-        "planned": f"planned in {_pools(facts)}, and nothing of it is archived",
+        "archived": f"{there} of its {len(files)} files are there",
+        "seen": "files of it are on disk; MAST has not listed them",
+        "expected": "an association names its files, and none of them is there",
+        "planned": f"planned in {_pools(facts)}, and nothing of it is there",
         "named": "a name is all that is known",
     }[facts["state"]]
     if facts["state"] == "archived" and not there:
@@ -99,25 +102,27 @@ def _pools(facts: Row) -> str:
 
 def _level(facts: Row) -> WhyRow:
     makers = [made["association"] for made in facts["made_by"] if not made["superseded_by"]]
+    unread = [name for name in facts["unread"] if parse(name).asn_type.endswith("3") and name not in makers]
+    makers += [f"{name} (not loaded)" for name in unread]
     if facts["level3"]:
         because = f"Stage 3 makes it: {', '.join(makers)}" if makers else "its name is that of a Stage 3 product"
     elif facts["productLevel"]:
-        because = f"the highest level of its archived science files is L{facts['productLevel']}"
+        because = f"the highest level of its science files is L{facts['productLevel']}"
     elif facts["mast_calib_level"] is not None:
         because = "that is what MAST's row of it says; none of its science files is loaded"
     else:
-        because = "none of its science files is archived"
+        because = "none of its science files is there"
     return WhyRow(facts["obs_id"], "level", _or_none(facts["calib_level"]), because)
 
 
 def _listed(facts: Row) -> WhyRow:
-    above = [owner["obs_id"] for owner in facts["included_in"] if owner["archived"]]
+    above = [owner["obs_id"] for owner in facts["included_in"] if owner["present"]]
     if facts["listed"]:
-        because = "no Observation with an archived product includes it"
+        because = "no Observation with a product that is there includes it"
     elif above:
         because = f"included in {', '.join(above)}"
     else:
-        because = "nothing of it is archived"
+        because = "nothing of it is there"
     return WhyRow(facts["obs_id"], "listed", _yes(facts["listed"]), because)
 
 
@@ -133,10 +138,10 @@ def _absence(graph: Graph, facts: Row) -> Iterator[WhyRow]:
     for row in promised:
         yield WhyRow(row.product, "missing", str(row.reason), f"{row.evidence} ({row.association})")
         for member in row.members_missing:
-            yield WhyRow(row.product, "member missing", member, f"{row.association} names it, and it is not archived")
+            yield WhyRow(row.product, "member missing", member, f"{row.association} names it, and it is not there")
     in_force = [member for member in facts["member_of"] if not member["superseded_by"]]
     stage3 = any(makes_level3(member["asn_type"]) for member in in_force)
-    if not facts["level3"] and not stage3 and not any(owner["archived"] for owner in facts["included_in"]):
+    if not facts["level3"] and not stage3 and not any(owner["present"] for owner in facts["included_in"]):
         explanation = _no_level3(facts)
         yield WhyRow(facts["obs_id"], "no Level 3", str(explanation.reason), explanation.evidence)
 
@@ -161,7 +166,7 @@ def _mrp(facts: Row, file: Row) -> WhyRow:
         cut = "no rule was applied yet: the last load has not finished"
         return WhyRow(file["filename"], "recommended", "unknown", cut)
     because = MRP_RULES[MrpRule(file["mrp_rule"])].sentence
-    above = [owner["obs_id"] for owner in facts["included_in"] if owner["archived"]]
+    above = [owner["obs_id"] for owner in facts["included_in"] if owner["present"]]
     if file["mrp"] and above:
         because += f"; that is of this Observation alone, and the Portal shows it in {', '.join(above)}"
     if file["mast_mrp"] is not None and file["mast_mrp"] != file["mrp"]:

@@ -43,7 +43,8 @@ def missing(
         raise UsageError("Give --program or --obs-id, not both: an Observation belongs to one program.")
     with output.open_graph() as graph:
         found = find_missing(graph, program=program_number(program), obs_id=obs_id, include_archived=include_archived)
-    output.rows(found, format, of=MissingRow, table=("product", "state", "reason", "evidence", "association"))
+    shown = ("product", "state", "reason", "evidence", "association")
+    output.rows(found, format, of=MissingRow, table=shown, notes=found.notes)
     if not found:
         output.note("Nothing is missing: every product that the loaded associations define is archived.")
 
@@ -63,7 +64,7 @@ def why(
 
     with output.open_graph() as graph:
         found = find_why(graph, name)
-    output.rows(found, format, of=WhyRow)
+    output.rows(found, format, of=WhyRow, notes=found.notes)
 
 
 def history(
@@ -81,7 +82,7 @@ def history(
 
     with output.open_graph() as graph:
         found = associations.history(graph, name)
-    output.rows(found, format, of=associations.HistoryRow)
+    output.rows(found, format, of=associations.HistoryRow, notes=found.notes)
 
 
 def diff(before: Asn, after: Asn, format: FormatOption = None) -> None:
@@ -100,7 +101,7 @@ def diff(before: Asn, after: Asn, format: FormatOption = None) -> None:
 
 
 def stale(program: Program = None, format: FormatOption = None) -> None:
-    """List files that were made with an association that is now superseded, according to their headers.
+    """List files made by an association that is now superseded, or by older software than MAST's list gives.
 
     Example: `jwgraph stale --program 2221`
     """
@@ -109,7 +110,9 @@ def stale(program: Program = None, format: FormatOption = None) -> None:
 
     with output.open_graph() as graph:
         found = associations.stale(graph, program=program_number(program))
-    output.rows(found, format, of=associations.StaleRow)
+    output.rows(found, format, of=associations.StaleRow, notes=found.notes)
+    if not found:
+        output.note("None: no file with a loaded header was made with a superseded association.")
 
 
 def events(
@@ -117,7 +120,7 @@ def events(
     program: Program = None,
     format: FormatOption = None,
 ) -> None:
-    """List files that recent loads found to be new, reprocessed or newly public.
+    """List what recent loads found: programs loaded first, files new, reprocessed, public, withdrawn or superseded.
 
     Example: `jwgraph events --since 7d --format jsonl`
     """
@@ -129,4 +132,6 @@ def events(
     moment = find_moment(since)
     with output.open_graph() as graph:
         found = find_events(graph, since=moment, program=program_number(program))
-    output.rows(found, format, of=EventRow)
+    output.rows(found, format, of=EventRow, notes=found.notes)
+    if not found:
+        output.note("None: the loads in that time reported no event.")

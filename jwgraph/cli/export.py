@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -21,6 +21,7 @@ from jwgraph.present.cells import count
 
 if TYPE_CHECKING:
     from jwgraph.answers.filters import Filter
+    from jwgraph.answers.notes import Note
     from jwgraph.answers.products import ProductRow
     from jwgraph.store.graph import Graph
 
@@ -84,9 +85,11 @@ def export(
 
 def _text(graph: Graph, obs_ids: list[str], form: Form, what: Selection, chosen: Filter) -> Iterable[str]:
     if form is Form.DATALINK:
-        from jwgraph.export.datalink import votable
+        from jwgraph.export.datalink import links_of, serialized
 
-        return [votable(graph, obs_ids)]
+        links = links_of(graph, obs_ids)
+        output.remarks(links.notes)
+        return [serialized(links, links.notes)]
     from jwgraph.answers import selection
 
     found = selection.select(graph, obs_ids, what)
@@ -95,18 +98,20 @@ def _text(graph: Graph, obs_ids: list[str], form: Form, what: Selection, chosen:
         output.note(f"No files match --select {what}.")
     elif not rows:
         output.note(why_nothing(chosen, found))
+    output.remarks(found.notes)
     if form is Form.PROV:
+        from jwgraph.answers.resolve import key
         from jwgraph.export.prov import document
 
-        return [document(graph, rows)]
+        return [document(graph, rows, obs_ids=map(key, obs_ids), notes=found.notes)]
     if form is Form.DOT:
         from jwgraph.export.dot import picture
 
-        return [picture(graph, rows)]
-    return _list(rows, form)
+        return [picture(graph, rows, found.notes)]
+    return _list(rows, form, found.notes)
 
 
-def _list(rows: list[ProductRow], form: Form) -> Iterable[str]:
+def _list(rows: list[ProductRow], form: Form, notes: Sequence[Note]) -> Iterable[str]:
     if form in (Form.CURL, Form.MANIFEST):
         from jwgraph.export import curl, places
         from jwgraph.export.manifest import manifest as find_manifest
@@ -115,10 +120,10 @@ def _list(rows: list[ProductRow], form: Form) -> Iterable[str]:
         if left:
             more = f" and {count(len(left) - 1, 'other file')}" if len(left) > 1 else ""
             output.note(f"Skipped {left[0]}{more}: not archived, or without a usable address.")
-        return curl.script(found) if form is Form.CURL else find_manifest(found)
+        return curl.script(found, notes) if form is Form.CURL else find_manifest(found)
     from jwgraph.answers.products import ProductRow
 
-    return [files.text(rows, ProductRow, files.Format(form))]
+    return [files.text(rows, ProductRow, files.Format(form), notes)]
 
 
 def _write(text: Iterable[str], target: Path | None, *, executable: bool) -> None:

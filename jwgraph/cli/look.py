@@ -47,8 +47,8 @@ def observations(
         found = find_observations(graph, include_exposures=include_exposures, program=wanted)
         files = products.own_files(graph, include_exposures=include_exposures, program=wanted) if chosen.parts() else {}
     shown = [row for row in found if not chosen.parts() or chosen.apply(files.get(row.obs_id, []))]
-    output.rows(shown, format, of=ObservationRow)
-    if not found:
+    output.rows(shown, format, of=ObservationRow, notes=found.notes)
+    if not found and not found.notes:
         of_program = f" of program {program}" if program else ""
         output.note(
             f"No Observations{of_program} are loaded. Load some with `jwgraph load PATH`, or try `jwgraph demo`."
@@ -84,8 +84,9 @@ def tree(
 
         # Files name their owner by its key; what was typed may be another spelling of it.
         show_tree(resolve.key(obs_id), shown, mrp=mrp)
+        output.remarks(found.notes)
     else:
-        output.rows(shown, format, of=products.ProductRow)
+        output.rows(shown, format, of=products.ProductRow, notes=found.notes)
     if not found:
         _say_empty(state, mrp=mrp)
     elif not shown:
@@ -103,14 +104,15 @@ def mrp(obs_id: ObsId, format: FormatOption = None) -> None:
         found = products.mrp(graph, obs_id)
         state = resolve.require_observation(graph, obs_id) if not found else {}
     shown = ("productFilename", "productType", "calib_level", "size", "relation", "productLevel")
-    output.rows(found, format, of=products.ProductRow, table=shown)
+    output.rows(found, format, of=products.ProductRow, table=shown, notes=found.notes)
     if not found:
         _say_empty(state, mrp=True)
 
 
 _WHY_EMPTY = {
-    "expected": "expected, but none of its products is archived",
-    "planned": "planned, but none of its products is archived",
+    "expected": "expected, but none of its products is there",
+    "seen": "on disk alone, and none of its products is recommended",
+    "planned": "planned, but none of its products is there",
     "named": "known only by its name",
 }
 
@@ -126,10 +128,10 @@ def product(file: File, format: FormatOption = None) -> None:
 
     Example: `jwgraph product jw02221001001_03101_00001_nrca1_cal.fits`
     """
-    from jwgraph.answers import products
+    from jwgraph.answers import resolve
 
     with output.open_graph() as graph:
-        found = products.product(graph, file)
+        (found,) = answer = resolve.require_product(graph, file)
     form = output.pick(format)
     if form is Format.TABLE:
         from jwgraph.cli.terminal_tree import show_product
@@ -140,6 +142,7 @@ def product(file: File, format: FormatOption = None) -> None:
     else:
         indent = 2 if form is Format.JSON else None
         sys.stdout.write(json.dumps(found, indent=indent, default=str) + "\n")
+    output.remarks(answer.notes)
 
 
 def links(file: File, format: FormatOption = None) -> None:
@@ -151,7 +154,7 @@ def links(file: File, format: FormatOption = None) -> None:
 
     with output.open_graph() as graph:
         found = products.links(graph, file)
-    output.rows(found, format, of=products.LinkRow)
+    output.rows(found, format, of=products.LinkRow, notes=found.notes)
 
 
 def members(
@@ -171,7 +174,7 @@ def members(
 
     with output.open_graph() as graph:
         found = associations.members(graph, name)
-    output.rows(found, format, of=associations.MemberRow)
+    output.rows(found, format, of=associations.MemberRow, notes=found.notes)
 
 
 def name(

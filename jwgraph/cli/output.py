@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from jwgraph.answers.notes import Note
 from jwgraph.errors import JwgraphError
 from jwgraph.model.columns import Column
 from jwgraph.present import escape, files
@@ -72,6 +73,12 @@ def note(sentence: str) -> None:
         sys.stderr.write(f"{visible(sentence)}\n")
 
 
+def remarks(notes: Iterable[Note]) -> None:
+    """Print the notes of an answer on standard error, in a pipe too: they are part of it. Nothing when quiet."""
+    for each in notes:
+        note(f"note: {each}")
+
+
 @contextmanager
 def progress() -> Iterator[Callable[[str], None]]:
     """Show progress: a spinner on a terminal, otherwise one line per step; nothing when quiet."""
@@ -122,8 +129,9 @@ def rows(
     columns: Mapping[str, Column] | Sequence[str] = (),
     table: Sequence[str] = (),
     title: str | None = None,
+    notes: Sequence[Note] = (),
 ) -> None:
-    """Print rows (dataclasses or dicts) in the requested format.
+    """Print rows (dataclasses or dicts) in the requested format, and their notes on standard error.
 
     Parameters
     ----------
@@ -135,6 +143,8 @@ def rows(
         The columns shown in a table, if not all.
     title
         Title of a table.
+    notes
+        What the rows depend on and is not loaded; JSON has them too.
     """
     form = pick(chosen)
     if of is not None:
@@ -147,7 +157,8 @@ def rows(
     if form is Format.TABLE:
         _table(found, {name: about[name] for name in table or about}, title)
     else:
-        files.write(found, about, form, sys.stdout)
+        files.write(found, about, form, sys.stdout, notes)
+    remarks(notes)
 
 
 def _table(found: Iterable[Any], about: Mapping[str, Column], title: str | None) -> None:
@@ -169,16 +180,15 @@ def answer(found: Answer, chosen: Format | None, limit: int) -> None:
         rows(_plan(found), chosen, columns=("operator", "details"))
         return
     names = [visible(name) for name in found.columns]
-    rows([{visible(key): value for key, value in row.items()} for row in found.rows], chosen, columns=names)
+    shown = [{visible(key): value for key, value in row.items()} for row in found.rows]
+    rows(shown, chosen, columns=names, notes=[cut(limit)] if found.cut else ())
     for step in _plan(found):
         note(f"{step['operator']}  {step['details']}")
-    if found.cut:
-        note_cut(limit)
 
 
-def note_cut(limit: int) -> None:
-    """Print a note that an answer has more rows than were shown."""
-    note(f"Only the first {count(limit, 'row')} shown; use --limit 0 for all rows.")
+def cut(limit: int) -> Note:
+    """Return the note that an answer has more rows than are shown."""
+    return Note(f"only the first {count(limit, 'row')} shown; use --limit 0 for all rows")
 
 
 def _plan(found: Answer) -> list[dict[str, str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from jwgraph.answers.notes import ask
 from jwgraph.cli import complete, output
 from jwgraph.cli.options import FormatOption, Limit, Panel, Timeout
 from jwgraph.errors import RefusedError, UsageError
@@ -80,8 +81,8 @@ def run(
     query = _find(name)
     arguments = checked(query, pairs(param or []))
     with output.open_graph() as graph:
-        found = graph.read(query.name, **arguments)
-    output.rows(found, format, columns=columns_of_query(query))
+        found = ask(graph, query.name, **arguments)
+    output.rows(found, format, columns=columns_of_query(query), notes=found.notes)
 
 
 def cypher(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from jwgraph.adhoc import gate
 from jwgraph.adhoc.run import run as run_query
+from jwgraph.answers.notes import split as split_known
 from jwgraph.cli import output
 from jwgraph.cli.output import Format
 from jwgraph.errors import JwgraphError, UsageError
@@ -117,9 +118,9 @@ class Shell:
         # Named queries are trusted and run without a time-out; the limit applies to what is shown.
         rows = list(islice(self.graph.stream(query.name, **values), self.limit + 1 if self.limit else None))
         cut = bool(self.limit) and len(rows) > self.limit
-        output.rows(rows[: self.limit or None], self.format, columns=columns_of_query(query))
-        if cut:
-            output.note_cut(self.limit)
+        found = split_known(query, rows[: self.limit or None])
+        notes = (*found.notes, *([output.cut(self.limit)] if cut else ()))
+        output.rows(found, self.format, columns=columns_of_query(query), notes=notes)
 
     def _format(self, words: list[str]) -> None:
         if len(words) != 1 or words[0] not in set(Format):

@@ -9,6 +9,7 @@ import typer
 from jwgraph.cli import complete, output
 from jwgraph.cli.options import File, FormatOption, ObsId, Panel
 from jwgraph.cli.output import Format
+from jwgraph.model.vocabulary import Basis
 from jwgraph.present.cells import count, size
 
 PANEL = Panel("Trace", ("lineage", "impact", "path", "references", "engineering"))
@@ -35,9 +36,10 @@ def lineage(
         from jwgraph.cli.terminal_tree import show_lineage
 
         show_lineage(file, found, up=up)
+        output.remarks(found.notes)
     else:
-        output.rows(found, format, of=LineageRow)
-    if not found:
+        output.rows(found, format, of=LineageRow, notes=found.notes)
+    if not found and not role:
         output.note(f"No known product went into {file}." if up else f"No known product was made from {file}.")
 
 
@@ -60,13 +62,21 @@ def impact(
 
     with output.open_graph() as graph:
         found = lineage.measured_impact(graph, name)
-    output.rows(found.rows, format, of=lineage.ImpactRow)
-    products = [row for row in found.rows if row.productFilename]
+    output.rows(found.rows, format, of=lineage.ImpactRow, notes=found.rows.notes)
+    made = [row for row in found.rows if row.basis == Basis.LINEAGE]
+    products = [row for row in made if row.productFilename]
     recommended = sum(row.recommended for row in products)
     output.note(
         f"{count(len(products), 'product')}, {size(found.size)} ({recommended} recommended, "
-        f"{size(found.recommended_size)}), in {count(len(found.rows) - len(products), 'Observation')}."
+        f"{size(found.recommended_size)}), in {count(len(made) - len(products), 'Observation')}."
     )
+    listed = [str(row.obs_id) for row in found.rows if row.basis == Basis.MAST and not row.productFilename]
+    if listed:
+        output.note(f"MAST lists it under {listed[0]}{_others(len(listed) - 1)} too: what was made there is not known.")
+
+
+def _others(number: int) -> str:
+    return f" and {count(number, 'other Observation')}" if number else ""
 
 
 def path(
@@ -101,9 +111,9 @@ def references(
 
     with output.open_graph() as graph:
         found = calibration.references(graph, name)
-    output.rows(found, format, of=calibration.ReferenceRow)
+    output.rows(found, format, of=calibration.ReferenceRow, notes=found.notes)
     if not found:
-        output.note(f"No reference files of {name} are known: load its FITS headers with `jwgraph load FOLDER`.")
+        output.note(f"None: the loaded headers of {name} name no reference file.")
 
 
 def engineering(obs_id: ObsId, format: FormatOption = None) -> None:
@@ -115,6 +125,6 @@ def engineering(obs_id: ObsId, format: FormatOption = None) -> None:
 
     with output.open_graph() as graph:
         found = calibration.engineering(graph, obs_id)
-    output.rows(found, format, of=calibration.EngineeringRow)
+    output.rows(found, format, of=calibration.EngineeringRow, notes=found.notes)
     if not found:
-        output.note("No engineering data of that time is loaded, or no loaded header gives the times of the exposures.")
+        output.note("None: the loaded engineering data is of other times.")

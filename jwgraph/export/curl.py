@@ -11,15 +11,17 @@ from importlib.resources import files
 from shlex import quote
 
 from jwgraph._version import __version__
+from jwgraph.answers.notes import Note
 from jwgraph.export.places import Place
+from jwgraph.present.escape import visible
 
 _CALLS = "# (calls)\n"
 
 _COUNT = "'# (count)'"
 
 
-def script(places: Iterable[Place]) -> Iterator[str]:
-    """Return the text of the script, in pieces."""
+def script(places: Iterable[Place], notes: Iterable[Note] = ()) -> Iterator[str]:
+    """Return the text of the script, in pieces; notes are comments at its head."""
     wanted = list(places)
     size = sum(place.size or 0 for place in wanted)
     unknown = sum(place.size is None for place in wanted)
@@ -28,6 +30,7 @@ def script(places: Iterable[Place]) -> Iterator[str]:
     first, _, rest = head.partition("\n")
     sizes = f"{size} bytes" + (f" and {unknown} of unknown size" if unknown else "")
     yield f"{first}\n# Made by jwgraph {__version__}: {len(wanted)} files, {sizes}.\n"
+    yield from (f"# note: {visible(str(note))}\n" for note in notes)
     yield rest.replace(_COUNT, str(len(wanted)))
     for place in wanted:
         yield f"get {quote(place.name)} {quote(place.url)} {quote(str(place.size) if place.size is not None else '')}\n"

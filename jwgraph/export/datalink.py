@@ -14,10 +14,11 @@ from typing import Annotated, Any
 
 from jwgraph import settings
 from jwgraph.answers import resolve
+from jwgraph.answers.notes import Answer, Note, ask
 from jwgraph.export.places import crds_url, uri, url
 from jwgraph.model.columns import Column
 from jwgraph.present.columns import columns_of
-from jwgraph.present.escape import visible
+from jwgraph.present.escape import ascii_text
 from jwgraph.store.graph import Graph
 
 THIS, PROGENITOR, DERIVATION, PREVIEW = "#this", "#progenitor", "#derivation", "#preview"
@@ -81,7 +82,7 @@ class Link:
     link_auth: Annotated[str, Column("Whether the file needs a token: true, false or optional", "meta.code")]
 
 
-def links(graph: Graph, obs_id: str) -> list[Link]:
+def links(graph: Graph, obs_id: str) -> Answer[Link]:
     """Return the links of an Observation, sorted by `ORDER`, then by name.
 
     `#this`: its Minimum Recommended Products, without association and pool. `#progenitor`: all files that they were
@@ -96,7 +97,7 @@ def links(graph: Graph, obs_id: str) -> list[Link]:
         There is no such Observation.
     """
     obs_id = resolve.key(obs_id)
-    found = graph.read("internal/export_datalink", obs_id=obs_id)
+    found = ask(graph, "internal/export_datalink", obs_id=obs_id)
     if not found:
         resolve.require_observation(graph, obs_id)
     base = settings.mast()
@@ -107,7 +108,7 @@ def links(graph: Graph, obs_id: str) -> list[Link]:
         if known is None or rank < known[0]:
             rows[row["productFilename"]] = (rank, row)
     ordered = sorted(rows.items(), key=lambda item: (item[1][0], item[0]))
-    return [_link(obs_id, ORDER[rank], row, base) for _, (rank, row) in ordered]
+    return Answer((_link(obs_id, ORDER[rank], row, base) for _, (rank, row) in ordered), found.notes)
 
 
 def _semantics(row: dict[str, Any]) -> str:
@@ -154,19 +155,20 @@ def _content_type(name: str) -> str:
     return next((kind for end, kind in _CONTENT_TYPES.items() if name.lower().endswith(end)), "")
 
 
-def votable(graph: Graph, obs_ids: Iterable[str]) -> str:
-    """Return the links of one or more Observations as a VOTable.
+def links_of(graph: Graph, obs_ids: Iterable[str]) -> Answer[Link]:
+    """Return the links of one or more Observations, each Observation once.
 
     Raises
     ------
     NotFoundError
         There is no such Observation.
     """
-    return serialized([link for obs_id in dict.fromkeys(map(resolve.key, obs_ids)) for link in links(graph, obs_id)])
+    found = [links(graph, obs_id) for obs_id in dict.fromkeys(map(resolve.key, obs_ids))]
+    return Answer((link for each in found for link in each), (note for each in found for note in each.notes))
 
 
-def serialized(found: Sequence[Link]) -> str:
-    """Return links as a DataLink VOTable."""
+def serialized(found: Sequence[Link], notes: Iterable[Note] = ()) -> str:
+    """Return links as a DataLink VOTable, with each note as an INFO named `note`."""
     from astropy.io.votable.tree import Field, Info, Resource, TableElement, VOTableFile
 
     made, about = VOTableFile(), columns_of(Link)
@@ -175,6 +177,7 @@ def serialized(found: Sequence[Link]) -> str:
     resource.tables.append(table)
     resource.infos.append(Info(name="standardID", value="ivo://ivoa.net/std/DataLink#links-1.1"))
     resource.infos.append(Info(name="QUERY_STATUS", value="OK"))
+    resource.infos.extend(Info(name="note", value=ascii_text(str(note))) for note in notes)
     for name, column in about.items():
         kind = {"datatype": "long"} if column.type == "int64" else {"datatype": "char", "arraysize": "*"}
         field = Field(made, name=name, ucd=column.ucd, unit=column.unit or None, **kind)
@@ -183,13 +186,8 @@ def serialized(found: Sequence[Link]) -> str:
     table.create_arrays(len(found))
     for row, link in enumerate(found):
         values = [getattr(link, name) for name in about]
-        table.array[row] = tuple(_ascii(each) if isinstance(each, str) else each or 0 for each in values)
+        table.array[row] = tuple(ascii_text(each) if isinstance(each, str) else each or 0 for each in values)
         table.array.mask[row] = tuple(each is None for each in values)
     text = io.BytesIO()
     made.to_xml(text, tabledata_format="tabledata")
     return text.getvalue().decode()
-
-
-def _ascii(text: str) -> str:
-    """Escape non-ASCII and control characters: `char` is ASCII in VOTable, and XML has no control characters."""
-    return visible(text).encode("ascii", "backslashreplace").decode()

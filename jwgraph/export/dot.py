@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from jwgraph.answers.notes import Note
 from jwgraph.answers.products import ProductRow
 from jwgraph.answers.relations import File, files
 from jwgraph.present.escape import visible
@@ -14,10 +15,11 @@ from jwgraph.store.graph import Graph
 _STYLES = {"calibration": "dashed", "composition": "bold"}
 
 
-def picture(graph: Graph, rows: Iterable[ProductRow]) -> str:
-    """Return a digraph: boxes for files, frames for Observations, arrows from inputs to products."""
+def picture(graph: Graph, rows: Iterable[ProductRow], notes: Iterable[Note] = ()) -> str:
+    """Return a digraph: boxes for files, frames for Observations, arrows from inputs to products; notes as comments."""
     chosen = sorted(rows, key=lambda row: row.productFilename)
-    return "".join(_lines(chosen, files(graph, chosen)))
+    comments = (f"// note: {visible(str(note))}\n" for note in notes)
+    return "".join((*comments, *_lines(chosen, files(graph, chosen))))
 
 
 def _lines(chosen: list[ProductRow], found: list[File]) -> Iterator[str]:

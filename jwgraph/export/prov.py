@@ -8,10 +8,11 @@ calibration pipeline, in the version that made the file if known (CAL_VER, or MA
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from jwgraph.answers.notes import Note
 from jwgraph.answers.products import ProductRow
 from jwgraph.answers.relations import File, files
 from jwgraph.names.identifiers import CRDS_SCHEME, without_scheme
@@ -52,17 +53,35 @@ _ATTRIBUTES = (
 _MODULES = {"2a": "calwebb_detector1", "2b": "calwebb stage 2", "2c": "calwebb stage 3", "3": "calwebb stage 3"}
 
 
-def document(graph: Graph, rows: Iterable[ProductRow]) -> str:
-    """Return a PROV-JSON document of files, with everything known about how they were made from each other."""
-    return serialized(files(graph, rows))
+def document(
+    graph: Graph, rows: Iterable[ProductRow], *, obs_ids: Iterable[str] = (), notes: Iterable[Note] = ()
+) -> str:
+    """Return a PROV-JSON document of files, with everything known about how they were made from each other.
+
+    Parameters
+    ----------
+    obs_ids, notes
+        The Observations that were asked for, and what their files depend on and is not loaded: attributes `jwst:note`
+        of these Observations.
+    """
+    return serialized(files(graph, rows), dict.fromkeys(obs_ids, tuple(notes)))
 
 
-def serialized(chosen: Sequence[File]) -> str:
-    """Return the PROV-JSON document of files; the same files always give the same text."""
+def serialized(chosen: Sequence[File], notes: Mapping[str, Sequence[Note]] | None = None) -> str:
+    """Return the PROV-JSON document of files; the same files always give the same text.
+
+    Parameters
+    ----------
+    notes
+        Notes of Observations, by obs_id.
+    """
     from prov.model import ProvDocument
 
     made = ProvDocument(namespaces=PREFIXES)
     writer = _Writer(made, {_name("file", file["filename"]) for file in chosen})
+    for obs_id, remarks in (notes or {}).items():
+        if remarks:
+            writer.observation(obs_id, remarks)
     for file in chosen:
         writer.add(file)
     return str(made.serialize(format="json", indent=2, sort_keys=True)) + "\n"
@@ -93,11 +112,16 @@ class _Writer:
         known = {key: value for key, value in attributes.items() if value is not None}
         self._made.entity(name, known | {"prov:label": file["filename"]})
         for obs_id in file["owners"]:
-            owner = _name("observation", obs_id)
-            if self._first(owner):
-                self._made.collection(owner, {"jwst:obs_id": obs_id})
-            self._relate("hadMember", owner, name)
+            self._relate("hadMember", self.observation(obs_id), name)
         self._runs(name, file)
+
+    def observation(self, obs_id: str, notes: Iterable[Note] = ()) -> str:
+        """Add an Observation with its notes, if it is not there yet, and return its identifier."""
+        name = _name("observation", obs_id)
+        if self._first(name):
+            remarks = [("jwst:note", str(note)) for note in notes]
+            self._made.collection(name, [("jwst:obs_id", obs_id), *remarks])
+        return name
 
     def _runs(self, name: str, file: File) -> None:
         """Add the activities that made a file, and the inputs that each used for it."""

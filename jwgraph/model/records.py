@@ -20,7 +20,7 @@ MJD_RANGE = (0.0, 100_000.0)
 
 @dataclass(frozen=True, slots=True)
 class ProductRecord:
-    """A file that something listed: it is archived.
+    """A file that the archive listed, or, where `seen`, one that was only seen on disk.
 
     Attributes
     ----------
@@ -37,6 +37,11 @@ class ProductRecord:
         MAST's own flag, *Minimum Recommended Products*; None where the source has no such column.
     mast
         The columns of MAST that describe the file itself, all keys of `MAST_COLUMNS`, None where absent.
+    seen
+        A folder or a list of names has the file: that it is on disk does not make it archived.
+    listed_in
+        For a row of a complete product list, the Observation that MAST was asked for and the time of the answer,
+        milliseconds since 1970; None for lists on disk and lists that were cut off, which may be parts.
     name
         `filename`, parsed.
     """
@@ -48,10 +53,24 @@ class ProductRecord:
     calib_level: int | None = None
     mrp: bool | None = None
     mast: dict[str, str | int | None] = field(default_factory=dict)
+    seen: bool = False
+    listed_in: tuple[str, int] | None = None
     name: Name = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", parse(self.filename))
+
+
+@dataclass(frozen=True, slots=True)
+class ListRecord:
+    """The complete product list of one Observation, as MAST gave it at a time; its rows are `ProductRecord`s.
+
+    An empty list has one too: what an earlier list had, and this one lacks, is withdrawn. `at` is in milliseconds since
+    1970, the same as in `listed_in` of the rows.
+    """
+
+    obs_id: str
+    at: int
 
 
 # The columns of a MAST product list that describe the file itself, and are kept on the Product. `description` is not:
@@ -206,7 +225,7 @@ HEADER_CARDS = tuple(name.upper() for name in names(properties.HEADER))
 
 @dataclass(frozen=True, slots=True)
 class HeaderRecord:
-    """The primary header of a FITS file: the file is there, so it is archived.
+    """The primary header of a FITS file that was seen on disk, or what MAST's keyword search says of one.
 
     Attributes
     ----------
@@ -225,6 +244,8 @@ class HeaderRecord:
         Start and end of the exposure, MJD (cards EXPSTART and EXPEND); both or none, and t_min <= t_max.
     cards
         Of `HEADER_CARDS`, in lower case, those that have a value.
+    seen
+        The header is that of a file on disk; false for a row of MAST's keyword search, which lists an archived file.
     name, association, pool, msa
         `filename`, `asntable`, `asnpool` and `msametfl`, parsed.
     """
@@ -238,6 +259,7 @@ class HeaderRecord:
     t_min: float | None = None
     t_max: float | None = None
     cards: dict[str, str] = field(default_factory=dict)
+    seen: bool = True
     name: Name = field(init=False, repr=False, compare=False)
     association: Name | None = field(init=False, repr=False, compare=False)
     pool: Name | None = field(init=False, repr=False, compare=False)
@@ -286,7 +308,7 @@ class ObservationRecord:
 class LinkRecord:
     """A link that no name shows: an external pre-image, a confirmation image, a finding chart.
 
-    `productFilename` is the file that is linked (and so it is there), `linked_to` a file or an obs_id, `relation` one
+    `productFilename` is the file that is linked (and so it was seen), `linked_to` a file or an obs_id, `relation` one
     of `TABLE_RELATIONS`. `name` is `productFilename`, parsed, and `target` is `linked_to`, parsed; None for an obs_id.
     """
 
@@ -318,6 +340,7 @@ class Problem:
 
 Record = (
     ProductRecord
+    | ListRecord
     | AssociationRecord
     | ReferenceRecord
     | EngineeringRecord

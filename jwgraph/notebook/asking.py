@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar
 
+from jwgraph.answers.notes import Answer
 from jwgraph.errors import JwgraphError, UsageError
 from jwgraph.present.columns import columns_of
 from jwgraph.present.escape import visible
@@ -57,7 +58,9 @@ class Asker:
 
     def rows(self, asked: str, kind: type[T], question: Callable[[], Iterable[T]]) -> Rows[T]:
         """Call a function that returns rows of one dataclass."""
-        return Rows(self.ask(question), columns_of(kind), AnswerInfo(asked))
+        found = self.ask(question)
+        notes = found.notes if isinstance(found, Answer) else ()
+        return Rows(found, columns_of(kind), AnswerInfo(asked, notes))
 
     def picture(self, obs_id: str, limit: int) -> VisualizationGraph:
         """Return a picture of an Observation; see `Store.viz`."""

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from jwgraph import settings
 from jwgraph.adhoc import run
-from jwgraph.answers import lineage, paths, products, resolve
+from jwgraph.answers import lineage, notes, paths, products, resolve
 from jwgraph.answers.events import EventRow, moment
 from jwgraph.answers.events import events as find_events
 from jwgraph.answers.missing import MissingRow
 from jwgraph.answers.missing import missing as find_missing
+from jwgraph.answers.notes import Answer, Note
 from jwgraph.answers.observations import ObservationRow
 from jwgraph.answers.observations import observations as find_observations
 from jwgraph.errors import JwgraphError, UsageError
@@ -159,7 +160,7 @@ class Store:
         return self._asker.rows(call("g.path", start, end), paths.StepRow, lambda: paths.path(self.graph, start, end))
 
     def missing(self, program: int | str | None = None, *, include_archived: bool = False) -> Rows[MissingRow]:
-        """Return expected products that are not archived, with the reason; optionally also the archived ones."""
+        """Return expected products that are not there, with the reason; optionally also those that are."""
         return self._asker.rows(
             call("g.missing", program=program, include_archived=include_archived or None),
             MissingRow,
@@ -192,13 +193,13 @@ class Store:
             A parameter is unknown, missing or of the wrong type.
         """
 
-        def ask() -> tuple[dict[str, Column], list[dict[str, Any]]]:
+        def ask() -> tuple[dict[str, Column], Answer[dict[str, Any]]]:
             query = queries.get(f"query/{queries.short_name(name)}")
-            found = self.graph.read(query.name, **checked(query, parameters))
+            found = notes.ask(self.graph, query.name, **checked(query, parameters))
             return columns_of_query(query), found
 
         about, found = self._asker.ask(ask)
-        return Rows(found, about, AnswerInfo(call("g.query", name, **parameters)))
+        return Rows(found, about, AnswerInfo(call("g.query", name, **parameters), found.notes))
 
     def cypher(
         self,
@@ -240,8 +241,8 @@ class Store:
         asked = call("g.cypher", " ".join(text.split()), **values)
         if found.explained:
             return Rows(found.plan, columns_of(Step), AnswerInfo(asked))
-        note = f"cut at {limit} rows, limit=0 gives all" if found.cut else ""
-        return Rows(found.rows, columns_of_values(found.columns, found.rows), AnswerInfo(asked, note))
+        cut = (Note(f"cut at {limit} rows, limit=0 gives all"),) if found.cut else ()
+        return Rows(found.rows, columns_of_values(found.columns, found.rows), AnswerInfo(asked, cut))
 
     def viz(self, obs_id: str, *, limit: int = 300) -> VisualizationGraph:
         """Return a picture of an Observation; `.render()` shows it. Needs the extra `viz`.

@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jwgraph.answers import associations, calibration, products, resolve
-from jwgraph.answers.lineage import ImpactRow, LineageRow
+from jwgraph.answers.lineage import ImpactRow, LineageRow, in_roles
 from jwgraph.answers.lineage import impact as find_impact
 from jwgraph.answers.lineage import lineage as find_lineage
 from jwgraph.answers.missing import MissingRow
 from jwgraph.answers.missing import missing as find_missing
+from jwgraph.answers.notes import Answer
 from jwgraph.answers.why import WhyRow
 from jwgraph.answers.why import why as find_why
 from jwgraph.errors import NotFoundError
 from jwgraph.notebook.asking import Asker, call
-from jwgraph.present import html, text
+from jwgraph.present import html
 from jwgraph.present.columns import columns_of
 from jwgraph.present.escape import visible
 from jwgraph.present.info import AnswerInfo
@@ -33,7 +34,7 @@ class Tree(Rows[products.ProductRow]):
     """The products of an Observation; a notebook displays them as a tree by level and Observation."""
 
     def _repr_html_(self) -> str:
-        return html.tree(text.head(self), group(self.info.subject, self))
+        return html.tree(self, group(self.info.subject, self))
 
 
 class ObservationView:
@@ -64,7 +65,7 @@ class ObservationView:
     def tree(self, *, mrp: bool = False) -> Tree:
         """Return all products as the Download Manager lists them, or only the Minimum Recommended Products."""
         found = self._asker.ask(lambda: products.tree(self._asker.graph, self.obs_id, mrp=mrp))
-        info = AnswerInfo(self._written(call("tree", mrp=mrp or None)), subject=self.obs_id)
+        info = AnswerInfo(self._written(call("tree", mrp=mrp or None)), found.notes, subject=self.obs_id)
         return Tree(found, columns_of(products.ProductRow), info)
 
     def mrp(self) -> Rows[products.ProductRow]:
@@ -90,27 +91,29 @@ class ObservationView:
         asked = call("lineage", *([] if filename is None else [filename]), up=up, roles=wanted or None)
         return self._asker.rows(self._written(asked), LineageRow, lambda: self._lineage(filename, up=up, roles=wanted))
 
-    def _lineage(self, filename: str | None, *, up: bool, roles: list[str]) -> list[LineageRow]:
+    def _lineage(self, filename: str | None, *, up: bool, roles: list[str]) -> Answer[LineageRow]:
         graph = self._asker.graph
         tree = products.tree(graph, self.obs_id)
         if filename is not None and filename not in {row.productFilename for row in tree}:
             resolve.require_product(graph, filename)
             raise NotFoundError(f"{filename} is in the store, and not in {self.obs_id}: ask g.product({filename!r}).")
         own = [row.productFilename for row in tree if row.obs_id == self.obs_id and row.productType != "PREVIEW"]
+        parts = [find_lineage(graph, name, up=up) for name in (own if filename is None else [filename])]
+        every = Answer((row for part in parts for row in part), (note for part in parts for note in part.notes))
+        found = in_roles(every, roles)
         nearest: dict[str, LineageRow] = {}
-        for name in own if filename is None else [filename]:
-            for row in find_lineage(graph, name, up=up, roles=roles):
-                known = nearest.get(row.productFilename)
-                if known is None or row.depth < known.depth:
-                    nearest[row.productFilename] = row
-        return sorted(nearest.values(), key=lambda row: (row.depth, row.productFilename))
+        for row in found:
+            known = nearest.get(row.productFilename)
+            if known is None or row.depth < known.depth:
+                nearest[row.productFilename] = row
+        return Answer(sorted(nearest.values(), key=lambda row: (row.depth, row.productFilename)), found.notes)
 
     def why(self) -> Rows[WhyRow]:
         """Explain its state and level, what includes it, and which of its files are recommended."""
         return self._rows("why()", WhyRow, find_why)
 
     def missing(self, *, include_archived: bool = False) -> Rows[MissingRow]:
-        """Return expected products, of it or from its files, that are not archived; optionally also archived ones."""
+        """Return expected products, of it or from its files, that are not there; optionally also those that are."""
         return self._rows(
             call("missing", include_archived=include_archived or None),
             MissingRow,

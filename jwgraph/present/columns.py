@@ -53,7 +53,7 @@ def columns_of_header(returns: Iterable[tuple[str, str]], *, ours: bool) -> dict
 
 def columns_of_query(query: Query) -> dict[str, Column]:
     """Return the columns of a named query; columns of a user's query have types only."""
-    return columns_of_header(query.returns, ours=query.ours)
+    return columns_of_header(query.shown, ours=query.ours)
 
 
 def _closest_answer(types: dict[str, str]) -> dict[str, Column]:

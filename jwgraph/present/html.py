@@ -9,7 +9,7 @@ from jwgraph.present.cells import MARK
 from jwgraph.present.columns import NUMBERS
 from jwgraph.present.escape import visible
 from jwgraph.present.info import Tabular
-from jwgraph.present.text import LONGEST, cells, head, more_rows, short, shown_columns
+from jwgraph.present.text import LONGEST, cells, head, more_rows, remarks, short, shown_columns
 from jwgraph.present.tree import EXPECTED, Level, ProductTree, details, marked
 
 HTML_ROWS = 50
@@ -32,14 +32,19 @@ def table(rows: Tabular) -> str:
     heads = "".join(f"<th{sides[name]}>{escape(visible(name))}</th>" for name in names)
     more = "".join(f"<div>{line}</div>" for line in more_rows(len(rows) - HTML_ROWS))
     inner = f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>" if len(rows) else ""
-    return f'<div class="jwgraph"><div><b>{escape(head(rows))}</b></div>{inner}{more}</div>'
+    return f'<div class="jwgraph"><div><b>{escape(head(rows))}</b></div>{notes(rows)}{inner}{more}</div>'
+
+
+def notes(rows: Tabular) -> str:
+    """Return the notes of an answer, in a line each."""
+    return "".join(f"<div>{escape(line)}</div>" for line in remarks(rows))
 
 
 def _td(text: str, side: str) -> str:
     return f"<td{side}>{escape(short(text, LONGEST))}</td>"
 
 
-def tree(title: str, products: ProductTree) -> str:
+def tree(rows: Tabular, products: ProductTree) -> str:
     """Return the tree of an Observation as HTML with collapsible branches: own products, exposures, linked files."""
     left = Budget(TREE_FILES)
     inner = [
@@ -48,8 +53,8 @@ def tree(title: str, products: ProductTree) -> str:
         _branch(products.linked_title, _files(products.linked, left)) if products.linked else "",
         *(f"<div>{line}</div>" for line in more_rows(left.refused)),
     ]
-    first = escape(f"{title}; {products.recommended} recommended ({MARK})")
-    return f'<div class="jwgraph"><div><b>{first}</b></div>{"".join(inner)}</div>'
+    first = escape(f"{head(rows)}; {products.recommended} recommended ({MARK})")
+    return f'<div class="jwgraph"><div><b>{first}</b></div>{notes(rows)}{"".join(inner)}</div>'
 
 
 class Budget:

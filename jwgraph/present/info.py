@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from jwgraph.answers.notes import Note
 from jwgraph.model.columns import Column
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerInfo:
-    """Metadata of an answer: the call that produced it, a note, the total number of rows.
+    """Metadata of an answer: the call that produced it, notes, the total number of rows.
 
     Attributes
     ----------
     call
         The call, as Python source.
-    note
-        A remark, for example that the answer was truncated; may be empty.
+    notes
+        Remarks: what the answer depends on and is not loaded, or that it was truncated.
     whole
         Total number of rows, if the answer is only part of them.
     subject
@@ -25,7 +26,7 @@ class AnswerInfo:
     """
 
     call: str
-    note: str = ""
+    notes: tuple[Note, ...] = ()
     whole: int | None = None
     subject: str = ""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
+from jwgraph.answers.notes import Note
 from jwgraph.errors import UsageError
 from jwgraph.model.columns import Column
 from jwgraph.present.cells import cell
@@ -55,6 +56,11 @@ class Rows(Sequence[T_co], Generic[T_co]):
         """Names of the columns, in order."""
         return tuple(self.about)
 
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What the answer depends on and is not loaded, with the command that loads it."""
+        return self.info.notes
+
     @overload
     def __getitem__(self, index: int) -> T_co: ...
 
@@ -95,15 +101,16 @@ class Rows(Sequence[T_co], Generic[T_co]):
     def to_table(self) -> Table:
         """Return an astropy Table with units and descriptions; unknown values are masked.
 
-        `meta` contains the call. Lists and maps are JSON text, so that the table can be written in every format.
+        `meta` contains the call and the notes. Lists and maps are JSON text, so that the table can be written in every
+        format.
         """
         from astropy.table import MaskedColumn, Table
 
         from jwgraph._version import __version__
 
         made = Table(meta={"query": self.info.call, "jwgraph": __version__})
-        if self.info.note:
-            made.meta["note"] = self.info.note
+        if self.info.notes:
+            made.meta["notes"] = [str(note) for note in self.info.notes]
         for name, column in self.about.items():
             values = self.values(name)
             made[name] = MaskedColumn(
@@ -130,6 +137,8 @@ class Rows(Sequence[T_co], Generic[T_co]):
             raise UsageError("to_pandas needs pandas: `pip install pandas`.") from None
         frame = pd.DataFrame({n: pd.Series(self.values(n), dtype=_PANDAS[c.type]) for n, c in self.about.items()})
         frame.attrs["query"] = self.info.call
+        if self.info.notes:
+            frame.attrs["notes"] = [str(note) for note in self.info.notes]
         return frame
 
     def __repr__(self) -> str:

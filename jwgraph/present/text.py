@@ -33,8 +33,12 @@ def head(rows: Tabular) -> str:
     if "size" in rows.about and rows.about["size"].unit == "byte":
         size = total_size(rows.values("size"))
         number += f", {size}" if size else ""
-    note = f"; {rows.info.note}" if rows.info.note else ""
-    return visible(f"{short(rows.info.call, LONGEST)}: {number}{note}")
+    return visible(f"{short(rows.info.call, LONGEST)}: {number}")
+
+
+def remarks(rows: Tabular) -> list[str]:
+    """Return the notes of an answer, one line each."""
+    return [visible(f"note: {note}") for note in rows.info.notes]
 
 
 def text(rows: Tabular) -> str:
@@ -45,7 +49,7 @@ def text(rows: Tabular) -> str:
         width = max(len(each) for each in column)
         columns.append([each.ljust(width) for each in column])
     lines = ["  ".join(line).rstrip() for line in zip(*columns, strict=True)] if len(rows) else []
-    return "\n".join([head(rows), *lines, *more_rows(len(rows) - TEXT_ROWS)])
+    return "\n".join([head(rows), *remarks(rows), *lines, *more_rows(len(rows) - TEXT_ROWS)])
 
 
 def shown_columns(names: Sequence[str]) -> list[str]:

@@ -12,9 +12,10 @@ Each file has one statement under a header of `// key: value` lines::
 Keys: `name` (folder and stem of the file), `summary` (one sentence), `param` (name, type, optional `= default`, a
 sentence; one line each), `returns` (columns and types; may be repeated), `index` (a constraint or index that the
 plan must use; may be repeated), `allow` (plan operators that are otherwise refused), `mode` (`read`, `write` or
-`schema`); and of the steps in `cypher/derive`, `creates` (edge types, or properties as `Label.property` or
-`EDGE_TYPE.property`) and `runs` (`always`, or `again`: only for programs that were derived before). Anything else is
-an error that names file and line, as are undeclared and unused parameters.
+`schema`), `needs` (what the answer depends on, one of `NEEDS`; the query then returns the column `known`, of which
+`jwgraph/answers/notes.py` makes notes); and of the steps in `cypher/derive`, `creates` (edge types, or properties as
+`Label.property` or `EDGE_TYPE.property`) and `runs` (`always`, or `again`: only for programs that were derived
+before). Anything else is an error that names file and line, as are undeclared and unused parameters.
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ TYPES = frozenset({"STRING", "INTEGER", "FLOAT", "BOOLEAN", "MAP", "LIST<STRING>
 MODES = frozenset({"read", "write", "schema"})
 RUNS = frozenset({"always", "again"})
 REPEATABLE = frozenset({"param", "returns", "index", "allow", "creates"})
-KEYS = REPEATABLE | {"name", "summary", "mode", "runs"}
+NEEDS = frozenset({"derivation", "lists", "associations", "promises", "headers"})
+KEYS = REPEATABLE | {"name", "summary", "mode", "runs", "needs"}
+# The column with what is known of the Observations that an answer depends on.
+KNOWN = "known"
 
 _HEADER = re.compile(r"//\s?(?P<key>[a-z]+):\s*(?P<value>.*\S)\s*$")
 _PARAM = re.compile(r"(?P<name>[a-z_]+) (?P<type>[A-Z<>]+)(?: = (?P<default>\S+))?\s{2,}(?P<sentence>\S.*)$")
@@ -94,6 +98,8 @@ class Query:
         Of a derivation step, the edge types and properties that it creates.
     runs
         Of a derivation step, `always` or `again`.
+    needs
+        What the answer depends on, one of `NEEDS`; empty where the query does not return `known`.
     checksum
         SHA-256 of the statement, white space folded; comments do not count.
     """
@@ -109,6 +115,12 @@ class Query:
     allow: tuple[str, ...] = ()
     creates: tuple[str, ...] = ()
     runs: str = "always"
+    needs: str = ""
+
+    @property
+    def shown(self) -> tuple[tuple[str, str], ...]:
+        """The columns that users see: all but `known`, which becomes notes."""
+        return tuple(column for column in self.returns if not (self.needs and column[0] == KNOWN))
 
     @property
     def checksum(self) -> str:
@@ -215,6 +227,7 @@ def parse(path: Path, name: str) -> Query:
         else:
             single[key] = value
     _check_single(path, name, single)
+    _check_needs(path, single.get("needs"), returns)
     _check_params(path, text, params)
     return Query(
         name=name,
@@ -228,6 +241,7 @@ def parse(path: Path, name: str) -> Query:
         allow=tuple(several["allow"]),
         creates=tuple(several["creates"]),
         runs=single.get("runs", "always"),
+        needs=single.get("needs", ""),
     )
 
 
@@ -272,6 +286,15 @@ def _check_single(path: Path, name: str, single: dict[str, str]) -> None:
         raise HeaderError(f"{path}:1: mode is one of {', '.join(sorted(MODES))}.")
     if single.get("runs", "always") not in RUNS:
         raise HeaderError(f"{path}:1: runs is one of {', '.join(sorted(RUNS))}.")
+
+
+def _check_needs(path: Path, needs: str | None, returns: list[tuple[str, str]]) -> None:
+    if needs is None:
+        return
+    if needs not in NEEDS:
+        raise HeaderError(f"{path}:1: needs is one of {', '.join(sorted(NEEDS))}.")
+    if (KNOWN, "LIST<MAP>") not in returns:
+        raise HeaderError(f"{path}:1: a query that needs something returns {KNOWN} LIST<MAP>.")
 
 
 def _check_params(path: Path, text: str, params: list[Param]) -> None:

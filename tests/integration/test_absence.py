@@ -109,7 +109,7 @@ def test_one_observation_and_one_program(graph: Graph) -> None:
     assert [row[0] for row in rows(graph)] == [L3, other]
     assert [row[0] for row in rows(graph, obs_id=L3)] == [L3]
     assert [row[0] for row in rows(graph, obs_id=B)] == [other]
-    with pytest.raises(NotFoundError, match="No association of program 01234 is loaded"):
+    with pytest.raises(NotFoundError, match="unknown: no association of program 1234 is loaded"):
         missing.missing(graph, program="01234")
     with pytest.raises(NotFoundError, match="no Observation"):
         missing.missing(graph, obs_id="jw09999-o001_t001_nircam_clear-f090w")

@@ -43,7 +43,7 @@ def test_rows_are_cut_and_it_is_said(stored: Graph, environment: Path) -> None:
     assert len(run.run(stored, "UNWIND range(1, 1500) AS x RETURN x", limit=0).rows) == 1500
     done = jwgraph("cypher", query, "--limit", "2", "--format", "csv")
     assert (done.returncode, done.stdout) == (0, "x\n1\n2\n")
-    assert done.stderr == "Only the first 2 rows shown; use --limit 0 for all rows.\n"
+    assert done.stderr == "note: only the first 2 rows shown; use --limit 0 for all rows\n"
 
 
 def test_faults_of_the_text_are_usage_with_a_position(stored: Graph) -> None:
@@ -110,7 +110,7 @@ def test_command_line(stored: Graph, environment: Path, tmp_path: Path) -> None:
     typed = jwgraph(
         "cypher", "RETURN $a AS a, $b AS b, $c AS c", "-p", "a=1", "-p", "b=x", "-p", "c=[1,null]", "--format", "json"
     )
-    assert json.loads(typed.stdout) == [{"a": 1, "b": "x", "c": [1, None]}]
+    assert json.loads(typed.stdout) == {"rows": [{"a": 1, "b": "x", "c": [1, None]}], "notes": []}
     for arguments, code in (
         (("cypher", "RETRUN 1"), 2),
         (("cypher", SMALL, "--file", str(file)), 2),

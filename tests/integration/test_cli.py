@@ -44,7 +44,7 @@ def loaded(slate: Slate, environment: Path, sources: Path) -> Path:
 def test_load_says_what_it_read(graph: Graph, environment: Path, sources: Path) -> None:
     done = jwgraph("load", str(sources), "--format", "json")
     assert done.returncode == 0
-    found = {(row["what"], row["kind"]): row["number"] for row in json.loads(done.stdout)}
+    found = {(row["what"], row["kind"]): row["number"] for row in json.loads(done.stdout)["rows"]}
     assert found["sources", "association"] == 1
     assert found["sources", "mast_products"] == 1
     assert found["records", "read"] == 5
@@ -79,7 +79,7 @@ def test_trees_and_lists(loaded: Path) -> None:
     assert [row["productFilename"] for row in rows(box.stdout)] == [f"{L3}_i2d.fits"]
     assert jwgraph("mrp", L3, "--format", "csv").stdout == box.stdout
 
-    as_json = json.loads(jwgraph("mrp", L3, "--format", "json").stdout)
+    as_json = json.loads(jwgraph("mrp", L3, "--format", "json").stdout)["rows"]
     assert list(as_json[0]) == OUR_COLUMNS
     assert (as_json[0]["size"], as_json[0]["mrp"]) == (100, True)
     assert [json.loads(line) for line in jwgraph("mrp", L3, "--format", "jsonl").stdout.splitlines()] == as_json
@@ -207,7 +207,7 @@ def test_names_need_no_server() -> None:
 
 def test_what_a_name_tells_is_the_same_in_every_format() -> None:
     names = (f"{A}_cal.fits", f"{A}_cal.fit", f"{ASN}")
-    as_json = json.loads(jwgraph("name", *names, "--format", "json").stdout)
+    as_json = json.loads(jwgraph("name", *names, "--format", "json").stdout)["rows"]
     lines = jwgraph("name", *names, "--format", "jsonl").stdout.splitlines()
     assert [json.loads(line) for line in lines] == as_json
     assert as_json[1] == {

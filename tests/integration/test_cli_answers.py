@@ -28,8 +28,8 @@ COLUMNS = {
     ("missing",): "product,obs_id,association,state,reason,evidence,members_missing",
     ("references", A): "productFilename,keyword,reference,context",
     ("references", f"{A}_cal.fits"): "productFilename,keyword,reference,context",
-    ("impact", FLAT): "productFilename,obs_id,calib_level,recommended,depth",
-    ("impact", A): "productFilename,obs_id,calib_level,recommended,depth",
+    ("impact", FLAT): "productFilename,obs_id,calib_level,recommended,depth,basis",
+    ("impact", A): "productFilename,obs_id,calib_level,recommended,depth,basis",
     (
         "links",
         f"{L3}_i2d.fits",
@@ -73,7 +73,7 @@ def test_the_columns_are_a_contract_in_every_format(loaded: Graph, arguments: tu
     header, *rows = csv.reader(io.StringIO(found.stdout))
     assert ",".join(header) == COLUMNS[arguments]
     assert rows, found.stdout
-    listed = json.loads(jwgraph(*arguments, "--format", "json").stdout)
+    listed = json.loads(jwgraph(*arguments, "--format", "json").stdout)["rows"]
     lines = [json.loads(line) for line in jwgraph(*arguments, "--format", "jsonl").stdout.splitlines()]
     assert [list(row) for row in listed] == [header] * len(rows)
     assert listed == lines
@@ -105,7 +105,7 @@ def test_a_named_query_has_the_columns_of_the_notebook(loaded: Graph, form: str,
 
 
 def test_lists_stay_lists_in_json(loaded: Graph) -> None:
-    (row,) = json.loads(jwgraph("missing", "--obs-id", OTHER, "--format", "json").stdout)
+    (row,) = json.loads(jwgraph("missing", "--obs-id", OTHER, "--format", "json").stdout)["rows"]
     assert (row["product"], row["members_missing"], row["reason"]) == (OTHER, [], "unknown")
 
 
@@ -116,7 +116,7 @@ def test_lists_stay_lists_in_json(loaded: Graph) -> None:
         (("why", "nothing.fits"), 3, "There is no product"),
         (("missing", "--obs-id", "nothing"), 3, "There is no Observation 'nothing'"),
         (("references", "nothing"), 3, "There is no Observation or file"),
-        (("impact", "crds://nothing.fits"), 3, "No product is known to have used"),
+        (("impact", "crds://nothing.fits"), 3, "unknown: no loaded header says that a product used"),
         (("history", "nothing"), 3, "No association is named"),
         (("diff", V1, "nothing_asn.json"), 3, "There is no product"),
         (("engineering", "nothing"), 3, "There is no Observation"),

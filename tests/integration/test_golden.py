@@ -32,6 +32,9 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "impact": {"name": FLAT},
     "lineage_down": {"filename": f"{A}_uncal.fits"},
     "lineage_up": {"filename": I2D},
+    "known_around": {"name": f"{A}_cal.fits"},
+    "known_headers": {"name": L3},
+    "known_here": {"name": I2D},
     "links": {"filename": I2D},
     "members": {"name": I2D},
     "missing": {},
@@ -59,7 +62,7 @@ QUERIES = {
     if query.mode == "read" and query.name.partition("/")[2] not in LEFT_OUT
 }
 # What depends on the hour of the load, and on nothing else.
-BOOKS = ("at", "new_at", "reprocessed_at", "public_at")
+BOOKS = ("at", "last_load", "new_at", "reprocessed_at", "public_at")
 # Lists that are sets, which servers give in an order of their own; the order of any other list is part of the answer.
 SETS = {"labels", "start_labels", "end_labels"}
 SETS_OF = {"tree": {"files", "roles"}, "export_datalink": {"relations", "roles"}}

@@ -12,7 +12,18 @@ from pathlib import Path
 import pytest
 
 import jwgraph
-from jwgraph.answers import associations, calibration, events, lineage, missing, observations, paths, products, why
+from jwgraph.answers import (
+    associations,
+    calibration,
+    events,
+    lineage,
+    missing,
+    notes,
+    observations,
+    paths,
+    products,
+    why,
+)
 from jwgraph.demo import OBS_ID
 from jwgraph.errors import DatabaseError, JwgraphError, NotFoundError, RefusedError, UsageError
 from jwgraph.notebook.store import Store
@@ -44,7 +55,9 @@ def test_an_observation_answers_as_the_views_do(g: Store, demo: Graph) -> None:
     assert list(o.why()) == why.why(demo, OBS_ID)
     assert list(o.missing(include_archived=True)) == missing.missing(demo, obs_id=OBS_ID, include_archived=True)
     assert list(o.references()) == calibration.references(demo, OBS_ID)
-    assert list(o.engineering()) == calibration.engineering(demo, OBS_ID)
+    for ask in (o.engineering, lambda: calibration.engineering(demo, OBS_ID)):
+        with pytest.raises(NotFoundError, match="unknown: no times are loaded for the exposures of"):
+            ask()
     assert list(o.members()) == associations.members(demo, OBS_ID)
     assert list(o.history()) == associations.history(demo, OBS_ID)
 
@@ -102,7 +115,7 @@ def test_every_answer_goes_into_a_table_and_a_frame(g: Store) -> None:
     o, p = g.observation(OBS_ID), g.product(CAL)
     answers = [
         *(g.observations(), g.impact(CAL), g.path(I2D, CAL), g.missing(include_archived=True), g.events()),
-        *(o.tree(), o.mrp(), o.lineage(), o.why(), o.missing(include_archived=True), o.references(), o.engineering()),
+        *(o.tree(), o.mrp(), o.lineage(), o.why(), o.missing(include_archived=True), o.references()),
         *(o.members(), o.history(), p.lineage(), p.links(), p.impact(), p.references()),
         *(g.query("tree", obs_id=OBS_ID), g.cypher("MATCH (p:Product)-[r:PART_OF]->(o) RETURN p, r, o, p.size AS n")),
     ]
@@ -116,8 +129,8 @@ def test_every_answer_goes_into_a_table_and_a_frame(g: Store) -> None:
 
 def test_named_queries_have_checked_parameters(g: Store, demo: Graph) -> None:
     found = g.query("mrp", obs_id=OBS_ID)
-    assert list(found) == demo.read("query/mrp", obs_id=OBS_ID)
-    assert found.columns == tuple(name for name, _ in queries.get("query/mrp").returns)
+    assert list(found) == notes.ask(demo, "query/mrp", obs_id=OBS_ID)
+    assert found.columns == tuple(name for name, _ in queries.get("query/mrp").returns if name != "known")
     assert found.to_table()["size"].unit == "byte"
     assert len(g.query("query/observations", all=True)) > len(g.query("observations"))
     for name, given in (("mrp", {}), ("mrp", {"obs_id": 1}), ("mrp", {"obs_id": "x", "other": 1})):
@@ -144,7 +157,7 @@ def test_cypher_reads_and_says_where_it_cut(g: Store) -> None:
     found = g.cypher(text, program="02221", limit=2)
     assert len(found) == 2
     assert "cut at 2 rows" in repr(found)
-    assert found.to_table().meta["note"] == "cut at 2 rows, limit=0 gives all"
+    assert found.to_table().meta["notes"] == ["cut at 2 rows, limit=0 gives all"]
     assert len(g.cypher(text, {"program": "02221"}, limit=0)) > 60
     assert "ProduceResults" in g.cypher("EXPLAIN MATCH (p:Product) RETURN p").values("operator")
     assert list(g.cypher("RETURN 1 AS size")) == [{"size": 1}]

@@ -56,7 +56,7 @@ def test_a_script_goes_through_without_prompts(graph: Graph, environment: Path) 
     for says in (
         "--write",
         "line 1",
-        "Only the first 1 row shown",
+        "note: only the first 1 row shown",
         "There is no query 'nothing'",
         ":frobnicate",
         "as in :format json",

@@ -85,7 +85,7 @@ def test_json_and_jsonl(capsys: pytest.CaptureFixture[str]) -> None:
         {"name": "b, c\x1b[31m", "size": None, "mrp": False},
     ]
     text = printed(capsys, FOUND, Format.JSON, of=Row)
-    assert json.loads(text) == whole
+    assert json.loads(text) == {"rows": whole, "notes": []}
     assert "\x1b" not in text
     lines = printed(capsys, FOUND, Format.JSONL, of=Row).splitlines()
     assert [json.loads(line) for line in lines] == whole
@@ -117,7 +117,7 @@ def test_markup_in_a_name_is_text(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_no_rows_have_a_header_all_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     assert printed(capsys, [], Format.CSV, of=Row) == "name,size,mrp\n"
-    assert printed(capsys, [], Format.JSON, of=Row) == "[]\n"
+    assert json.loads(printed(capsys, [], Format.JSON, of=Row)) == {"rows": [], "notes": []}
     assert printed(capsys, [], Format.JSONL, of=Row) == ""
     assert "name" in printed(capsys, [], Format.TABLE, of=Row)
 

@@ -10,9 +10,10 @@ import sys
 from dataclasses import asdict
 
 import pytest
-from astropy.io.votable import parse_single_table
+from astropy.io.votable import parse, parse_single_table
 from astropy.table import Table
 
+from jwgraph.answers.notes import Note
 from jwgraph.answers.products import ProductRow
 from jwgraph.export.dot import quoted
 from jwgraph.present import files
@@ -60,13 +61,13 @@ def test_csv_and_json() -> None:
     assert first["productFilename"] == ROWS[0].productFilename
     assert (first["size"], first["mrp"]) == (str(1 << 40), "true")
     assert (second["size"], second["mrp"], second["productLevel"]) == ("", "false", "")
-    assert json.loads(written(Format.JSON, *ROWS)) == [asdict(row) for row in ROWS]
+    assert json.loads(written(Format.JSON, *ROWS)) == {"rows": [asdict(row) for row in ROWS], "notes": []}
     lines = written(Format.JSONL, *ROWS).splitlines()
     assert [json.loads(line) for line in lines] == [asdict(row) for row in ROWS]
 
 
 def test_no_rows() -> None:
-    assert written(Format.JSON) == "[]\n"
+    assert json.loads(written(Format.JSON)) == {"rows": [], "notes": []}
     assert written(Format.JSONL) == ""
     assert written(Format.CSV) == ",".join(COLUMNS) + "\n"
     assert Table.read(written(Format.ECSV), format="ascii.ecsv").colnames == list(COLUMNS)
@@ -88,3 +89,17 @@ def test_labels_are_quoted() -> None:
 def test_start_up_stays_light(module: str) -> None:
     code = f"import sys, jwgraph.{module}; print([name for name in ('astropy', 'prov', 'pyvo') if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout == "[]\n"
+
+
+def test_notes_are_in_every_format_that_has_a_place_for_them() -> None:
+    notes = [Note("the content of é_asn.json is not loaded", "jwgraph sync --obs-id x"), Note("cut <here>\x1b")]
+    text = {form: files.text(ROWS, ProductRow, form, notes) for form in Format if form is not Format.TABLE}
+    assert json.loads(text[Format.JSON])["notes"] == [asdict(note) for note in notes]
+    assert text[Format.CSV] == written(Format.CSV, *ROWS)
+    assert text[Format.JSONL] == written(Format.JSONL, *ROWS)
+    assert Table.read(text[Format.ECSV], format="ascii.ecsv").meta["notes"] == [str(note) for note in notes]
+    found = parse(io.BytesIO(text[Format.VOTABLE].encode())).resources[0].infos
+    assert [info.value for info in found if info.name == "note"] == [
+        "the content of \\xe9_asn.json is not loaded: `jwgraph sync --obs-id x`",
+        "cut <here>\\x1b",
+    ]

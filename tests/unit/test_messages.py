@@ -63,6 +63,7 @@ def test_no_message_outside_the_command_line_names_an_option() -> None:
         f"{path.relative_to(ROOT)}:{line}: {text}"
         for path in core()
         for line, text in sentences(ast.parse(path.read_text(encoding="utf-8")))
-        if OPTION.search(text)
+        # A whole command is one to type in a terminal, wherever it is read.
+        if OPTION.search(text) and not text.startswith("jwgraph ")
     ]
     assert named == []

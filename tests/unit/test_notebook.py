@@ -13,6 +13,7 @@ from astropy.table import Table
 
 import jwgraph
 from jwgraph.answers.missing import MissingRow
+from jwgraph.answers.notes import Note
 from jwgraph.answers.products import ProductRow
 from jwgraph.errors import UsageError
 from jwgraph.names.identifiers import program_number
@@ -137,8 +138,23 @@ def test_html_is_escaped_and_controls_are_visible() -> None:
         assert "\x1b" not in shown
         assert "\u202e" not in shown
     assert "\x1b" not in repr(rows(row))
-    told: Rows[ProductRow] = Rows([], {HOSTILE: columns_of(ProductRow)["size"]}, AnswerInfo(HOSTILE, HOSTILE))
+    told: Rows[ProductRow] = Rows(
+        [], {HOSTILE: columns_of(ProductRow)["size"]}, AnswerInfo(HOSTILE, (Note(HOSTILE, HOSTILE),))
+    )
     assert "<script" not in told._repr_html_()
+    assert "\x1b" not in repr(told)
+
+
+def test_notes_stand_under_the_heading_of_an_answer_and_of_its_parts() -> None:
+    note = Note("the content of a_asn.json is not loaded", "jwgraph sync --obs-id x")
+    about = columns_of(ProductRow)
+    made = Rows([product("a.fits"), product("b.fits")], about, AnswerInfo("g.x()", (note,)))
+    line = "note: the content of a_asn.json is not loaded: `jwgraph sync --obs-id x`"
+    assert (made.notes, made[:1].notes) == ((note,), (note,))
+    assert repr(made).splitlines()[1] == repr(made[:1]).splitlines()[1] == line
+    assert f"<div>{line}</div>" in made._repr_html_()
+    assert f"<div>{line}</div>" in Tree(made, about, AnswerInfo("g.x()", (note,), subject="x"))._repr_html_()
+    assert made.to_table().meta["notes"] == made.to_pandas().attrs["notes"] == [line.removeprefix("note: ")]
 
 
 def test_html_is_for_people_and_small() -> None:

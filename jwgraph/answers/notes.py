@@ -1,0 +1,190 @@
+"""Say what an answer depends on and the store does not know, with the command that loads it.
+
+*None* and *not known* are different answers. What is known of an Observation is stored with it (`derive/95_known`); the
+queries whose header has the key `needs` return it in the column `known`, in the same statement as the answer. The rules
+that turn it into notes are those of this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from jwgraph.errors import NotFoundError
+from jwgraph.store import queries
+
+if TYPE_CHECKING:
+    from jwgraph.store.graph import Graph, Row
+
+T = TypeVar("T")
+
+# What is known of an Observation or a program: one map of the column `known`.
+Known = dict[str, Any]
+
+HEADERS = "jwgraph load FOLDER"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark on an answer, without a full stop, and the command that would make it unnecessary, if there is one."""
+
+    text: str
+    command: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.text}: `{self.command}`" if self.command else self.text
+
+
+class Answer(list[T]):
+    """Rows, with notes on what they depend on and is not loaded.
+
+    Attributes
+    ----------
+    notes
+        Each once, the most important first.
+    """
+
+    def __init__(self, rows: Iterable[T] = (), notes: Iterable[Note] = ()) -> None:
+        super().__init__(rows)
+        self.notes = tuple(dict.fromkeys(notes))
+
+
+def ask(graph: Graph, name: str, /, **parameters: Any) -> Answer[Row]:
+    """Run a named query, and return its rows without the column `known`, which becomes the notes."""
+    return split(queries.get(name), graph.read(name, **parameters))
+
+
+def split(query: queries.Query, rows: Iterable[Row]) -> Answer[Row]:
+    """Return the rows of a named query without the column `known`, which becomes the notes."""
+    found = list(rows)
+    if not query.needs:
+        return Answer(found)
+    known = [each for row in found for each in row.pop(queries.KNOWN) or ()]
+    return Answer(found, notes(query.needs, known))
+
+
+def notes(needs: str, known: Iterable[Known]) -> tuple[Note, ...]:
+    """Return the notes of an answer.
+
+    Parameters
+    ----------
+    needs
+        What the answer depends on, as the header of its query has it.
+    known
+        What is known of each Observation or program that the answer depends on; repetitions do not matter.
+    """
+    distinct = list({(each.get("obs_id"), each["program"]): each for each in known}.values())
+    return (*_unfinished(distinct), *_RULES[needs](distinct))
+
+
+def unknown(note: Note) -> NotFoundError:
+    """Return the error for a question that nothing loaded answers."""
+    return NotFoundError(f"unknown: {note}")
+
+
+def number(program: str) -> str:
+    """Return the number of a program as people write it: 5224."""
+    return program.lstrip("0") or program
+
+
+def sync(*, obs_id: str = "", program: str = "") -> str:
+    """Return the command that gets the product list and the associations of an Observation or a program from MAST."""
+    if obs_id:
+        return f"jwgraph sync --obs-id {obs_id}"
+    return f"jwgraph sync --program {number(program)}" if program not in ("", "*") else "jwgraph sync --program PROGRAM"
+
+
+def _unfinished(known: list[Known]) -> Iterator[Note]:
+    programs = sorted({each["program"] for each in known if each["unfinished"]})
+    if programs:
+        which = _some("program", [number(each) for each in programs])
+        yield Note(
+            f"a load of program {which} is going on or was cut off, so this answer may be incomplete; if none is "
+            "running, any load finishes it",
+            sync(program=programs[0]),
+        )
+
+
+def _no_rule(_known: list[Known]) -> Iterator[Note]:
+    """Return nothing: the answer depends on the derivation alone."""
+    return iter(())
+
+
+def _lists(known: list[Known]) -> Iterator[Note]:
+    """Note the Observations of which MAST lists products that no list shows here."""
+    # What MAST only plans (calib_level -1) has no products.
+    without = [each for each in known if not each["product_list"] and each["mast_calib_level"] != -1]
+    if without:
+        names = [each["obs_id"] for each in without]
+        yield Note(
+            f"the product list of {_some('Observation', names)} is not loaded, so files may be missing here",
+            sync(obs_id=names[0]),
+        )
+
+
+def _associations(known: list[Known]) -> Iterator[Note]:
+    for gap in association_gaps(known):
+        yield Note(f"{gap.text}, so this answer may be incomplete", gap.command)
+
+
+def association_gaps(known: Iterable[Known]) -> Iterator[Note]:
+    """Note associations that are listed and not read, and Level 3 Observations of which no association is known."""
+    # What Stage 3 made comes first: its list has the associations of its exposures too.
+    ordered = sorted(known, key=lambda each: not each["level3"])
+    unread = [each for each in ordered if each["unread"]]
+    if unread:
+        files = list(dict.fromkeys(name for each in unread for name in each["unread"]))
+        yield Note(f"the content of {_some('association', files)} is not loaded", _sync_of(unread))
+    bare = [each for each in ordered if each["level3"] and not each["unread"] and not each["asn_known"]]
+    if bare:
+        names = [each["obs_id"] for each in bare]
+        yield Note(f"no association of {_some('Observation', names)} is loaded", _sync_of(bare))
+
+
+def _promises(known: list[Known]) -> Iterator[Note]:
+    """Note the listed associations of a program that are not read."""
+    for each in known:
+        if each["unread"]:
+            first, more = each["unread"], each["unread_number"] - 1
+            yield Note(
+                f"the content of {_counted('association', first, more)} is not loaded, so what only it would make is "
+                "not in this answer",
+                sync(program=each["program"]),
+            )
+
+
+def _headers(known: list[Known]) -> Iterator[Note]:
+    """Note the Observations of which no header is loaded."""
+    for each in known:
+        if each["without"]:
+            yield Note(
+                f"headers of {_counted('Observation', each['without'], each['without_number'] - 1)} are not loaded, so "
+                "this answer may be incomplete",
+                HEADERS,
+            )
+
+
+def _sync_of(known: list[Known]) -> str:
+    """Return the command for the one Level 3 Observation, for the only Observation, or for the program."""
+    level3 = [each for each in known if each["level3"]]
+    best = level3 or known
+    return sync(obs_id=best[0]["obs_id"]) if len(best) == 1 else sync(program=best[0]["program"])
+
+
+def _some(kind: str, names: list[str]) -> str:
+    """Return the first name, and how many others there are."""
+    return _counted(kind, names[0], len(names) - 1)
+
+
+def _counted(kind: str, first: str, more: int) -> str:
+    return f"{first} and {more:,} other {kind}{'s' if more > 1 else ''}" if more > 0 else first
+
+
+_RULES: dict[str, Callable[[list[Known]], Iterator[Note]]] = {
+    "derivation": _no_rule,
+    "lists": _lists,
+    "associations": _associations,
+    "promises": _promises,
+    "headers": _headers,
+}
