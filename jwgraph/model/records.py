@@ -205,7 +205,7 @@ HEADER_CARDS = tuple(name.upper() for name in names(properties.HEADER))
 
 @dataclass(frozen=True, slots=True)
 class HeaderRecord:
-    """The primary header of a FITS file: the file is there, so it is archived.
+    """The primary header of a FITS file, or MAST's keywords of it: the file is there, so it is archived.
 
     Attributes
     ----------
@@ -224,6 +224,9 @@ class HeaderRecord:
         Start and end of the exposure, MJD (cards EXPSTART and EXPEND); both or none, and t_min <= t_max.
     cards
         Of `HEADER_CARDS`, in lower case, those that have a value.
+    keywords
+        Whether MAST's keyword services gave it, and not the file itself. They have no reference files, so a header wins
+        over keywords, whatever their versions.
     name, association, pool, msa
         `filename`, `asntable`, `asnpool` and `msametfl`, parsed.
     """
@@ -237,6 +240,7 @@ class HeaderRecord:
     t_min: float | None = None
     t_max: float | None = None
     cards: dict[str, str] = field(default_factory=dict)
+    keywords: bool = False
     name: Name = field(init=False, repr=False, compare=False)
     association: Name | None = field(init=False, repr=False, compare=False)
     pool: Name | None = field(init=False, repr=False, compare=False)
