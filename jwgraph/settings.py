@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 from jwgraph.errors import UsageError
 
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def mast() -> str:
     given = MAST.read().strip() or MAST.default
     try:
         parts = urlsplit(given)
-        secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+        secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
         complete = bool(parts.hostname) and parts.port != 0 and not (parts.query or parts.fragment)
         personal = bool(parts.username or parts.password)
     except ValueError:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from jwgraph.model.records import Problem, Record
     from jwgraph.store.graph import Graph
-    from jwgraph_loaders.find.read import Account
+    from jwgraph_loaders.find.read import SourceReport
     from jwgraph_loaders.mast.live import Query
     from jwgraph_loaders.write.writer import Report
 
@@ -168,7 +168,7 @@ def _query(
 
 
 def _from_disk(
-    paths: list[str], on_source: Callable[[Account], None]
+    paths: list[str], on_source: Callable[[SourceReport], None]
 ) -> tuple[Iterator[Record | Problem], Counter[str]]:
     from jwgraph_loaders.find.read import read_all
 
@@ -200,7 +200,7 @@ def _finish(query: Query) -> None:
 
 
 @contextmanager
-def _written(option: str, path: Path | None) -> Iterator[Callable[[Problem | Account], None]]:
+def _written(option: str, path: Path | None) -> Iterator[Callable[[Problem | SourceReport], None]]:
     """Write objects to the file of an option, as JSON lines."""
     if path is None:
         yield lambda _each: None

@@ -22,7 +22,12 @@ LOCKS = "locks"
 DOWNLOADS_AT_ONCE = 8
 SPACE_NEEDED = 300_000_000
 READY = ".complete"
+ATTEMPTS = 5
 BACKOFF = 0.5
+"""Seconds before the second attempt to download a jar; doubled before each further one."""
+
+TRANSIENT_STATUS = frozenset({429, 500, 502, 503, 504})
+MAVEN_CENTRAL = "https://repo.maven.apache.org/maven2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,28 +163,16 @@ def _fetch_all(missing: list[Jar], folder: Path, version: str, progress: Callabl
 def _session() -> requests.Session:
     import requests
     from requests.adapters import HTTPAdapter
-    from urllib3.util import Retry
 
     session = requests.Session()
-    # Keep the last answer to report its status; ignore Retry-After, since a server must not set our waiting time.
-    retry = Retry(
-        total=4,
-        connect=1,
-        backoff_factor=BACKOFF,
-        status_forcelist=(429, 500, 502, 503, 504),
-        raise_on_status=False,
-        respect_retry_after_header=False,
-    )
     for scheme in ("https://", "http://"):
-        session.mount(scheme, HTTPAdapter(max_retries=retry, pool_maxsize=DOWNLOADS_AT_ONCE))
+        session.mount(scheme, HTTPAdapter(pool_maxsize=DOWNLOADS_AT_ONCE))
     return session
 
 
 def repository() -> str:
     """Return the Maven repository: Maven Central, or the mirror that `JWGRAPH_MAVEN` names."""
-    from jgo.constants import MAVEN_CENTRAL_URL
-
-    return (os.environ.get("JWGRAPH_MAVEN") or str(MAVEN_CENTRAL_URL)).rstrip("/")
+    return (os.environ.get("JWGRAPH_MAVEN") or MAVEN_CENTRAL).rstrip("/")
 
 
 def _why(error: requests.RequestException) -> str:
@@ -197,24 +190,38 @@ def _why(error: requests.RequestException) -> str:
     return "there is no network connection; connect for this first start"
 
 
+def _is_transient(error: BaseException) -> bool:
+    """Return whether a download may succeed when it is repeated."""
+    import requests
+    from requests import exceptions
+
+    if isinstance(error, requests.HTTPError):
+        return error.response.status_code in TRANSIENT_STATUS
+    lasting = exceptions.SSLError | exceptions.ProxyError | exceptions.ConnectTimeout
+    passing = requests.ConnectionError | requests.Timeout | exceptions.ChunkedEncodingError
+    return isinstance(error, passing) and not isinstance(error, lasting)
+
+
 def _fetch(session: requests.Session, jar: Jar, folder: Path) -> None:
     import requests
+    from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
-    beside = folder / f"{jar.filename}.part"
-    digest = sha256()
+    part = folder / f"{jar.filename}.part"
+    # Ignore Retry-After: a server must not set our waiting time.
+    retrying = Retrying(
+        stop=stop_after_attempt(ATTEMPTS),
+        wait=wait_exponential(BACKOFF),
+        retry=retry_if_exception(_is_transient),
+        reraise=True,
+    )
     try:
-        with session.get(f"{repository()}/{jar.path}", stream=True, timeout=(10, 60)) as answer:
-            answer.raise_for_status()
-            with beside.open("wb") as file:
-                for block in answer.iter_content(1 << 16):
-                    digest.update(block)
-                    file.write(block)
-        if digest.hexdigest() != jar.sha256:
+        digest = retrying(_download, session, jar, part)
+        if digest != jar.sha256:
             raise ServerError(
-                f"{jar.filename} has SHA-256 {digest.hexdigest()[:12]}… and the lock has {jar.sha256[:12]}…: it was "
+                f"{jar.filename} has SHA-256 {digest[:12]}… and the lock has {jar.sha256[:12]}…: it was "
                 "deleted. It was changed on the way from the Maven repository; try another network."
             )
-        beside.replace(folder / jar.filename)
+        part.replace(folder / jar.filename)
     except requests.HTTPError as error:
         raise ServerError(
             f"{jar.filename} of Neo4j cannot be fetched (HTTP {error.response.status_code}); try again later, "
@@ -226,4 +233,16 @@ def _fetch(session: requests.Session, jar: Jar, folder: Path) -> None:
             "or set NEO4J_URI to your own server."
         ) from None
     finally:
-        beside.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
+
+
+def _download(session: requests.Session, jar: Jar, path: Path) -> str:
+    """Download a jar, and return its SHA-256."""
+    digest = sha256()
+    with session.get(f"{repository()}/{jar.path}", stream=True, timeout=(10, 60)) as answer:
+        answer.raise_for_status()
+        with path.open("wb") as file:
+            for block in answer.iter_content(1 << 16):
+                digest.update(block)
+                file.write(block)
+    return digest.hexdigest()

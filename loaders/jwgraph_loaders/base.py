@@ -29,15 +29,12 @@ class Source:
     open
         Returns a new binary stream positioned at the start; the caller closes it. A stream that cannot seek is unpacked
         while it is read.
-    portable
-        Whether another process can open it: True for a file on disk, False for a buffered archive member or pipe.
     """
 
     name: str
     filename: str
     head: bytes
     open: Callable[[], BinaryIO]
-    portable: bool = False
 
     @classmethod
     def from_bytes(cls, name: str, data: bytes) -> Source:
@@ -46,11 +43,7 @@ class Source:
 
 
 class Loader(Protocol):
-    """Loader of one type of source, registered in the entry-point group `jwgraph.loaders`.
-
-    A loader may have an attribute `parallel`. If it is True, worker processes may read its sources on disk: it must be
-    picklable, keep no state between sources and yield few records per source.
-    """
+    """Loader of one type of source, registered in the entry-point group `jwgraph.loaders`."""
 
     name: str
     """Short name, shown in the report."""

@@ -221,7 +221,6 @@ class Fits:
 
     name = "fits_headers"
     summary = "JWST products (FITS); only their headers are read."
-    parallel = True
 
     def detect(self, source: Source) -> bool:
         """Return whether the head belongs to a FITS file."""

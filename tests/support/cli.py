@@ -59,14 +59,10 @@ def _no_terminal(_file: int = 1) -> os.terminal_size:
 @contextmanager
 def _as_new() -> Iterator[None]:
     """Undo what a command leaves behind in its process."""
-    before = set(sys.modules)
     output.console.cache_clear()
     yield
     output.console.cache_clear()
     output.set_quiet(False)
-    for name in set(sys.modules) - before:
-        if sys.modules[name] is None:
-            del sys.modules[name]
 
 
 def process(*arguments: str, stdin: str | bytes = b"", **environment: str) -> Done:

@@ -324,7 +324,7 @@ def test_a_compressed_fits_file_is_unpacked_no_further_than_it_is_read(tmp_path:
     path.write_bytes(gzip.compress(FITS + b"\0" * (4 << 20)))
     (source,) = sources([str(path)], limits=Limits(ratio_from=1 << 20))
     assert isinstance(source, Source)
-    assert (source.filename, source.head[:2880], source.portable) == ("x.fits", FITS, True)
+    assert (source.filename, source.head[:2880]) == ("x.fits", FITS)
     for _ in range(2):
         with source.open() as stream:
             assert not stream.seekable()
@@ -345,14 +345,6 @@ def test_a_compressed_fits_file_that_is_cut_fails_where_it_is_read(tmp_path: Pat
 def test_a_folder_named_like_a_file_is_a_folder(tmp_path: Path) -> None:
     (tmp_path / "x.fits").mkdir()
     assert walk(tmp_path / "x.fits") == [("x.fits", "the folder holds no files")]
-
-
-def test_what_is_on_disk_can_be_opened_by_another_process(tmp_path: Path) -> None:
-    (tmp_path / "a").write_bytes(b"x")
-    (tmp_path / "b.gz").write_bytes(gzip.compress(b"x"))
-    tar(tmp_path / "c.tar", ("member", FITS), mode="w")
-    found = [item for item in sources([str(tmp_path)]) if isinstance(item, Source)]
-    assert {source.filename: source.portable for source in found} == {"a": True, "b": False, "member": False}
 
 
 def test_a_fits_file_with_the_mark_of_an_archive_is_a_fits_file(tmp_path: Path) -> None:

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tenacity import RetryCallState, Retrying
 
 from jwgraph.errors import JwgraphError, NotFoundError, RefusedError, SourceError, UsageError
 from jwgraph_loaders.mast import client, live
-from jwgraph_loaders.mast.client import Patience
 from jwgraph_loaders.mast.live import finished
+from jwgraph_loaders.mast.session import RetryPolicy, TransientError
 from tests.support.mast import reading
 from tests.support.mast.reading import QUERY, QUICK, Run, Serve, page_size, read
 from tests.support.mast.rows import small
@@ -27,8 +28,8 @@ expected = reading.expected
 
 TOKEN = "0123456789abcdefSECRET"
 
-# Without a token: columns, search, columns, and then the batches.
-SEARCH, FIRST = 2, 4
+# Without a token: the search, and then the batches.
+SEARCH, FIRST = 1, 2
 
 PASSING = [Fault.SILENT, Fault.ERROR_500, Fault.BUSY_503, Fault.CUT, Fault.BROKEN_JSON, Fault.EXECUTING]
 PASSING += [Fault.STATUS_ERROR, Fault.NO_PROTOCOL]
@@ -39,7 +40,7 @@ LASTING = [Fault.WEB_PAGE, Fault.UNAUTHORIZED]
 # --- faults ---
 
 
-@pytest.mark.parametrize("at", [1, SEARCH, 3, FIRST, FIRST + 1])
+@pytest.mark.parametrize("at", [SEARCH, FIRST, FIRST + 1])
 @pytest.mark.parametrize("fault", PASSING)
 def test_a_passing_fault_changes_nothing(
     serve: Serve, tmp_path: Path, expected: set[str], fault: Fault, at: int
@@ -48,10 +49,8 @@ def test_a_passing_fault_changes_nothing(
     run = read(tmp_path)
     assert run.records == expected
     assert not run.problems
-    affected = fault not in (Fault.EXECUTING, Fault.STATUS_ERROR) or at not in (1, 3)
-    assert len(replay.seen) >= 6 + affected
-    waited = any("asked again in" in line for line in run.said)
-    assert waited == (affected and fault is not Fault.EXECUTING)
+    assert len(replay.seen) == 5
+    assert any("asked again in" in line for line in run.said) == (fault is not Fault.EXECUTING)
 
 
 @pytest.mark.parametrize("at", [FIRST, FIRST + 2])
@@ -121,7 +120,7 @@ def test_a_web_page_instead_of_the_search(serve: Serve, tmp_path: Path) -> None:
     assert str(caught.value) == (
         "MAST answered with a web page instead of data (a login or maintenance page); load again later."
     )
-    assert len(replay.seen) == 2
+    assert len(replay.seen) == 1
 
 
 def test_a_refusal_says_which_variable_to_set(serve: Serve, tmp_path: Path) -> None:
@@ -173,17 +172,27 @@ def test_any_faults_end_in_the_same_records(
 
 
 def test_pauses_grow_and_are_not_all_alike() -> None:
-    patience = Patience(first=1.0, longest=10.0)
-    for attempt, most in ((1, 1.0), (2, 2.0), (3, 4.0), (9, 10.0)):
-        pauses = {patience.pause(attempt) for _ in range(50)}
-        assert all(most / 2 <= pause <= most for pause in pauses)
+    policy = RetryPolicy(first_pause=1.0, longest_pause=10.0)
+    for attempt, least in ((1, 1.0), (2, 2.0), (3, 4.0), (9, 10.0)):
+        pauses = {policy.pause(failed(attempt)) for _ in range(50)}
+        assert all(least <= pause <= least + 1 for pause in pauses)
+        assert max(pauses) <= 10
         assert len(pauses) > 1 or attempt == 9
-    assert patience.pause(1, wanted=7.0) == 7.0
-    assert patience.pause(1, wanted=700.0) == 10.0
+    assert policy.pause(failed(1, retry_after=7.0)) == 7.0
+    assert policy.pause(failed(1, retry_after=700.0)) == 10.0
+
+
+def failed(attempt: int, retry_after: float = 0.0) -> RetryCallState:
+    """Return the state after an attempt that failed."""
+    state = RetryCallState(Retrying(), None, (), {})
+    state.attempt_number = attempt
+    state.set_exception((TransientError, TransientError("busy", retry_after), None))
+    return state
 
 
 def test_start_up_stays_light() -> None:
-    code = "import sys, jwgraph_loaders.mast.live; print({'astroquery', 'astropy'} & set(sys.modules) or 'none')"
+    heavy = {"requests", "astropy", "tenacity"}
+    code = f"import sys, jwgraph_loaders.mast.live; print({heavy} & set(sys.modules) or 'none')"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout == "none\n"
 
 
@@ -197,13 +206,6 @@ def test_an_address_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("JWGRAPH_MAST", address)
     with pytest.raises(UsageError, match="JWGRAPH_MAST"):
         read(tmp_path)
-
-
-def test_the_address_is_astroquerys(monkeypatch: pytest.MonkeyPatch) -> None:
-    from jwgraph_loaders.mast.client import address
-
-    monkeypatch.delenv("JWGRAPH_MAST", raising=False)
-    assert address() == "https://mast.stsci.edu"
 
 
 def test_a_token_goes_along(serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -235,10 +237,10 @@ def test_a_redirect_does_not_take_the_token_along(
 ) -> None:
     monkeypatch.setenv("MAST_API_TOKEN", TOKEN)
     other = serve(Replay(*small(3)))
-    replay = serve(Replay(*small(3), token=TOKEN, faults={3: Fault.REDIRECT}, elsewhere=f"{other.url}/api/v0/invoke"))
+    replay = serve(Replay(*small(3), token=TOKEN, faults={2: Fault.REDIRECT}, elsewhere=f"{other.url}/api/v0/invoke"))
     with pytest.raises(SourceError, match="MAST sends the request on to another address"):
         read(tmp_path)
-    assert len(replay.seen) == 3
+    assert len(replay.seen) == 2
     assert not other.seen
 
 
@@ -253,26 +255,20 @@ def test_the_token_is_nowhere(
     fault: Fault | None,
     often: int,
 ) -> None:
-    from astroquery import log
-
     monkeypatch.setenv("MAST_API_TOKEN", TOKEN)
-    patience = Patience(2, first=0.001, longest=0.01, answer=0.1, running=0.001, all_pages=0.2) if often > 1 else QUICK
+    brief = RetryPolicy(2, first_pause=0.001, longest_pause=0.01, timeout=0.1, poll_pause=0.001, attempt_time=0.2)
+    policy = brief if often > 1 else QUICK
     elsewhere = "http://127.0.0.1:1/"
-    faults = dict.fromkeys(range(3, 3 + often), fault) if fault else {}
+    faults = dict.fromkeys(range(2, 2 + often), fault) if fault else {}
     serve(Replay(*small(5), token=TOKEN, faults=faults, elsewhere=elsewhere))
     texts: list[str] = []
     caplog.set_level(logging.DEBUG)
-    level = log.level
-    log.setLevel("DEBUG")
-    try:
-        for _ in range(2):
-            try:
-                run = read(tmp_path, patience=patience)
-                texts += [*run.said, *map(repr, run.problems), *run.records]
-            except JwgraphError as error:
-                texts += [repr(error), *traceback.format_exception(error)]
-    finally:
-        log.setLevel(level)
+    for _ in range(2):
+        try:
+            run = read(tmp_path, policy=policy)
+            texts += [*run.said, *map(repr, run.problems), *run.records]
+        except JwgraphError as error:
+            texts += [repr(error), *traceback.format_exception(error)]
     out, err = capfd.readouterr()
     texts += [out, err, caplog.text, *(path.read_text() for path in tmp_path.rglob("*") if path.is_file())]
     assert not [text for text in texts if TOKEN in text]

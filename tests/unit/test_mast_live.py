@@ -153,7 +153,7 @@ def test_a_load_that_is_whole_leaves_nothing(serve: Serve, tmp_path: Path) -> No
 
 def test_a_reading_that_stops_goes_on(serve: Serve, tmp_path: Path, expected: set[str]) -> None:
     replay = serve(Replay(*small(5)))
-    records = read_mast(QUERY, cache=tmp_path, progress=lambda _: None, patience=QUICK)
+    records = read_mast(QUERY, cache=tmp_path, progress=lambda _: None, policy=QUICK)
     for _ in range(7):
         next(records)
     del records

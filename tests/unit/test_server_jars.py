@@ -52,12 +52,18 @@ class Repository(http.server.BaseHTTPRequestHandler):
             return
         body = self.path.encode()
         self.send_response(200)
-        self.send_header("Content-Length", str(len(body) + 100 * ("short" in self.path)))
+        cut = "short" in self.path or ("flaky" in self.path and len(self.served) == 1)
+        self.send_header("Content-Length", str(len(body) + 100 * cut))
         self.end_headers()
         self.wfile.write(body)
 
     def log_message(self, *_args: object) -> None:
         pass
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jars, "BACKOFF", 0)
 
 
 @pytest.fixture
@@ -115,7 +121,6 @@ def test_an_answer_that_is_no_jar_is_one_sentence(monkeypatch: pytest.MonkeyPatc
 def test_a_busy_repository_is_asked_again_and_told(
     monkeypatch: pytest.MonkeyPatch, repository: list[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(jars, "BACKOFF", 0)
     with pytest.raises(ServerError, match=r"busy-1\.jar of Neo4j cannot be fetched \(HTTP 503\)"):
         ensure(monkeypatch, jar("busy"))
     assert len(repository) == 5
@@ -127,7 +132,16 @@ def test_a_connection_that_breaks_off_is_one_sentence(
 ) -> None:
     with pytest.raises(ServerError, match="the connection was interrupted; try again"):
         ensure(monkeypatch, jar("short"))
+    assert len(repository) == 5
     assert list((tmp_path / "cache").rglob("short*")) == []
+
+
+def test_a_connection_that_breaks_off_once_is_made_again(
+    monkeypatch: pytest.MonkeyPatch, repository: list[str]
+) -> None:
+    folder = ensure(monkeypatch, jar("flaky"))
+    assert (folder / "flaky-1.jar").exists()
+    assert len(repository) == 2
 
 
 def test_a_jar_that_was_changed_or_is_not_of_the_lock_does_not_stay(

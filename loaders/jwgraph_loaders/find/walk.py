@@ -130,7 +130,7 @@ class _Walk:
     def _regular(self, path: Path, name: str) -> Iterator[Source | Problem]:
         with path.open("rb") as stream:
             head = stream.read(HEAD_BYTES)
-        yield from self._opened(name, path.name, head, partial(_open, path), portable=True)
+        yield from self._opened(name, path.name, head, partial(_open, path))
 
     def _stream(self, name: str, filename: str, stream: BinaryIO) -> Iterator[Source | Problem]:
         """Buffer a one-shot stream so that it can be re-read like a file."""
@@ -138,20 +138,18 @@ class _Walk:
         yield from self._opened(name, filename, buffered.head(HEAD_BYTES), buffered.open)
 
     def _opened(
-        self, name: str, filename: str, head: bytes, open_: Callable[[], BinaryIO], *, portable: bool = False
+        self, name: str, filename: str, head: bytes, open_: Callable[[], BinaryIO]
     ) -> Iterator[Source | Problem]:
         self.on_file(name)
         if head.startswith(_GZIP):
-            yield from self._gzip(name, filename, open_, portable=portable)
+            yield from self._gzip(name, filename, open_)
         elif not head.startswith(FITS_START) and (head[_USTAR] == b"ustar" or filename.lower().endswith(".tar")):
             with open_() as stream:
                 yield from self._tar(name, stream)
         else:
-            yield Source(name, filename, head, open_, portable)
+            yield Source(name, filename, head, open_)
 
-    def _gzip(
-        self, name: str, filename: str, open_: Callable[[], BinaryIO], *, portable: bool
-    ) -> Iterator[Source | Problem]:
+    def _gzip(self, name: str, filename: str, open_: Callable[[], BinaryIO]) -> Iterator[Source | Problem]:
         """Read a compressed archive by member, a FITS file only as far as needed, and other files completely."""
         inner = filename[:-3] if filename.lower().endswith(".gz") else filename
         is_tar = filename.lower().endswith((".tar.gz", ".tgz"))
@@ -163,7 +161,7 @@ class _Walk:
                     yield from self._tar(name, bounded)
                     return
                 if head.startswith(FITS_START):
-                    yield Source(name, inner, head[:HEAD_BYTES], partial(unpacking, open_), portable)
+                    yield Source(name, inner, head[:HEAD_BYTES], partial(unpacking, open_))
                     return
                 buffered = buffer(bounded, self.limits.memory)
         except _BROKEN as error:

@@ -11,17 +11,19 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jwgraph import settings
 from jwgraph.errors import NotFoundError, RefusedError, SourceError
 from jwgraph.model.records import ObservationRecord, Problem, Record
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.formats.table import records
 from jwgraph_loaders.mast.query import Query
-from jwgraph_loaders.mast.resume import Kept, Piece, Table
+from jwgraph_loaders.mast.resume import AnswerCache, BatchAnswer, Table
 from jwgraph_loaders.observation_list import record_of
 from jwgraph_loaders.product_list import RowReader
 
 if TYPE_CHECKING:
-    from jwgraph_loaders.mast.client import Client, Patience
+    from jwgraph_loaders.mast.client import Client
+    from jwgraph_loaders.mast.session import RetryPolicy
 
 __all__ = ["Query", "finished", "read_mast"]
 
@@ -39,7 +41,7 @@ _SEARCH = "search"
 
 
 def read_mast(
-    query: Query, *, cache: Path, progress: Callable[[str], None], patience: Patience | None = None
+    query: Query, *, cache: Path, progress: Callable[[str], None], policy: RetryPolicy | None = None
 ) -> Iterator[Record | Problem]:
     """Read the Observations that a query finds, and their products, from MAST.
 
@@ -56,8 +58,8 @@ def read_mast(
         missing ones.
     progress
         Called with short messages about progress and the reason for pauses.
-    patience
-        Retries and time limits; see `jwgraph_loaders.mast.client.Patience`.
+    policy
+        Retries and time limits.
 
     Raises
     ------
@@ -70,18 +72,19 @@ def read_mast(
     UsageError
         The cache cannot be written, or the address or the token is invalid.
     """
-    from jwgraph_loaders.mast.client import Client, Patience, address
+    from jwgraph_loaders.mast.client import Client
+    from jwgraph_loaders.mast.session import MastSession, RetryPolicy
 
-    server = address()
-    kept = Kept(cache, server, query.criteria())
-    reading = _Reading(kept, progress)
-    client = Client(server, patience or Patience(), reading.waits)
-    kept.open()
-    found = kept.get(_SEARCH)
+    server = settings.mast()
+    answers = AnswerCache(cache, server, query.criteria())
+    reading = _Reading(answers, progress)
+    client = Client(MastSession(server, policy or RetryPolicy(), reading.waits))
+    answers.open()
+    found = answers.get(_SEARCH)
     if found is None:
         progress(f"{NAME}: searching Observations, {query}")
         found = _searched(client, query)
-        kept.put(_SEARCH, found)
+        answers.put(_SEARCH, found)
     return reading.records(client, found)
 
 
@@ -93,28 +96,26 @@ def finished(cache: Path, query: Query) -> bool:
     bool
         Whether the cache has no answers left for this query.
     """
-    from jwgraph_loaders.mast.client import address
-
-    return Kept(cache, address(), query.criteria()).remove_if_complete()
+    return AnswerCache(cache, settings.mast(), query.criteria()).remove_if_complete()
 
 
-def _searched(client: Client, query: Query) -> Piece:
-    from jwgraph_loaders.mast.client import MastError
+def _searched(client: Client, query: Query) -> BatchAnswer:
+    from jwgraph_loaders.mast.session import MastError
 
     try:
-        answer = client.search(query.criteria())
+        answer = client.search(query.filters())
     except MastError as error:
         raise SourceError(f"{error}; load again later.") from None
     if not answer.table.rows:
         raise NotFoundError(f"MAST has no JWST Observation with {query}; look there how it is written.")
-    return Piece(answer.table, answer.cut)
+    return BatchAnswer(answer.table, answer.cut)
 
 
 class _Reading:
     """One pass over the Observations and batches of a query."""
 
-    def __init__(self, kept: Kept, progress: Callable[[str], None]) -> None:
-        self._kept = kept
+    def __init__(self, answers: AnswerCache, progress: Callable[[str], None]) -> None:
+        self._answers = answers
         self._progress = progress
         self._state = f"{NAME}: searching Observations"
         self._rows = 0
@@ -126,7 +127,7 @@ class _Reading:
         """Report the reason for a pause."""
         self._progress(f"{self._state}; {why}")
 
-    def records(self, client: Client, found: Piece) -> Iterator[Record | Problem]:
+    def records(self, client: Client, found: BatchAnswer) -> Iterator[Record | Problem]:
         """Yield all records: Observations first, then their products."""
         executed: set[int] = set()
         for number, row in enumerate(found.table.rows, 1):
@@ -141,7 +142,7 @@ class _Reading:
         # Sorted by obsid, so that batches are the same each time, whatever the order of the answer.
         yield from self._batches(client, sorted(executed))
         if self._whole:
-            self._kept.complete()
+            self._answers.complete()
 
     def _batches(self, client: Client, obsids: Sequence[int]) -> Iterator[Record | Problem]:
         batches = [tuple(obsids[at : at + BATCH]) for at in range(0, len(obsids), BATCH)]
@@ -155,27 +156,27 @@ class _Reading:
         self._progress(self._state)
 
     def _batch(self, client: Client, name: str, batch: tuple[int, ...]) -> Iterator[Record | Problem]:
-        from jwgraph_loaders.mast.client import MastError
+        from jwgraph_loaders.mast.session import MastError
 
-        piece = self._kept.get(_key(batch))
-        if piece is None and self._over:
+        answer = self._answers.get(_key(batch))
+        if answer is None and self._over:
             self._whole = False
             return
-        if piece is None:
+        if answer is None:
             try:
-                piece = _asked(client, batch)
+                answer = _asked(client, batch)
             except (MastError, RefusedError) as error:
                 yield self._failure(name, batch, error)
                 return
             self._failed_in_a_row = 0
-            self._kept.put(_key(batch), piece)
-        for part in piece.parts:
+            self._answers.put(_key(batch), answer)
+        for part in answer.parts:
             yield from self._batch(client, name, part)
-        if not piece.parts:
-            yield from self._products(name, batch, piece)
+        if not answer.parts:
+            yield from self._products(name, batch, answer)
 
     def _failure(self, name: str, batch: tuple[int, ...], error: SourceError | RefusedError) -> Problem:
-        from jwgraph_loaders.mast.client import LastingError
+        from jwgraph_loaders.mast.session import LastingError
 
         self._whole = False
         self._failed_in_a_row += 1
@@ -187,22 +188,22 @@ class _Reading:
         again = "the same command within a day asks only for what is missing"
         return Problem(NAME, None, f"{str(error).rstrip('.')}; {name} ({missing}){rest}, {again}")
 
-    def _products(self, name: str, batch: tuple[int, ...], piece: Piece) -> Iterator[Record | Problem]:
+    def _products(self, name: str, batch: tuple[int, ...], answer: BatchAnswer) -> Iterator[Record | Problem]:
         source = Source.from_bytes(f"{NAME}, {name}", b"")
-        self._rows += len(piece.table.rows)
-        if piece.cut:
+        self._rows += len(answer.table.rows)
+        if answer.cut:
             # A single Observation is the smallest possible request.
-            size = len(piece.table.rows)
+            size = len(answer.table.rows)
             yield Problem(source.name, None, f"MAST cut the product list of obsid {batch[0]} off at {size:,} rows")
-        if not piece.table.rows:
+        if not answer.table.rows:
             yield Problem(source.name, None, f"MAST lists no file for obsid {batch[0]}", "warning")
             return
         try:
-            reader = RowReader(piece.table.columns)
+            reader = RowReader(answer.table.columns)
         except ValueError as error:
             yield Problem(source.name, None, str(error))
             return
-        rows = enumerate(piece.table.rows, 1)
+        rows = enumerate(answer.table.rows, 1)
         yield from records(source, reader, ((number, [_text(value) for value in row]) for number, row in rows))
 
 
@@ -210,19 +211,19 @@ def _key(batch: Sequence[int]) -> str:
     return "products " + ",".join(map(str, batch))
 
 
-def _asked(client: Client, batch: tuple[int, ...]) -> Piece:
+def _asked(client: Client, batch: tuple[int, ...]) -> BatchAnswer:
     """Request the products of a batch; if the answer is unusable as a whole, return the parts to request instead."""
     answer = client.products(batch)
     parents = _parents(answer.table)
     if len(batch) == 1:
-        return Piece(_adopted(answer.table, batch[0], parents), answer.cut)
+        return BatchAnswer(_adopted(answer.table, batch[0], parents), answer.cut)
     if not any(parents):
         # MAST gives no parents: request one Observation at a time to know which rows belong to it.
-        return Piece(parts=tuple((obsid,) for obsid in batch))
+        return BatchAnswer(parts=tuple((obsid,) for obsid in batch))
     if answer.cut or not all(parents):
         half = len(batch) // 2
-        return Piece(parts=(batch[:half], batch[half:]))
-    return Piece(answer.table)
+        return BatchAnswer(parts=(batch[:half], batch[half:]))
+    return BatchAnswer(answer.table)
 
 
 def _parents(table: Table) -> list[bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,6 +13,9 @@ from jwgraph_loaders.text import quoted, show
 _PROGRAM = re.compile(r"0*([1-9]\d{0,4})", re.ASCII)
 _MJD_0 = datetime(1858, 11, 17, tzinfo=UTC)
 _FAR = 88069.0  # 2100-01-01: MAST wants a range
+_RANGES = frozenset({"t_min"})
+_SEPARATORS = {"obs_collection": ";"}
+"""Separator of columns that may have several values, as in MAST's configuration of columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,26 @@ class Query:
             found["t_min"] = [_mjd(self.since), _FAR]
         return found
 
+    def filters(self) -> list[dict[str, object]]:
+        """Return the criteria as the services of MAST expect them."""
+        return [_filter(column, values) for column, values in self.criteria().items()]
+
     def __str__(self) -> str:
         given = {"program": self.program, "obs_id": self.obs_id, "target": self.target, "since": self.since}
         return ", ".join(f"{name} {show(value, 60)}" for name, value in given.items() if value is not None)
+
+
+def _filter(column: str, values: Sequence[str | float]) -> dict[str, object]:
+    entry: dict[str, object] = {"paramName": column}
+    if column in _SEPARATORS:
+        entry["separator"] = _SEPARATORS[column]
+    if column in _RANGES:
+        low, high = values
+        return entry | {"values": [{"min": low, "max": high}]}
+    words = [str(value) for value in values]
+    entry["values"] = [word for word in words if "*" not in word]
+    patterns = [word.replace("*", "%") for word in words if "*" in word]
+    return entry | ({"freeText": patterns[0]} if patterns else {})
 
 
 def _spellings(program: str) -> list[str]:

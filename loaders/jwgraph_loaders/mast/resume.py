@@ -34,7 +34,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class BatchAnswer:
     """Answer for a batch: its rows, or the parts it was split into; `cut` is True if rows are missing."""
 
     table: Table = field(default_factory=lambda: Table((), []))
@@ -42,7 +42,7 @@ class Piece:
     parts: tuple[tuple[int, ...], ...] = ()
 
 
-class Kept:
+class AnswerCache:
     """Cache folder of one query.
 
     Parameters
@@ -60,7 +60,7 @@ class Kept:
 
     def open(self) -> None:
         """Create the folder unless it exists, and remove folders older than a day."""
-        with self._told():
+        with self._write_errors():
             self._cache.mkdir(parents=True, exist_ok=True)
             for folder in self._cache.glob(_PREFIX + "*"):
                 if not _fresh(folder):
@@ -68,7 +68,7 @@ class Kept:
             if not (self.folder / _MANIFEST).exists():
                 self._write(_MANIFEST, [self._about | {"date": datetime.now(UTC).isoformat(), "complete": False}])
 
-    def get(self, name: str) -> Piece | None:
+    def get(self, name: str) -> BatchAnswer | None:
         """Return the cached answer with a name; None if it is missing or incomplete."""
         try:
             with self._file(name).open(encoding="utf-8") as file:
@@ -76,21 +76,21 @@ class Kept:
                 rows = [json.loads(line) for line in file]
             whole = len(rows) == head["rows"] and all(len(row) == len(head["columns"]) for row in rows)
             parts = tuple(tuple(part) for part in head["parts"])
-            return Piece(Table(tuple(head["columns"]), rows), head["cut"], parts) if whole else None
+            return BatchAnswer(Table(tuple(head["columns"]), rows), head["cut"], parts) if whole else None
         except (OSError, ValueError, LookupError, TypeError):
             # After a system crash a file may be empty or incomplete: request it again.
             return None
 
-    def put(self, name: str, piece: Piece) -> None:
+    def put(self, name: str, answer: BatchAnswer) -> None:
         """Cache an answer under a name."""
-        columns, rows = piece.table.columns, piece.table.rows
-        head = {"name": name, "columns": columns, "rows": len(rows), "cut": piece.cut, "parts": piece.parts}
-        with self._told():
+        columns, rows = answer.table.columns, answer.table.rows
+        head = {"name": name, "columns": columns, "rows": len(rows), "cut": answer.cut, "parts": answer.parts}
+        with self._write_errors():
             self._write(self._file(name).name, [head, *rows])
 
     def complete(self) -> None:
         """Mark the cache as complete."""
-        with self._told():
+        with self._write_errors():
             about = json.loads((self.folder / _MANIFEST).read_text(encoding="utf-8"))
             self._write(_MANIFEST, [about | {"complete": True}])
 
@@ -118,7 +118,7 @@ class Kept:
                 raise
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _write_errors(self) -> Iterator[None]:
         try:
             yield
         except OSError as error:

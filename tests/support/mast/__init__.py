@@ -1,1 +1,1 @@
-"""A server on loopback that speaks MAST's protocol as far as `astroquery.mast` does, and its rows."""
+"""A server on loopback that speaks MAST's protocol as far as jwgraph and `astroquery.mast` do, and its rows."""

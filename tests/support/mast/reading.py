@@ -6,20 +6,20 @@ A test module takes a fixture by assigning it to a name of its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
 from jwgraph.model.records import ObservationRecord, Problem, ProductRecord, Record
-from jwgraph_loaders.mast import live
-from jwgraph_loaders.mast.client import Patience
+from jwgraph_loaders.mast import client, live
 from jwgraph_loaders.mast.live import Query, read_mast
+from jwgraph_loaders.mast.session import RetryPolicy
 from tests.support.mast.rows import small
 from tests.support.mast.server import Replay
 
-QUICK = Patience(first=0.001, longest=0.01, answer=0.25, running=0.001, all_pages=2.0)
+QUICK = RetryPolicy(first_pause=0.001, longest_pause=0.01, timeout=0.25, poll_pause=0.001, attempt_time=2.0)
 QUERY = Query(program="02733")
 
 Serve = Callable[[Replay], Replay]
@@ -68,14 +68,14 @@ def expected() -> set[str]:
         return read(Path(folder)).records
 
 
-def read(cache: Path, query: Query = QUERY, patience: Patience = QUICK) -> Run:
+def read(cache: Path, query: Query = QUERY, policy: RetryPolicy = QUICK) -> Run:
     said: list[str] = []
-    return Run(list(read_mast(query, cache=cache, progress=said.append, patience=patience)), said)
+    return Run(list(read_mast(query, cache=cache, progress=said.append, policy=policy)), said)
 
 
-def page_size(rows: int) -> AbstractContextManager[None]:
-    """Have astroquery ask for pages of so many rows, as if that were MAST's limit."""
-    from astroquery import mast
-
-    made: AbstractContextManager[None] = mast.conf.set_temp("pagesize", rows)
-    return made
+@contextmanager
+def page_size(rows: int) -> Iterator[None]:
+    """Ask for pages of so many rows, as if that were MAST's limit."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(client, "PAGE_ROWS", rows)
+        yield

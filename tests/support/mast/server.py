@@ -1,7 +1,7 @@
 """A replay of MAST's Portal API on loopback, as `astroquery.mast` 0.4.11 speaks it.
 
 - `POST /portal/Mashup/Mashup.asmx/columnsconfig`, body `colConfigId=<service>`: a JSON object of columns, without a
-  status; `build_filter_set` takes from it which criteria are ranges.
+  status; only astroquery asks for it, and learns which criteria are ranges and which have a separator.
 - `POST /api/v0/invoke`, body `request=<quoted JSON>` with `service`, `params`, `format`, `pagesize`, `page` and
   `cacheBreaker`: `{"status", "msg", "data", "fields", "paging"}`.
 - `GET /whoami`: `{"anon": …}` by the cookie `mast_token`.
@@ -28,6 +28,8 @@ COLUMNS = "/portal/Mashup/Mashup.asmx/columnsconfig"
 WHOAMI = "/whoami"
 
 RANGES = frozenset({"t_min", "t_max"})
+# As in the reply of MAST that astroquery has among the data of its tests.
+SEPARATORS = {"obs_collection": ";"}
 CRITERIA = ("obs_collection", "proposal_id", "obs_id", "target_name", "calib_level", "obsid", *sorted(RANGES))
 PAGE = "<!DOCTYPE html>\n<html><head><title>MAST is down for maintenance</title></head></html>"
 
@@ -65,6 +67,8 @@ class Seen:
     params: Mapping[str, Any]
     page: int
     cookie: str
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def obsids(self) -> tuple[int, ...]:
@@ -165,6 +169,11 @@ def _passes(row: Row, criterion: Mapping[str, Any]) -> bool:
     return str(value) in criterion["values"]
 
 
+def _configuration(column: str) -> dict[str, str]:
+    separator = {"separator": SEPARATORS[column]} if column in SEPARATORS else {}
+    return {"vot.datatype": "double" if column in RANGES else "char"} | separator
+
+
 def _fields(rows: list[Row]) -> list[dict[str, str]]:
     values = {column: row[column] for row in rows for column in row if row[column] is not None}
     columns = dict.fromkeys(column for row in rows for column in row)
@@ -185,16 +194,17 @@ class _Handler(BaseHTTPRequestHandler):
         self._serve(Seen(self.path, "", {}, 1, self.headers.get("Cookie", "")), {"anon": not known, "attrib": {}})
 
     def do_POST(self) -> None:
-        form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        form = parse_qs(body)
         cookie = self.headers.get("Cookie", "")
         if self.path == COLUMNS:
-            kinds = {name: {"vot.datatype": "double" if name in RANGES else "char"} for name in CRITERIA}
-            self._serve(Seen(self.path, "", form, 1, cookie), kinds)
+            self._serve(Seen(self.path, "", form, 1, cookie), {name: _configuration(name) for name in CRITERIA})
             return
         request = json.loads(form["request"][0])
         assert request["format"] == "json"
         assert request["cacheBreaker"]
-        seen = Seen(self.path, request["service"], request["params"], request["page"], cookie)
+        headers = {name.title(): value for name, value in self.headers.items()}
+        seen = Seen(self.path, request["service"], request["params"], request["page"], cookie, body, headers)
         self._serve(seen, None, request["pagesize"])
 
     def _serve(self, seen: Seen, content: object, pagesize: int = 0) -> None:

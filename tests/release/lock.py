@@ -1,4 +1,4 @@
-"""Make the lock of a Neo4j version anew: `python -m jwgraph.server.lock VERSION` (for maintainers)."""
+"""Write the lock of a Neo4j version: `python -m tests.release.lock VERSION`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 
+from jgo.maven import MavenContext
+
+from jwgraph.server import jars
+
 ROOTS = ("org.neo4j:neo4j", "org.neo4j.app:neo4j-server")
 
 
 def lock(version: str) -> str:
     """Resolve and fetch the jars of one version, and return the text of its lock."""
-    from jgo.maven import MavenContext
-
     context = MavenContext(timeout=60)
     roots = [context.create_dependency(f"{root}:{version}") for root in ROOTS]
     inputs, resolved = context.resolver.resolve(roots)
@@ -29,7 +31,7 @@ def lock(version: str) -> str:
 def main() -> None:
     """Write the lock of the version on the command line."""
     version = sys.argv[1]
-    path = Path(__file__).parent / "locks" / f"{version}.lock"
+    path = Path(jars.__file__).parent / jars.LOCKS / f"{version}.lock"
     path.write_text(lock(version), encoding="utf-8")
     print(f"{path}: {len(path.read_text().splitlines()) - 1} jars")
 
