@@ -19,7 +19,7 @@ MJD_RANGE = (0.0, 100_000.0)
 
 @dataclass(frozen=True, slots=True)
 class ProductRecord:
-    """A file that something listed: it is archived.
+    """A file that the archive listed, or, where `seen`, one that was only seen on disk.
 
     Attributes
     ----------
@@ -36,6 +36,11 @@ class ProductRecord:
         MAST's own flag, *Minimum Recommended Products*; None where the source has no such column.
     mast
         The columns of MAST that describe the file itself, all keys of `MAST_COLUMNS`, None where absent.
+    seen
+        A folder or a list of names has the file: that it is on disk does not make it archived.
+    listed_in
+        For a row of a complete product list, the Observation that MAST was asked for and the time of the answer,
+        milliseconds since 1970; None for lists on disk and lists that were cut off, which may be parts.
     name
         `filename`, parsed.
     """
@@ -47,10 +52,24 @@ class ProductRecord:
     calib_level: int | None = None
     mrp: bool | None = None
     mast: dict[str, str | int | None] = field(default_factory=dict)
+    seen: bool = False
+    listed_in: tuple[str, int] | None = None
     name: Name = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", parse(self.filename))
+
+
+@dataclass(frozen=True, slots=True)
+class ListRecord:
+    """The complete product list of one Observation, as MAST gave it at a time; its rows are `ProductRecord`s.
+
+    An empty list has one too: what an earlier list had, and this one lacks, is withdrawn. `at` is in milliseconds since
+    1970, the same as in `listed_in` of the rows.
+    """
+
+    obs_id: str
+    at: int
 
 
 # The columns of a MAST product list that describe the file itself, and are kept on the Product. `description` is not:
@@ -205,7 +224,7 @@ HEADER_CARDS = tuple(name.upper() for name in names(properties.HEADER))
 
 @dataclass(frozen=True, slots=True)
 class HeaderRecord:
-    """The primary header of a FITS file, or MAST's keywords of it: the file is there, so it is archived.
+    """The primary header of a FITS file that was seen on disk, or what MAST's keyword search says of one.
 
     Attributes
     ----------
@@ -224,9 +243,8 @@ class HeaderRecord:
         Start and end of the exposure, MJD (cards EXPSTART and EXPEND); both or none, and t_min <= t_max.
     cards
         Of `HEADER_CARDS`, in lower case, those that have a value.
-    keywords
-        Whether MAST's keyword services gave it, and not the file itself. They have no reference files, so a header wins
-        over keywords, whatever their versions.
+    seen
+        The header is that of a file on disk; false for a row of MAST's keyword search, which lists an archived file.
     name, association, pool, msa
         `filename`, `asntable`, `asnpool` and `msametfl`, parsed.
     """
@@ -240,7 +258,7 @@ class HeaderRecord:
     t_min: float | None = None
     t_max: float | None = None
     cards: dict[str, str] = field(default_factory=dict)
-    keywords: bool = False
+    seen: bool = True
     name: Name = field(init=False, repr=False, compare=False)
     association: Name | None = field(init=False, repr=False, compare=False)
     pool: Name | None = field(init=False, repr=False, compare=False)
@@ -322,6 +340,7 @@ class Problem:
 
 Record = (
     ProductRecord
+    | ListRecord
     | AssociationRecord
     | ReferenceRecord
     | EngineeringRecord

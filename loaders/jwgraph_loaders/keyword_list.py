@@ -51,7 +51,7 @@ class KeywordReader:
             return filename
         found = header_record(_ROW, filename, _cards(row))
         reasons = tuple(each.reason for each in found if isinstance(each, Problem))
-        made = next((replace(each, keywords=True) for each in found if isinstance(each, HeaderRecord)), None)
+        made = next((replace(each, seen=False) for each in found if isinstance(each, HeaderRecord)), None)
         return made if made is not None and not reasons else RowProblem(made, reasons)
 
 

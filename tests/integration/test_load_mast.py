@@ -24,9 +24,9 @@ OBS_ID = "jw05224-o004_s000277031_nirspec_clear-prism"
 
 
 def load_mast(graph: Graph, cache: Path, query: Query = QUERY) -> Report:
-    records = read_mast(query, cache=cache, progress=lambda _text: None, policy=QUICK)
+    records = read_mast([query], cache=cache, progress=lambda _text: None, policy=QUICK)
     report = load(graph, records)
-    finished(cache, query)
+    finished(cache, [query])
     return report
 
 

@@ -70,7 +70,7 @@ def test_a_header_tells_association_pool_references_and_msa(graph: Graph) -> Non
 def test_a_header_wins_over_newer_keywords(graph: Graph, order: tuple[int, int]) -> None:
     both = [
         HeaderRecord(f"{A}_cal.fits", asntable=ASN2, references=(DARK,), cards=OLD),
-        HeaderRecord(f"{A}_cal.fits", asntable=ASN2.replace("00001", "00002"), cards=NEW, keywords=True),
+        HeaderRecord(f"{A}_cal.fits", asntable=ASN2.replace("00001", "00002"), cards=NEW, seen=False),
     ]
     for number in order:
         load_records(graph, [both[number]])

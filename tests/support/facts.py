@@ -258,7 +258,7 @@ def _release(record: ProductRecord) -> tuple[list[int], bool]:
 
 def _processing(record: HeaderRecord) -> tuple[bool, list[int], str, str]:
     cards = record.cards
-    return not record.keywords, _numbers(cards.get("cal_ver")), cards.get("crds_ctx") or "", cards.get("date") or ""
+    return record.seen, _numbers(cards.get("cal_ver")), cards.get("crds_ctx") or "", cards.get("date") or ""
 
 
 def made_from(form: str, suffix: str) -> tuple[str, ...]:

@@ -105,7 +105,7 @@ plans = st.builds(
 headers = st.builds(
     HeaderRecord,
     files,
-    keywords=st.booleans(),
+    seen=st.booleans(),
     program=st.just("02733"),
     asntable=st.sampled_from(
         [

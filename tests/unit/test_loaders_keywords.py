@@ -36,12 +36,12 @@ def test_a_row_gives_what_a_header_does() -> None:
     columns |= {"expstart": "59733.5", "expend": "59733.6", "obs_id": "V02733001001P0000000002101"}
     cards = {"cal_ver": "1.13.3", "date": "2026-07-16T11:26:44.594", "filter": "F090W"}
     assert row(**columns, dataURI=f"mast:JWST/product/{A}_rate.fits", fileSize="5") == [
-        HeaderRecord(f"{A}_cal.fits", "02733", asntable=ASN, t_min=59733.5, t_max=59733.6, cards=cards, keywords=True)
+        HeaderRecord(f"{A}_cal.fits", "02733", asntable=ASN, t_min=59733.5, t_max=59733.6, cards=cards, seen=False)
     ]
 
 
 def test_other_names_of_filters_are_left_out() -> None:
-    assert row(filter="NC.F200W") == [HeaderRecord(f"{A}_cal.fits", keywords=True)]
+    assert row(filter="NC.F200W") == [HeaderRecord(f"{A}_cal.fits", seen=False)]
 
 
 @pytest.mark.parametrize(

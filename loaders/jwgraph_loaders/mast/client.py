@@ -1,4 +1,4 @@
-"""Query MAST's Portal API: search Observations, and list their products.
+"""Query MAST's Portal API: search Observations, list their products, and get keywords of exposures.
 
 The service is documented at <https://mast.stsci.edu/api/v0/>. The requests are those of `astroquery.mast` (a test
 compares them); astroquery itself gives no public access to its HTTP session, which has no time-out, polls a running
@@ -74,21 +74,34 @@ class Client:
         params = {"columns": "*", "filters": filters}
         return self._session.retry(lambda _last: self._query("Mast.Caom.Filtered", params))
 
-    def products(self, obsids: Sequence[int]) -> Answer:
+    def products(self, obsids: Sequence[int], *, may_be_empty: bool = False) -> Answer:
         """List the products of Observations (`Mast.Caom.Products`); raises the errors of `search`.
 
-        An empty answer is retried: executed Observations have files, and an overloaded server also replies without
-        rows. For a single Observation, an empty answer to the last attempt is accepted.
+        Unless an answer may be empty, it is then retried: executed Observations have files, and an overloaded server
+        also replies without rows. For a single Observation, an empty answer to the last attempt is accepted.
         """
         params = {"obsid": ",".join(map(str, obsids))}
 
         def attempt(last: bool) -> Answer:
             answer = self._query("Mast.Caom.Products", params)
-            if not answer.table.rows and not (last and len(obsids) == 1):
+            if not answer.table.rows and not may_be_empty and not (last and len(obsids) == 1):
                 raise TransientError("MAST lists no file for executed Observations")
             return answer
 
         return self._session.retry(attempt)
+
+    def keywords(self, instrument: str, file_sets: Sequence[str]) -> Answer:
+        """Return the keywords of exposures (`Mast.Jwst.Filtered.<Instrument>`); raises the errors of `search`.
+
+        Parameters
+        ----------
+        instrument
+            Name of the instrument in that of the service, such as Nircam.
+        file_sets
+            Exposures: names of files up to the detector.
+        """
+        params = {"columns": "*", "filters": [{"paramName": "fileSetName", "values": list(file_sets)}]}
+        return self._session.retry(lambda _last: self._query(f"Mast.Jwst.Filtered.{instrument}", params))
 
     def _query(self, service: str, params: Mapping[str, object]) -> Answer:
         """Request all pages of a query once."""

@@ -70,6 +70,10 @@ class MastError(SourceError):
     """A request to MAST failed; the message is a clause without advice on what to do next."""
 
 
+class UnavailableError(MastError):
+    """All attempts at a request failed; it may succeed later."""
+
+
 class LastingError(MastError):
     """MAST returns nothing that can be loaded, such as a web page; further requests would fail too."""
 
@@ -130,7 +134,7 @@ class MastSession:
 
         Raises
         ------
-        MastError
+        UnavailableError
             All attempts failed.
         RefusedError
             MAST does not accept the token.
@@ -146,7 +150,7 @@ class MastSession:
         try:
             return retrying(lambda: attempt(retrying.statistics["attempt_number"] == self.policy.attempts))
         except TransientError as error:
-            raise MastError(f"{error} (asked {self.policy.attempts} times)") from None
+            raise UnavailableError(f"{error} (asked {self.policy.attempts} times)") from None
 
     def get(self, path: str, **options: Any) -> requests.Response:
         """Send one GET request; `path` begins with a slash, `options` are those of `requests`.

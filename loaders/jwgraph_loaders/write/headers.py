@@ -106,7 +106,7 @@ def header_properties(record: HeaderRecord) -> Row:
     }
     parts = (version_key(cards["cal_ver"] or ""), cards["crds_ctx"] or "", cards["date"] or "")
     # The sign sorts before the digits that ranks of headers begin with.
-    sign = "-" if record.keywords else ""
+    sign = "" if record.seen else "-"
     rank = sign + "|".join((*parts, content_digest([properties, record.references])))
     return properties | {"header_rank": rank}
 

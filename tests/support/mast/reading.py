@@ -12,15 +12,18 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from jwgraph.model.records import ObservationRecord, Problem, ProductRecord, Record
-from jwgraph_loaders.mast import client, live
-from jwgraph_loaders.mast.live import Query, read_mast
+from jwgraph.model.records import AssociationRecord, ListRecord, ObservationRecord, Problem, ProductRecord, Record
+from jwgraph_loaders.mast import client, lists
+from jwgraph_loaders.mast.live import Query, Stored, Wishes, read_mast
 from jwgraph_loaders.mast.session import RetryPolicy
 from tests.support.mast.rows import small
 from tests.support.mast.server import Replay
 
 QUICK = RetryPolicy(first_pause=0.001, longest_pause=0.01, timeout=0.25, poll_pause=0.001, attempt_time=2.0)
 QUERY = Query(program="02733")
+EVERYTHING = Wishes()
+NOTHING = Stored()
+AT = 1_700_000_000_000
 
 Serve = Callable[[Replay], Replay]
 
@@ -34,6 +37,8 @@ class Run:
         # Exact duplicates are one record to the store.
         self.records = {repr(record) for record in records}
         self.products = [each for each in records if isinstance(each, ProductRecord)]
+        self.lists = [each for each in records if isinstance(each, ListRecord)]
+        self.associations = [each for each in records if isinstance(each, AssociationRecord)]
         self.observations = [each for each in records if isinstance(each, ObservationRecord)]
         self.said = said
 
@@ -41,7 +46,9 @@ class Run:
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask for two Observations at a time, and without the token of whoever runs the tests."""
-    monkeypatch.setattr(live, "BATCH", 2)
+    monkeypatch.setattr(lists, "BATCH", 2)
+    # Records of two readings are compared.
+    monkeypatch.setattr(lists, "now", lambda: AT)
     monkeypatch.delenv("MAST_API_TOKEN", raising=False)
 
 
@@ -68,9 +75,17 @@ def expected() -> set[str]:
         return read(Path(folder)).records
 
 
-def read(cache: Path, query: Query = QUERY, policy: RetryPolicy = QUICK) -> Run:
+def read(
+    cache: Path,
+    *queries: Query,
+    wishes: Wishes = EVERYTHING,
+    stored: Stored = NOTHING,
+    policy: RetryPolicy = QUICK,
+) -> Run:
     said: list[str] = []
-    return Run(list(read_mast(query, cache=cache, progress=said.append, policy=policy)), said)
+    given = queries or (QUERY,)
+    records = read_mast(given, cache=cache, progress=said.append, wishes=wishes, stored=stored, policy=policy)
+    return Run(list(records), said)
 
 
 @contextmanager
