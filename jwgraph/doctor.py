@@ -13,6 +13,7 @@ from pathlib import Path
 
 from jwgraph import settings
 from jwgraph.errors import JwgraphError
+from jwgraph.server import process
 from jwgraph.settings import Connection, from_environment
 from jwgraph.store.connect import running
 
@@ -49,6 +50,8 @@ def examine() -> Iterator[Check]:
         yield from _managed()
     if target is None:
         yield Check("store", OK, "the server is not running; any command starts it")
+    elif managed and not process.listens(target):
+        yield Check("server", WARNING, "Neo4j is starting and does not answer yet: try again in a minute")
     else:
         yield from _store(target)
 

@@ -1,14 +1,14 @@
-r"""What a query that somebody types may do: read, and nothing else.
+r"""Allow ad-hoc queries to read the graph, and nothing else.
 
-Four layers, each enough for most attacks, none for all (*measured on 5.26.29 and 2026.09.0*):
+Four layers; each stops most attacks, none stops all (*measured on 5.26.29 and 2026.09.0*):
 
-1. `read_text`: the words of the text. A plan does not show the inside of a subquery expression in a list
-   comprehension or `reduce`, so `LOAD CSV`, `SHOW`, `USE`, procedures and functions are looked for here.
-2. `check_plan`: the server's own reading (`EXPLAIN`): its type must be `r`, each operator on a list.
+1. `read_text` checks the words of the query. A plan hides subquery expressions inside list comprehensions and
+   `reduce`, so `LOAD CSV`, `SHOW`, `USE`, procedures and functions are searched for in the text.
+2. `check_plan` checks the server's plan (`EXPLAIN`): the query type must be `r`, and every operator on a list.
 3. The session is in READ mode: the server refuses every write.
-4. The server's settings: no file, no network (`jwgraph/server/config.py`).
+4. The server's settings allow no files and no network (`jwgraph/server/config.py`).
 
-Only 1 is read by us. Its two sides agree because `\u` escapes, which Neo4j replaces before it reads, are refused.
+Layer 1 tokenizes the text itself. It agrees with Neo4j because `\u` escapes, which Neo4j replaces first, are refused.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def _names(text: str) -> list[str]:
     return text.split()
 
 
-# Operators of the planner that read; names as in the Cypher manual, "Operators in detail", and in the class
+# Planner operators that only read; names as in the Cypher manual, "Operators in detail", and in the class
 # LogicalPlan2PlanDescription of both servers. A word in brackets after a name is a variant.
 _PARTITIONED = _names("""
 AllNodesScan NodeByLabelScan NodeIndexScan NodeIndexSeek NodeIndexSeekByRange DirectedAllRelationshipsScan
@@ -61,7 +61,7 @@ ValueMergeJoin VarLengthExpand ProcedureCall
     + [f"{prefix}{name}" for prefix in ("Directed", "Undirected") for name in _RELATIONSHIPS]
 )
 
-# Operators that change nodes and relationships, and nothing else; for --write.
+# Operators that change only nodes and relationships; allowed with --write.
 UPDATES = frozenset(
     _names("""
 Create Delete DetachDelete Foreach LockNodes LockingMerge Merge MergeInto MergeUniqueNode RemoveLabels
@@ -100,7 +100,7 @@ TYPE
 """)
 )
 
-# White space is all that is neither part of a word nor printable ASCII: more than Neo4j takes for it.
+# Anything that is neither a word character nor printable ASCII counts as white space: a superset of Neo4j's.
 _TOKEN = re.compile(
     r"""
     (?P<gap>/\*.*?\*/|//[^\r\n]*|[^\w!-~]+)
@@ -116,7 +116,7 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word, name, number or sign of a query, and its position."""
+    """A word, name, number or symbol of a query, and its position."""
 
     kind: str
     text: str
@@ -124,7 +124,7 @@ class Token:
 
     @property
     def key(self) -> str:
-        """The word in capitals, empty for other tokens: a quoted name is never a keyword."""
+        """The word in upper case; empty for other tokens, since a quoted name is never a keyword."""
         return self.text.upper() if self.kind == "word" else ""
 
     @property
@@ -137,16 +137,16 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A text that was read.
+    """A query that passed `read_text`.
 
     Attributes
     ----------
     text
-        As it was given.
+        The query as given.
     bare
-        The same without EXPLAIN or PROFILE; each character keeps its position.
+        The query with EXPLAIN or PROFILE blanked out, so that positions stay the same.
     action
-        `EXPLAIN`, `PROFILE`, or nothing.
+        `EXPLAIN`, `PROFILE` or empty.
     """
 
     text: str
@@ -155,7 +155,7 @@ class Statement:
 
 
 def tokens(text: str) -> list[Token]:
-    """Return what a text says: no comments, no white space."""
+    """Return the tokens of a text, without comments and white space."""
     found = (Token(str(m.lastgroup), m[0], m.start()) for m in _TOKEN.finditer(text))
     return [token for token in found if token.kind != "gap"]
 
@@ -163,7 +163,7 @@ def tokens(text: str) -> list[Token]:
 def is_complete(text: str) -> bool:
     """Return whether a text ends with a semicolon outside strings and comments."""
     found = tokens(text)
-    # An open string or comment is read as single signs: the semicolon in it does not count.
+    # An unclosed string or comment is tokenized as single symbols; a semicolon inside it does not count.
     opened = any(t.kind == "other" and t.text in "'\"`" for t in found) or _open_comment(found)
     return bool(found) and found[-1].text == ";" and not opened
 
@@ -174,14 +174,14 @@ def _open_comment(found: list[Token]) -> bool:
 
 
 def read_text(text: str) -> Statement:
-    """Read a query as text.
+    """Check the words of a query.
 
     Raises
     ------
     UsageError
-        There is no query, or its options cannot be understood.
+        The text has no query, or its options are not valid.
     RefusedError
-        It has something that is never run.
+        It contains something that is never allowed.
     """
     found = tokens(text)
     if not [token for token in found if token.text != ";"]:
@@ -227,7 +227,7 @@ def _skip_cypher(found: list[Token], at: int) -> int:
 
 
 def _check_words(found: list[Token]) -> None:
-    """Refuse the words that a plan may not show; what follows a dot, colon or dollar sign is a name."""
+    """Refuse words that a plan may hide; after a dot, colon or dollar sign a word is a name."""
     end = Token("other", "", 0)
     for at, token in enumerate(found):
         before = found[at - 1].text if at else ""
@@ -264,7 +264,7 @@ def _check_function(name: str, after: str) -> None:
 
 
 def _dotted(found: list[Token], at: int) -> tuple[str, str]:
-    """Return the name with dots that begins here, and the sign behind it."""
+    """Return the dotted name that begins at a position, and the symbol after it."""
     parts = [found[at].name]
     at += 1
     while at + 1 < len(found) and found[at].text == "." and found[at + 1].name:
@@ -274,7 +274,7 @@ def _dotted(found: list[Token], at: int) -> tuple[str, str]:
 
 
 def check_plan(query_type: str, steps: Iterable[Step], *, write: bool = False) -> None:
-    """Refuse what the server's plan says to be more than reading, or with `write`, than reading and changing the graph.
+    """Refuse a plan that does more than read, or, with `write`, more than read and change the graph.
 
     Parameters
     ----------
@@ -284,7 +284,7 @@ def check_plan(query_type: str, steps: Iterable[Step], *, write: bool = False) -
     Raises
     ------
     RefusedError
-        With the type or the operator.
+        The query type or an operator is not allowed; the message names it.
     """
     if query_type == "s":
         raise RefusedError(

@@ -1,4 +1,4 @@
-"""Queries that somebody types: what may run, for how long, and how much of the answer is shown."""
+"""Run ad-hoc queries, with limits on what they may do, on time and on rows."""
 
 from __future__ import annotations
 
@@ -36,22 +36,22 @@ _EXPLAIN = "EXPLAIN\n"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a query gave.
+    """Result of an ad-hoc query.
 
     Attributes
     ----------
     columns
-        Names, in order.
+        Column names, in order.
     rows
-        One dict a row; nodes, relationships, paths, points and times are dicts, lists and strings.
+        One dict per row; nodes, relationships, paths, points and times become dicts, lists and strings.
     cut
-        True where there were more rows than the limit.
+        True if there were more rows than the limit.
     plan
-        Operators, result first, where EXPLAIN or PROFILE was asked for.
+        Operators, result first, for EXPLAIN and PROFILE.
     changes
-        What a write changed, such as `nodes_created`.
+        Counts of what a write changed, such as `nodes_created`.
     explained
-        True where nothing was run: EXPLAIN.
+        True for EXPLAIN, which runs nothing.
     """
 
     columns: tuple[str, ...]
@@ -73,26 +73,26 @@ def run(
 ) -> Answer:
     """Run one statement, and return its first rows.
 
-    It runs only where the text (`gate.read_text`) and the server's plan (`gate.check_plan`) show nothing but reading;
-    then in one READ transaction, which is never retried and is rolled back.
+    It runs only if its text (`gate.read_text`) and the server's plan (`gate.check_plan`) only read; then in one READ
+    transaction, which is never retried and is rolled back.
 
     Parameters
     ----------
     parameters
         Values of its `$parameters`.
     limit
-        Most rows; 0 for all.
+        Maximum number of rows; 0 for all.
     timeout
-        Seconds, for the plan and for the run each. It takes precedence over the time-out of the server.
+        Seconds, for the plan and for the run separately; overrides the time-out of the server.
     write
-        Run what changes nodes and relationships too, in one transaction, while no other writer writes.
+        Allow changes to nodes and relationships, in one transaction, while no load runs.
 
     Raises
     ------
     UsageError
-        The server does not understand the query, or misses a parameter.
+        The server cannot parse the query, or a parameter is missing.
     RefusedError
-        It does more than read, or takes more time or memory than allowed.
+        It does more than read, or exceeds the limits of time or memory.
     DatabaseError
         The server does not answer.
     """
@@ -105,7 +105,7 @@ def run(
 def _both(
     graph: Graph, statement: gate.Statement, values: dict[str, Any], limit: int, timeout: float, *, write: bool
 ) -> Answer:
-    """Ask for the plan, and run what it lets through."""
+    """Get the plan, check it, and run the query."""
     with _interrupted(), graph.explaining() as session:
         answer = _explain(session, statement, values, timeout, write=write)
         if statement.action == "EXPLAIN":
@@ -120,7 +120,7 @@ def _both(
 def _interruptible() -> Iterator[None]:
     """Let Ctrl-C end the query on the server too.
 
-    A session of the driver waits for its query when it is closed, but cuts its connection at a cancellation.
+    Closing a session waits for its query; cancelling a session closes its connection, which ends the query.
     """
     try:
         yield
@@ -130,7 +130,7 @@ def _interruptible() -> Iterator[None]:
 
 @contextmanager
 def _interrupted() -> Iterator[None]:
-    """Make Ctrl-C of the cancellation again, once the session is closed."""
+    """Turn the cancellation back into Ctrl-C once the session is closed."""
     try:
         yield
     except CancelledError:
@@ -164,7 +164,7 @@ def _explain(
 def _run(
     session: Session, text: str, values: dict[str, Any], limit: int, timeout: float, *, commit: bool = False
 ) -> Answer:
-    # One explicit transaction: the driver retries its own ones, also those that ran out of memory.
+    # One explicit transaction: the driver would retry its managed ones, even those that ran out of memory.
     with _sentences(timeout), _transaction(session, timeout) as tx, _interruptible():
         result = tx.run(_user_text(text), values)
         columns = tuple(result.keys())
@@ -185,12 +185,12 @@ def _run(
 
 
 def _user_text(text: str) -> LiteralString:
-    """Let a text be a query that is no file of the program: the user's own, behind the gate."""
+    """Mark a user's query, which has passed the gate, as accepted by the driver's types."""
     return text
 
 
 def plain(value: Any) -> Any:
-    """Turn a value of the driver into dicts, lists, strings and numbers that JSON has."""
+    """Convert a value of the driver to JSON types."""
     if isinstance(value, Node):
         return {"id": value.element_id, "labels": sorted(value.labels), "properties": plain(dict(value))}
     if isinstance(value, Relationship):
@@ -241,7 +241,7 @@ def parameters(given: list[str]) -> dict[str, Any]:
 
 @contextmanager
 def _sentences(timeout: float, lines: int = 0) -> Iterator[None]:
-    """Turn the server's complaints about a query into one sentence each; others go on to the graph's own.
+    """Turn errors about a query into one sentence each; others are handled by the graph.
 
     Codes are those of the Neo4j status codes, "List of Neo4j error codes".
     """
@@ -269,10 +269,10 @@ def _sentence(error: Neo4jError, timeout: float, lines: int) -> Exception:
 
 
 def _line(error: Neo4jError, lines: int) -> str:
-    """Return the server's message on one line, with the position in the text as the user gave it."""
+    """Return the server's message on one line, with the position in the user's text."""
     text = " ".join((error.message or "").splitlines()[0].split()) if error.message else str(error.code)
     place = re.search(r" ?\(line (\d+), column (\d+) \(offset: \d+\)\)", error.message or "")
-    # The list of what could have stood there runs over lines, and hides where.
+    # The list of expected tokens is long; the position goes to the end.
     text = text.replace(place[0], "") if place else text
     short = text if len(text) <= 200 else text[:200].rsplit(" ", 1)[0] + " …"
     return f"{short} (line {int(place[1]) - lines}, column {place[2]})" if place else short

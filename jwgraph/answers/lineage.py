@@ -8,7 +8,6 @@ from typing import Annotated, ClassVar
 
 from jwgraph.answers.products import FileRow
 from jwgraph.answers.resolve import (
-    SCHEME,
     first_answer,
     key,
     require_any,
@@ -16,6 +15,7 @@ from jwgraph.answers.resolve import (
 )
 from jwgraph.model.columns import Archived, CalibLevel, Column, Depth, ProductLevel, Recommended
 from jwgraph.model.vocabulary import Relation
+from jwgraph.names.identifiers import CRDS_SCHEME
 from jwgraph.store.graph import Graph, Row
 
 
@@ -113,7 +113,7 @@ def measured_impact(graph: Graph, name: str) -> Impact:
     NotFoundError
         No file or Observation has this name, or no product is known to have used the reference file.
     """
-    spellings = (name, f"{SCHEME}{name.removeprefix(SCHEME)}", key(name))
+    spellings = (name, f"{CRDS_SCHEME}{name.removeprefix(CRDS_SCHEME)}", key(name))
     found = first_answer(graph, "query/impact", spellings)
     if not found:
         require_any(graph, name)

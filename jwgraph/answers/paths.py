@@ -10,6 +10,7 @@ from jwgraph.answers.resolve import (
     require_any,
 )
 from jwgraph.model.columns import Column
+from jwgraph.names.identifiers import is_file
 from jwgraph.store.graph import Graph
 
 
@@ -63,4 +64,4 @@ def path(graph: Graph, start: str, end: str) -> list[StepRow]:
 
 
 def _key(name: str) -> str:
-    return name if "." in name else key(name)
+    return name if is_file(name) else key(name)

@@ -22,6 +22,7 @@ from importlib.resources import files
 from typing import Any
 
 from jwgraph.model.vocabulary import Exptype, Reason
+from jwgraph.names.identifiers import visit_of
 
 NOT_DEGRADED = "no known degraded exposures"
 NAMED = 3
@@ -148,7 +149,7 @@ def _planned(members: Iterable[Mapping[str, Any]], schedule: Schedule) -> Explan
         names = [_exposure(member) for member in absent if member["plans"]]
         return Explanation(Reason.NOT_EXECUTED, f"{_some(names)} planned in {_some(sorted(pools))}")
     visits = {str(member["visit_id"]) for member in absent if member["visit_id"]}
-    planned = [obs_id for obs_id in schedule.planned if obs_id[:13] in visits]
+    planned = [obs_id for obs_id in schedule.planned if visit_of(obs_id) in visits]
     if planned:
         return Explanation(Reason.NOT_EXECUTED, f"MAST lists {_some(planned)} as planned (calib_level -1)")
     return None

@@ -7,6 +7,7 @@ from typing import Any
 
 from jwgraph.errors import NotFoundError
 from jwgraph.names.grammar import parse_root
+from jwgraph.names.identifiers import CRDS_SCHEME, is_file
 from jwgraph.store.graph import Graph, Row
 
 
@@ -62,14 +63,11 @@ def similar(graph: Graph, name: str) -> str:
     return " `jwgraph observations` lists what is there."
 
 
-SCHEME = "crds://"
-
-
 def require_any(graph: Graph, name: str) -> None:
     """Raise if no file or Observation has this name, or for a reference file, since none was found."""
-    if name.startswith(SCHEME):
+    if name.startswith(CRDS_SCHEME):
         raise NotFoundError(f"No product is known to have used {name!r}. Load headers first: `jwgraph load FOLDER`.")
-    if "." in name:
+    if is_file(name):
         require_product(graph, name)
     elif not graph.read("query/observation", obs_id=key(name)):
         raise NotFoundError(f"There is no Observation or file {name!r}.{similar(graph, name)}")

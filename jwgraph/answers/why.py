@@ -11,6 +11,7 @@ from jwgraph.answers.reasons import Explanation, by_category, by_type, exposure_
 from jwgraph.answers.resolve import key, require_observation, require_product
 from jwgraph.model.columns import Column
 from jwgraph.model.vocabulary import MRP_RULES, MrpRule, Reason
+from jwgraph.names.identifiers import is_file, makes_level3
 from jwgraph.store.graph import Graph, Row
 
 
@@ -39,7 +40,7 @@ def why(graph: Graph, name: str) -> list[WhyRow]:
     NotFoundError
         No Observation or file has this name.
     """
-    if "." in name:
+    if is_file(name):
         return _why_file(graph, name)
     found = graph.read("query/why", obs_id=key(name))
     if not found:
@@ -134,7 +135,7 @@ def _absence(graph: Graph, facts: Row) -> Iterator[WhyRow]:
         for member in row.members_missing:
             yield WhyRow(row.product, "member missing", member, f"{row.association} names it, and it is not archived")
     in_force = [member for member in facts["member_of"] if not member["superseded_by"]]
-    stage3 = any((member["asn_type"] or "").endswith("3") for member in in_force)
+    stage3 = any(makes_level3(member["asn_type"]) for member in in_force)
     if not facts["level3"] and not stage3 and not any(owner["archived"] for owner in facts["included_in"]):
         explanation = _no_level3(facts)
         yield WhyRow(facts["obs_id"], "no Level 3", str(explanation.reason), explanation.evidence)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from jwgraph import settings
 from jwgraph.answers.products import ProductRow
 from jwgraph.names.grammar import parse
+from jwgraph.names.identifiers import without_scheme
 
 DOWNLOAD = "/api/v0.1/Download/file?uri="
 # CRDS serves every reference file by name at this URL; see https://jwst-crds.stsci.edu/.
@@ -45,7 +46,7 @@ def url(data_uri: str, base: str) -> str:
 
 def crds_url(reference: str) -> str:
     """Return the URL of a reference file, `crds://…`."""
-    return CRDS + quote(reference.removeprefix("crds://"), safe="")
+    return CRDS + quote(without_scheme(reference), safe="")
 
 
 def places(rows: Iterable[ProductRow]) -> tuple[list[Place], list[str]]:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from jwgraph.answers.products import ProductRow
 from jwgraph.answers.relations import File, files
+from jwgraph.names.identifiers import CRDS_SCHEME, without_scheme
 from jwgraph.store.graph import Graph
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ Attributes = dict[Any, Any]
 
 PREFIXES = {
     "file": "mast:JWST/product/",
-    "crds": "crds://",
+    "crds": CRDS_SCHEME,
     "observation": "urn:jwgraph:observation:",
     "run": "urn:jwgraph:run:",
     "agent": "urn:jwgraph:agent:",
@@ -120,7 +121,7 @@ class _Writer:
 
     def _references(self, run: str, file: File) -> None:
         for each in sorted(file["references"], key=str):
-            reference = _name("crds", each["reference"].removeprefix("crds://"))
+            reference = _name("crds", without_scheme(each["reference"]))
             self._mention(reference, each["reference"])
             self._relate("used", run, reference, role=each["keyword"])
 

@@ -12,6 +12,7 @@ from jwgraph.model import properties
 from jwgraph.model.properties import names
 from jwgraph.model.vocabulary import Exptype
 from jwgraph.names.grammar import Name, parse
+from jwgraph.names.identifiers import is_file
 
 # Times outside it (1858 to 2132) are no MJD of JWST; simulators write Julian Dates, 2463670.0.
 MJD_RANGE = (0.0, 100_000.0)
@@ -319,8 +320,7 @@ class LinkRecord:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", parse(self.productFilename))
-        # Files have an extension, Observations have none.
-        object.__setattr__(self, "target", parse(self.linked_to) if "." in self.linked_to else None)
+        object.__setattr__(self, "target", parse(self.linked_to) if is_file(self.linked_to) else None)
 
 
 @dataclass(frozen=True, slots=True)

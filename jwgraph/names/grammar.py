@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from jwgraph.names.identifiers import makes_level3, visit_of
 from jwgraph.names.suffixes import Suffix, known, suffixes
 
 _NIRCAM = "nrca1 nrca2 nrca3 nrca4 nrcalong nrcb1 nrcb2 nrcb3 nrcb4 nrcblong"
@@ -264,10 +265,10 @@ def _wrong_extension(found: Suffix, extension: str) -> str:
 def _special(filename: str, stem: str, extension: str) -> Name | None:
     table = suffixes()
     if match := _GUIDE_STAR.fullmatch(stem):
-        name = Name(filename, form="guide_star", program=match["program"], visit_id=stem[:13])
+        name = Name(filename, form="guide_star", program=match["program"], visit_id=visit_of(stem))
         return _of_kind(name, extension, table["guide_star", match["suffix"]])
     if match := _MSA.fullmatch(stem):
-        name = Name(filename, form="msa", program=match["program"], visit_id=stem[:13])
+        name = Name(filename, form="msa", program=match["program"], visit_id=visit_of(stem))
         return _of_kind(name, extension, table["msa", "msa"])
     if match := _ASSOCIATION.fullmatch(stem):
         name = Name(
@@ -279,7 +280,7 @@ def _special(filename: str, stem: str, extension: str) -> Name | None:
             version_id=match["version"],
         )
         parsed = _of_kind(name, extension, table["association", "asn"])
-        level = 3 if match["type"].endswith("3") else 2
+        level = 3 if makes_level3(match["type"]) else 2
         return parsed._replace(calib_level=level) if parsed.recognised else parsed
     if match := _POOL.fullmatch(stem):
         name = Name(filename, form="pool", program=match["program"])

@@ -1,4 +1,4 @@
-"""Where a managed server lives: data, configuration, credentials, logs and state, below one folder."""
+"""The folder of a managed server: data, configuration, credentials, logs and state."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ class Home:
     Attributes
     ----------
     path
-        The folder; made, for its owner alone, when the server first starts.
+        The folder, created with access for its owner only when the server first starts.
     """
 
     path: Path
 
     @property
     def data(self) -> Path:
-        """Neo4j's own data."""
+        """Folder of Neo4j's data."""
         return self.path / "data"
 
     @property
     def conf(self) -> Path:
-        """Folder of `neo4j.conf`, written anew at each start."""
+        """Folder of `neo4j.conf`, rewritten at each start."""
         return self.path / "conf"
 
     @property
@@ -44,26 +44,26 @@ class Home:
 
     @property
     def console(self) -> Path:
-        """What the server printed since it last started."""
+        """File with the server's output since it last started."""
         return self.log_folder / "console.log"
 
     @property
     def credentials(self) -> Path:
-        """The password, in a file that its owner alone can read."""
+        """File with the password, readable only by its owner."""
         return self.path / "credentials.json"
 
     @property
     def state(self) -> Path:
-        """What runs, or ran last: process, port, version."""
+        """File with process, port and version of the current or last server."""
         return self.path / "server.json"
 
     @property
     def lock(self) -> Path:
-        """Held while a command starts or stops the server."""
+        """Lock file, held while a command starts or stops the server."""
         return self.path / "server.lock"
 
     def prepare(self) -> None:
-        """Make the folders.
+        """Create the folders.
 
         Raises
         ------
@@ -90,11 +90,11 @@ class Home:
         return found if isinstance(found, dict) else {}
 
     def write_state(self, state: dict[str, Any]) -> None:
-        """Write the state, whole or not at all."""
+        """Write the state atomically."""
         write_private(self.state, json.dumps(state, indent=1))
 
     def password(self) -> str:
-        """Return the password, made at the first call.
+        """Return the password; create it at the first call.
 
         Raises
         ------
@@ -122,7 +122,7 @@ class Home:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file that its owner alone can read, whole or not at all.
+    """Write a file atomically, readable only by its owner.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Start, stop and look at a managed server."""
+"""Start, stop and inspect a managed server."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ import psutil
 from jwgraph import settings
 from jwgraph.errors import ServerError
 from jwgraph.server import config
+from jwgraph.server.failure import NO_SPACE, why
 from jwgraph.server.home_folder import DEFAULT_VERSION, Home
 from jwgraph.server.jars import ensure_jars, read_lock
 from jwgraph.server.runtime import java
@@ -26,42 +27,16 @@ from jwgraph.settings import Connection
 START_SECONDS = 120.0
 STOP_SECONDS = 60.0
 SPACE_NEEDED = 600_000_000
-NO_SPACE = 20_000_000
 LOCK_SECONDS = 300.0
 
 HOME_OPTION = "--home-dir="
 
 Progress = Callable[[str], None]
 
-IN_USE = "another process uses the store; stop it (`jwgraph server stop` if jwgraph started it)"
-# What the server prints when it cannot start, and the sentence for it.
-REASONS = (
-    ("No space left on device", "the disk is full; free some space"),
-    ("Not enough space", "the disk is full; free some space"),
-    # Neo4j makes a database read-only when its log finds no room, and stumbles over its own system database.
-    ("'server.databases.read_only'", "the disk is full; free some space"),
-    ("File size limit exceeded", "the disk is full; free some space"),
-    ("Address already in use", "its port is taken; stop what uses it, or unset JWGRAPH_PORT"),
-    (
-        "Could not reserve enough space",
-        "there is too little memory; set JWGRAPH_HEAP and JWGRAPH_PAGECACHE lower",
-    ),
-    ("Cannot allocate memory", "there is too little memory; set JWGRAPH_HEAP and JWGRAPH_PAGECACHE lower"),
-    ("OutOfMemoryError", "there is too little memory; set JWGRAPH_HEAP higher"),
-    ("is being used by another process", IN_USE),
-    ("Lock file has been locked by another process", IN_USE),
-    ("Store is locked", IN_USE),
-    (
-        "UnsupportedLogVersionException",
-        "the store was made by a newer Neo4j; set JWGRAPH_NEO4J to its version",
-    ),
-    ("Unable to obtain lock on store", IN_USE),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How a managed server is: `running`, `stopped`, or `crashed` (it ended without being asked to)."""
+    """State of a managed server: `running`, `stopped`, or `crashed` (it ended without a stop command)."""
 
     state: str
     uri: str | None
@@ -74,21 +49,21 @@ class Status:
 
 
 def up(home: Home, *, version: str | None = None, progress: Progress) -> Connection:
-    """Start the server of a home where it does not run, wait until it answers, and return how to reach it.
+    """Start the server of a home unless it is running, wait until it answers, and return the connection.
 
-    Two processes at once start one server: the second waits for the first.
+    If two processes do this at once, the second waits for the first.
 
     Parameters
     ----------
     version
-        Neo4j's version; by default the one that made the store, or `JWGRAPH_NEO4J`, or the long-term one.
+        Version of Neo4j; the default is `JWGRAPH_NEO4J`, else the version that made the store, else the LTS version.
     progress
         Called with a sentence before each slow step.
 
     Raises
     ------
     ServerError
-        The server cannot be installed or started; the text says why and what to do.
+        The server cannot be installed or started; the message gives the reason and what to do.
     """
     home.prepare()
     with _locked(home, progress):
@@ -103,7 +78,7 @@ def up(home: Home, *, version: str | None = None, progress: Progress) -> Connect
 
 
 def running(home: Home) -> Connection | None:
-    """Return how to reach the server of a home where its process runs, without waiting: it may still be starting."""
+    """Return the connection of a home whose server process runs, without waiting; it may still be starting."""
     state = home.read_state()
     return _target(home, state) if _process(home, state) is not None else None
 
@@ -173,13 +148,13 @@ def _start(home: Home, version: str, state: dict[str, Any], progress: Progress) 
                 stderr=subprocess.STDOUT,
                 cwd=home.path,
                 env=config.environment(),
-                # An interrupt from the keyboard is meant for us, not for the server.
+                # Ctrl-C must not reach the server.
                 start_new_session=True,
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )
     except OSError as error:
         raise ServerError(f"Neo4j cannot be started ({error.strerror or error}: {error.filename}).") from None
-    # The server goes on without us; Python would warn of a child left behind.
+    # The server outlives this process; Python would warn about a running child.
     child.returncode = 0
     process = psutil.Process(child.pid)
     try:
@@ -198,7 +173,7 @@ def _start(home: Home, version: str, state: dict[str, Any], progress: Progress) 
 
 
 def _port(state: dict[str, Any]) -> int:
-    """Choose the port: the one asked for, else the one of last time, else a free one."""
+    """Choose the port: the requested one, else the last one, else any free one."""
     asked = settings.port()
     if asked is not None:
         if not _free(asked):
@@ -214,7 +189,7 @@ def _port(state: dict[str, Any]) -> int:
 
 def _free(port: int) -> bool:
     with socket.socket() as probe:
-        # As the server does: a port whose last connection is still being buried is free.
+        # As the server does: a port in TIME_WAIT is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
@@ -224,26 +199,32 @@ def _free(port: int) -> bool:
 
 
 def _wait(home: Home, state: dict[str, Any], process: psutil.Process) -> Connection:
-    """Wait until the server answers; say why where it does not."""
+    """Wait until the server answers, and report why if it does not."""
     target = _target(home, state)
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if _answers(target):
             return target
         if not _alive(process):
-            raise ServerError(f"Neo4j exited while starting: {_reason(home)}. See {home.console}.")
+            raise ServerError(f"Neo4j exited while starting: {why(home)}. See {home.console}.")
         time.sleep(0.1)
-    reason = _reason(home, alive=True)
+    reason = why(home, alive=True)
     raise ServerError(f"Neo4j has not answered for {START_SECONDS:.0f} s: {reason}. See {home.console}.")
 
 
-def _answers(target: Connection) -> bool:
-    """Try the port first: the driver takes long to give up on a closed one."""
+def listens(target: Connection) -> bool:
+    """Return whether a managed server accepts connections; a starting one does not yet."""
     host, port = target.uri.removeprefix("bolt://").split(":")
     try:
         with socket.create_connection((host, int(port)), timeout=1):
-            pass
+            return True
     except OSError:
+        return False
+
+
+def _answers(target: Connection) -> bool:
+    """Return whether the server answers; try the port first, since the driver is slow on a closed one."""
+    if not listens(target):
         return False
     from neo4j import GraphDatabase
     from neo4j.exceptions import AuthError, DriverError, Neo4jError
@@ -266,7 +247,7 @@ def _alive(process: psutil.Process) -> bool:
             return False
         if process.status() != psutil.STATUS_ZOMBIE:
             return True
-        # Where it is our own child, for example in a notebook, it is buried.
+        # Reap our own child, for example in a notebook.
         process.wait(0)
     except psutil.Error:
         pass
@@ -274,9 +255,9 @@ def _alive(process: psutil.Process) -> bool:
 
 
 def _process(home: Home, state: dict[str, Any]) -> psutil.Process | None:
-    """Return the server's process, if it is still that one: a number may have gone to another.
+    """Return the server's process, if it still is that process: its number may have been reused.
 
-    It is known by its home, which may be spelled in another way; not by its time, which moves with the clock.
+    The home in its command line identifies it, however that is spelled. Start times are unreliable if the clock moves.
     """
     try:
         process = psutil.Process(int(state["pid"]))
@@ -290,7 +271,7 @@ def _process(home: Home, state: dict[str, Any]) -> psutil.Process | None:
 
 
 def _unrecorded(home: Home) -> psutil.Process | None:
-    """Find a server of this home whose number was lost with `server.json`, or was never written."""
+    """Find a server of this home that is not recorded in `server.json`."""
     for process in psutil.process_iter():
         found = _process(home, {"pid": process.pid})
         if found is not None:
@@ -298,30 +279,8 @@ def _unrecorded(home: Home) -> psutil.Process | None:
     return None
 
 
-def _reason(home: Home, *, alive: bool = False) -> str:
-    """Find in the log why the server did not start."""
-    try:
-        lines = home.console.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return "it left no log"
-    # A server that finds no room says so in many ways, and in some not at all.
-    if shutil.disk_usage(home.path).free < NO_SPACE:
-        return "the disk is full; free some space"
-    text = "\n".join(lines)
-    for mark, sentence in REASONS:
-        if mark in text:
-            return sentence
-    for line in reversed(lines):
-        if "Caused by:" in line or "ERROR" in line or "Error" in line:
-            return line.split("Caused by:")[-1].strip()[:300].rstrip(".")
-    if not lines or " INFO " in lines[-1]:
-        busy = "it is still starting; try again when the machine is less busy"
-        return busy if alive else "it was killed, probably because the system ran out of memory"
-    return lines[-1].strip()[:300].rstrip(".")
-
-
 def down(home: Home) -> bool:
-    """Stop the server of a home; return whether one ran."""
+    """Stop the server of a home; return whether one was running."""
     if not home.path.exists():
         return False
     with _locked(home):
@@ -373,7 +332,7 @@ def status(home: Home) -> Status:
 
 
 def _sizes(folder: Path) -> Iterator[int]:
-    """Yield the sizes of all files; a running server removes some meanwhile."""
+    """Yield the sizes of all files; a running server may remove some in the meantime."""
     for parent, _, names in os.walk(folder):
         for name in names:
             try:
@@ -383,7 +342,7 @@ def _sizes(folder: Path) -> Iterator[int]:
 
 
 def logs(home: Home, lines: int = 50) -> Iterator[str]:
-    """Yield the last lines of what the server printed since it last started.
+    """Yield the last lines of the server's output since it last started.
 
     Raises
     ------

@@ -100,7 +100,7 @@ def _steps(
 
 @cache
 def _shared() -> dict[str, Any]:
-    """Parameters that are the same for every program: the vocabulary's rules as data."""
+    """Return the parameters that are the same for every program: rules of the vocabulary as data."""
     return {
         "made_from": made_from(),
         "roles": {str(role): str(relation) for role, relation in ROLE_RELATION.items()},

@@ -1,4 +1,4 @@
-"""What the server makes of a query, asked with EXPLAIN: columns, parameters, kind, operators."""
+"""Get the plan of a query with EXPLAIN: columns, parameters, query type and operators."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Plan:
     query_type
         `r` read, `w` write, `rw` both, `s` schema.
     parameters
-        Names of the parameters the server misses: all, since none is given.
+        Names of all parameters: none is given, so the server reports each as missing.
     steps
         Operators, result first.
     """
@@ -46,8 +46,8 @@ class Plan:
 
 
 def explain(graph: Graph, query: Query) -> Plan:
-    """Ask the server for the plan of a named query, without values for its parameters and without running it."""
-    # The text is a file of the program; EXPLAIN in front of it is the only thing added.
+    """Return the server's plan of a named query, without parameter values and without running it."""
+    # The text comes from a file of jwgraph; only EXPLAIN is added.
     text: LiteralString = "EXPLAIN " + query.text
     with graph.explaining() as session:
         return plan_of(session, text)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from jwgraph.model.records import AsnProduct, AssociationRecord, Member, Problem, Record
 from jwgraph.model.vocabulary import EXPTYPES
 from jwgraph.names.grammar import LONGEST
+from jwgraph.names.identifiers import five_digits
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.text import base_name, name_fault, null, object_keys, parse_json, quoted, safe_name, show
 
@@ -178,7 +179,7 @@ def _lower(text: str | None) -> str | None:
 
 def _program(text: str | None) -> str:
     """Return a program as five digits, or an empty string: the tools write `noprogram` for a missing one."""
-    return text.zfill(5) if text and text.isdecimal() and text.isascii() and len(text) <= 5 else ""
+    return five_digits(text or "")
 
 
 def _kind(value: object, key: str) -> str:

@@ -15,6 +15,7 @@ from jwgraph.model.records import MJD_RANGE, EngineeringRecord, Problem, Record
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.formats.delimited import Header, find_header, split
 from jwgraph_loaders.formats.table import finite
+from jwgraph_loaders.mjd import mjd
 from jwgraph_loaders.small_table import (
     TableLoader,
     fit_name,
@@ -58,12 +59,6 @@ _NAME = re.compile(r"(?P<mnemonic>\w{1,255})-(?P<start>\d{8}T\d{6})-(?P<end>\d{8
 _MNEMONIC = re.compile(r"\w{1,255}", re.ASCII)
 
 
-_MJD_0 = datetime(1858, 11, 17, tzinfo=UTC).toordinal()
-
-
-_DAY = 86400
-
-
 def is_engineering(text: str) -> bool:
     """Return whether a text is a MAST URI of engineering data, or a download link ending in one."""
     return EDB in text.lower()
@@ -96,14 +91,8 @@ def wrong_uri(text: str) -> str:
 
 
 def _mjd(stamp: str) -> float:
-    """Return the MJD (UTC) of `yyyymmddThhmmss`.
-
-    Python's calendar is exact except for leap seconds, and the last one was in 2016, long before launch. `astropy.time`
-    gives the same numbers but takes a second to import.
-    """
-    time = datetime.strptime(stamp, "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-    seconds = time.hour * 3600 + time.minute * 60 + time.second
-    return time.toordinal() - _MJD_0 + seconds / _DAY
+    """Return the MJD (UTC) of `yyyymmddThhmmss`."""
+    return mjd(datetime.strptime(stamp, "%Y%m%dT%H%M%S").replace(tzinfo=UTC))
 
 
 class EngineeringFiles:

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from jwgraph.model.records import HEADER_CARDS, MJD_RANGE, HeaderRecord, Problem, Record
 from jwgraph.names.grammar import LONGEST, base, parse
+from jwgraph.names.identifiers import CRDS_SCHEME, five_digits, without_scheme
 from jwgraph_loaders.association import NO_POOL
 from jwgraph_loaders.base import FITS_START, Source
 from jwgraph_loaders.formats.fits import MAX_CARDS, BrokenFits, card_values, read_primary
-from jwgraph_loaders.reference_table import SCHEME
 from jwgraph_loaders.text import name_fault, null, object_keys, quoted, read_whole, row_problem, show
 
 NO_ASSOCIATION = "singleton"
@@ -162,19 +162,17 @@ class _Reader:
         text = self.text("PROGRAM")
         if text is None:
             return ""
-        if text.isascii() and text.isdecimal() and len(text) <= 5:
-            return text.zfill(5)
+        if program := five_digits(text):
+            return program
         self.warn(f"PROGRAM is no number of a program: {quoted(text, 40)}; it is left out", text)
         return ""
 
     def references(self) -> tuple[tuple[str, str], ...]:
         found = []
         for keyword in filter(_REFERENCE.fullmatch, self.cards):
-            text = self.text(keyword) or ""
-            # Names with and without the scheme are the same file and must become one node.
-            text = text[len(SCHEME) :] if text.lower().startswith(SCHEME) else text
+            text = without_scheme(self.text(keyword) or "")
             if null(text) is not None and (name := self.fit(keyword, base(text))) is not None:
-                found.append((keyword, SCHEME + name))
+                found.append((keyword, CRDS_SCHEME + name))
         return tuple(sorted(found))
 
     def times(self) -> tuple[float, float] | tuple[None, None]:

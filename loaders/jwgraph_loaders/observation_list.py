@@ -6,16 +6,16 @@ A row describes an Observation, not its files. Planned Observations (calibration
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from jwgraph.model.records import OBSERVATION_COLUMNS, ObservationRecord, Problem, Record
 from jwgraph.names.grammar import LONGEST, parse_root
+from jwgraph.names.identifiers import five_digits
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.formats.forms import reader_of
 from jwgraph_loaders.formats.table import Kind, RowProblem, finite, resolve_columns
 from jwgraph_loaders.product_list import COLLECTION, INT_MAX, PRODUCTS, foreign, names_files
-from jwgraph_loaders.text import name_fault, null, quoted, show
+from jwgraph_loaders.text import name_fault, null, quoted, show, without_surrogates
 
 # CAOM calibration levels: planned, raw, calibrated, combined, analysed. MAST uses -1, 1, 2, 3 and 4 for JWST.
 LEVELS = range(-1, 5)
@@ -36,7 +36,6 @@ _COLUMNS = (
 _OF_PRODUCTS = frozenset({"obsID", "parent_obsid", "productType", "productGroupDescription", "size"})
 # The integers that Neo4j can store.
 _OBSIDS = range(INT_MAX + 1)
-_PROGRAM = re.compile(r"\d{1,5}", re.ASCII)
 
 
 class _Row:
@@ -52,8 +51,7 @@ class _Row:
         if value is None:
             return None
         text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-        # A JSON reply may contain a lone surrogate, which must not reach the database.
-        return null(text if text.isascii() else text.encode("utf-8", "replace").decode())
+        return null(without_surrogates(text))
 
     def real(self, column: str) -> float | None:
         """Return a finite number; for any other text, return None and report the cell."""
@@ -124,8 +122,7 @@ def _span(cells: _Row) -> tuple[float | None, float | None]:
 def _program(proposal_id: str | None, obs_id: str) -> str:
     """Return the program as five digits: `proposal_id` if it is a number, else the program in the obs_id."""
     # A column with gaps is read as floats.
-    digits = (proposal_id or "").removesuffix(".0")
-    return digits.zfill(5) if _PROGRAM.fullmatch(digits) else parse_root(obs_id).program
+    return five_digits((proposal_id or "").removesuffix(".0")) or parse_root(obs_id).program
 
 
 def record_of(row: Mapping[str, object], source_name: str, number: int) -> ObservationRecord | Problem:

@@ -14,6 +14,7 @@ from hashlib import blake2b
 
 from jwgraph.model.records import POOL_COLUMNS, PoolRow, Problem, Record
 from jwgraph.names.grammar import LONGEST, parse
+from jwgraph.names.identifiers import five_digits
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.formats.delimited import split
 from jwgraph_loaders.formats.table import wrong_width
@@ -230,9 +231,9 @@ def _program(text: str | None) -> str:
         return ""
     if text.lower() == "program":
         raise ValueError("its program is 'program': the row repeats the header's words and lists no exposure")
-    if not (text.isascii() and text.isdecimal() and len(text) <= 5):
+    if not (program := five_digits(text)):
         raise ValueError(f"its program {quoted(text, 40)} is no number of at most 5 digits")
-    return text.zfill(5)
+    return program
 
 
 def _filename(text: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jwgraph.model.records import ReferenceRecord
+from jwgraph.names.identifiers import CRDS_SCHEME, without_scheme
 from jwgraph_loaders.small_table import (
     TableLoader,
     fit_name,
@@ -14,19 +15,14 @@ from jwgraph_loaders.text import null
 REFERENCE_COLUMNS = ("productFilename", "keyword", "reference", "context")
 
 
-SCHEME = "crds://"
-
-
 def _reference(cells: Sequence[str]) -> ReferenceRecord | None:
     filename, keyword, reference, context = cells
     if null(reference) is None:
         return None
-    # Names with and without the scheme are the same file and must become one node.
-    name = reference[len(SCHEME) :] if reference.lower().startswith(SCHEME) else reference
     return ReferenceRecord(
         fit_name(filename, "file name"),
         fit_name(keyword, "keyword").upper(),
-        SCHEME + fit_name(name, "reference file"),
+        CRDS_SCHEME + fit_name(without_scheme(reference), "reference file"),
         None if null(context) is None else fit_name(context, "context"),
     )
 

@@ -42,6 +42,11 @@ def null(text: str) -> str | None:
     return None if text in NULLS else text
 
 
+def without_surrogates(text: str) -> str:
+    """Return text that the database can store: JSON allows halves of surrogate pairs, which become `?`."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
 def base_name(text: str) -> str:
     """Return the part of a path or MAST URI after the last slash."""
     text = text.strip(" \t")

@@ -14,7 +14,7 @@ import pytest
 
 from jwgraph import settings
 from jwgraph.errors import ServerError, UsageError
-from jwgraph.server import config, process
+from jwgraph.server import config, failure, process
 from jwgraph.server.home_folder import Home
 from jwgraph.server.runtime import Java, java
 
@@ -204,7 +204,7 @@ def test_a_server_that_ends_at_once_says_why_and_is_buried(home: Home, fake_serv
 )
 def test_what_the_server_prints_becomes_a_sentence(home: Home, line: str, sentence: str) -> None:
     home.console.write_text(f"{line}\n")
-    assert process._reason(home).startswith(sentence)
+    assert failure.why(home).startswith(sentence)
 
 
 def test_a_server_whose_number_was_lost_is_stopped_too(home: Home, fake_server: list[str]) -> None:
@@ -217,7 +217,7 @@ def test_a_server_whose_number_was_lost_is_stopped_too(home: Home, fake_server: 
 
 def test_a_server_that_was_killed_is_not_explained_by_its_last_word(home: Home) -> None:
     home.console.write_text("2026-11-24 10:32:34.776+0000 INFO  This instance is ServerId{5afd83f4}\n")
-    assert process._reason(home).startswith("it was killed, probably")
+    assert failure.why(home).startswith("it was killed, probably")
 
 
 def test_a_server_that_is_still_starting_was_not_killed(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

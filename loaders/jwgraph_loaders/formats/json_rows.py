@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from jwgraph.model.records import Problem, Record
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.formats.table import Kind, records
-from jwgraph_loaders.text import json_keys, parse_json, show
+from jwgraph_loaders.text import json_keys, parse_json, show, without_surrogates
 
 # Keys of the rows in replies of MAST services: `data` in the Portal API, `products` in the mission search.
 ROW_KEYS = ("data", "products", "results")
@@ -60,16 +60,16 @@ def _rows(document: object) -> list[object]:
 def _json_cells(rows: list[object], header: list[str]) -> Iterator[tuple[int, list[str]]]:
     for number, row in enumerate(rows, 1):
         if isinstance(row, dict):
-            yield number, [_json_cell(row.get(key)) for key in header]
+            yield number, [json_cell(row.get(key)) for key in header]
         else:
             # A value that is not an object becomes a row with one cell, which the caller rejects.
             yield number, [show(str(row))]
 
 
-def _json_cell(value: object) -> str:
+def json_cell(value: object) -> str:
+    """Return a JSON value as a table cell."""
     if value is None or isinstance(value, (dict, list)):
         return ""
     if isinstance(value, str):
-        # JSON allows lone surrogates, which must not reach the database.
-        return value if value.isascii() else value.encode("utf-8", "replace").decode()
+        return without_surrogates(value)
     return json.dumps(value)

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from jwgraph.errors import RefusedError
 from jwgraph.model.records import ListRecord, Problem, ProductRecord, Record
 from jwgraph_loaders.base import Source
+from jwgraph_loaders.formats.json_rows import json_cell
 from jwgraph_loaders.formats.table import records
 from jwgraph_loaders.mast.reading import NAME, Reading, missing
-from jwgraph_loaders.mast.resume import BatchAnswer, Table, now, text
+from jwgraph_loaders.mast.resume import BatchAnswer, Table, now
 from jwgraph_loaders.product_list import RowReader
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def _parents(table: Table) -> list[str]:
     if PARENT not in table.columns:
         return [""] * len(table.rows)
     at = table.columns.index(PARENT)
-    return ["" if (parent := text(row[at])) == "0" else parent for row in table.rows]
+    return ["" if (parent := json_cell(row[at])) == "0" else parent for row in table.rows]
 
 
 def _adopted(table: Table, obsid: int, parents: Sequence[str]) -> Table:

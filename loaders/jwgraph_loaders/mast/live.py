@@ -59,13 +59,17 @@ class Wishes:
     keywords: bool = False
 
 
+DEFAULT = Wishes()
+NOTHING = Stored()
+
+
 def read_mast(
     queries: Sequence[Query],
     *,
     cache: Path,
     progress: Callable[[str], None],
-    wishes: Wishes = Wishes(),
-    stored: Stored = Stored(),
+    wishes: Wishes = DEFAULT,
+    stored: Stored = NOTHING,
     policy: RetryPolicy | None = None,
 ) -> Iterator[Record | Problem]:
     """Read the Observations that any of the queries finds from MAST, their products, associations and keywords.
@@ -145,7 +149,8 @@ def _search(client: Client, reading: Reading, query: Query) -> BatchAnswer:
         except MastError as error:
             raise SourceError(f"{error}; run the same command again later.") from None
         found = BatchAnswer(answer.table, answer.cut)
-        reading.answers.put(key, found)
+        if found.table.rows:
+            reading.answers.put(key, found)
     return found
 
 

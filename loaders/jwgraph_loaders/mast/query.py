@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from jwgraph.errors import UsageError
+from jwgraph_loaders.mjd import mjd
 from jwgraph_loaders.text import quoted, show
 
 _PROGRAM = re.compile(r"0*([1-9]\d{0,4})", re.ASCII)
-_MJD_0 = datetime(1858, 11, 17, tzinfo=UTC)
 _FAR = 88069.0  # 2100-01-01: MAST wants a range
 _RANGES = frozenset({"t_min"})
 _SEPARATORS = {"obs_collection": ";"}
@@ -118,4 +118,4 @@ def _mjd_of_date(text: str) -> float:
         when = datetime.fromisoformat(text.strip())
     except ValueError:
         return -1.0
-    return ((when if when.tzinfo else when.replace(tzinfo=UTC)) - _MJD_0).total_seconds() / 86400
+    return mjd(when if when.tzinfo else when.replace(tzinfo=UTC))

@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from jwgraph.errors import UsageError
+from jwgraph_loaders.formats.json_rows import json_cell
 
 KEEP = timedelta(days=1)
 FORMAT = 2
@@ -36,7 +37,7 @@ class Table:
     def cells(self) -> Iterator[tuple[int, list[str]]]:
         """Yield each row as text, with its number."""
         for number, row in enumerate(self.rows, 1):
-            yield number, [text(value) for value in row]
+            yield number, [json_cell(value) for value in row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,16 +165,6 @@ class AnswerCache:
             raise UsageError(
                 f"{self._cache} cannot be written ({why}); name another folder in JWGRAPH_CACHE."
             ) from None
-
-
-def text(value: object) -> str:
-    """Return a JSON value as a table cell."""
-    if value is None or isinstance(value, dict | list):
-        return ""
-    if isinstance(value, str):
-        # JSON allows lone surrogates, which must not reach the database.
-        return value if value.isascii() else value.encode("utf-8", "replace").decode()
-    return json.dumps(value)
 
 
 def now() -> int:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from jwgraph.model.records import HEADER_CARDS, HeaderRecord
 from jwgraph.names.grammar import Name
+from jwgraph.names.identifiers import makes_level3
 from jwgraph_loaders.write.kind import Kind
 from jwgraph_loaders.write.nodes import Nodes, Row
 from jwgraph_loaders.write.ranks import content_digest, version_key
@@ -119,7 +120,7 @@ def _reference_rows(record: HeaderRecord) -> Iterator[Row]:
 
 def _association_row(name: Name, association: Name) -> Row:
     # Stage 3 makes files of exposures too (crf): those stay at their own level.
-    stage3 = association.asn_type.endswith("3") and name.form != "exposure"
+    stage3 = makes_level3(association.asn_type) and name.form != "exposure"
     level = "3" if stage3 else name.product_level
     edge = {"product": name.obs_id, "obs_id": name.obs_id, "productLevel": level, "basis": "header"}
     return {"filename": name.filename, "asntable": association.filename, "edge": edge}
