@@ -50,7 +50,7 @@ def load(
     """
     if mast or (paths == [MAST] and not Path(MAST).exists()):
         raise UsageError(
-            "`jwgraph load` reads files; for MAST use `jwgraph sync`, such as `jwgraph sync --program 2221`."
+            "`jwgraph load` reads files; MAST is read by `jwgraph sync`, such as `jwgraph sync --program 2221`."
         )
     spare_inputs(paths, {"--rejects": rejects, "--report": report})
     with written("--rejects", rejects) as on_problem, written("--report", report) as on_source:

@@ -129,10 +129,11 @@ def fetch(session: MastSession, uri: str) -> bytes:
     """
     from jwgraph_loaders.mast.session import TransientError
 
-    def attempt(_last: bool) -> bytes:
+    def attempt(last: bool) -> bytes:
         # The address that `Observations.download_file` of astroquery requests.
         content = session.get(f"{DOWNLOAD}?uri={quote(uri, safe=':/')}").content
-        if not content or (uri.endswith(_JSON) and not _is_json(content)):
+        # What is broken in each attempt is so at MAST: the loader says where.
+        if not content or (uri.endswith(_JSON) and not last and not _is_json(content)):
             raise TransientError("the answer of MAST is broken off")
         return content
 

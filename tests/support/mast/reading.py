@@ -5,7 +5,7 @@ A test module takes a fixture by assigning it to a name of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -40,6 +40,7 @@ class Run:
         self.lists = [each for each in records if isinstance(each, ListRecord)]
         self.associations = [each for each in records if isinstance(each, AssociationRecord)]
         self.observations = [each for each in records if isinstance(each, ObservationRecord)]
+        self.others = [each for each in records if not isinstance(each, ProductRecord | ObservationRecord)]
         self.said = said
 
 
@@ -86,6 +87,13 @@ def read(
     given = queries or (QUERY,)
     records = read_mast(given, cache=cache, progress=said.append, wishes=wishes, stored=stored, policy=policy)
     return Run(list(records), said)
+
+
+def begin(cache: Path) -> Generator[Record | Problem]:
+    """Begin to read, to stop on the way."""
+    records = read_mast([QUERY], cache=cache, progress=lambda _text: None, policy=QUICK)
+    assert isinstance(records, Generator)
+    return records
 
 
 @contextmanager
