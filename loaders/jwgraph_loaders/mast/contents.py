@@ -133,7 +133,7 @@ def fetch(session: MastSession, uri: str) -> bytes:
         # The address that `Observations.download_file` of astroquery requests.
         content = session.get(f"{DOWNLOAD}?uri={quote(uri, safe=':/')}").content
         # What is broken in each attempt is so at MAST: the loader says where.
-        if not content or (uri.endswith(_JSON) and not last and not _is_json(content)):
+        if not content or not (last or _whole(uri, content)):
             raise TransientError("the answer of MAST is broken off")
         return content
 
@@ -147,7 +147,10 @@ def read(name: str, content: bytes) -> Iterator[Record | Problem]:
     return iter([loader]) if isinstance(loader, Problem) else loader.read(source)
 
 
-def _is_json(content: bytes) -> bool:
+def _whole(uri: str, content: bytes) -> bool:
+    """Return whether a content is JSON, or ends with a line."""
+    if not uri.endswith(_JSON):
+        return content.endswith(b"\n")
     try:
         json.loads(content)
     except ValueError:
