@@ -70,6 +70,14 @@ class MastError(SourceError):
     """A request to MAST failed; the message is a clause without advice on what to do next."""
 
 
+class HttpError(MastError):
+    """MAST answers with an HTTP error that asking again would not change."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"MAST answered HTTP {status}")
+        self.status = status
+
+
 class UnavailableError(MastError):
     """All attempts at a request failed; it may succeed later."""
 
@@ -166,6 +174,13 @@ class MastSession:
         """
         return self._send("GET", path, options)
 
+    def status(self, path: str) -> int:
+        """Return the HTTP status of a GET request that MAST is expected to answer with an error; raises as `get`."""
+        try:
+            return self.get(path).status_code
+        except HttpError as error:
+            return error.status
+
     def post(self, path: str, **options: Any) -> requests.Response:
         """Send one POST request; otherwise like `get`."""
         return self._send("POST", path, options)
@@ -195,7 +210,7 @@ class MastSession:
         if status >= 500 or status in (408, 425, 429):
             raise TransientError(f"MAST answered HTTP {status}", _retry_after(response))
         if status >= 300:
-            raise MastError(f"MAST answered HTTP {status}")
+            raise HttpError(status)
         if "html" in response.headers.get("Content-Type", "") or response.content[:64].lstrip().startswith(b"<"):
             raise LastingError("MAST answered with a web page instead of data (a login or maintenance page)")
 

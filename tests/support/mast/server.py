@@ -23,6 +23,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from jwgraph_loaders.mast.contract import columns
 from tests.support.mast.rows import Row
 
 INVOKE = "/api/v0/invoke"
@@ -30,7 +31,12 @@ COLUMNS = "/portal/Mashup/Mashup.asmx/columnsconfig"
 DOWNLOAD = "/api/v0.1/Download/file"
 WHOAMI = "/whoami"
 
-KEYWORDS = "Mast.Jwst.Filtered."
+KEYWORDS = columns("keywords").service
+SERVICES = (columns("search").service, columns("products").service, KEYWORDS)
+TYPES = {
+    name: columns(name).needed | columns(name).used | {"_selected_": "boolean"}
+    for name in ("search", "products", "keywords")
+}
 RANGES = frozenset({"t_min", "t_max"})
 # As in the reply of MAST that astroquery has among the data of its tests.
 SEPARATORS = {"obs_collection": ";"}
@@ -155,7 +161,7 @@ class Replay:
         """Return the reply to a query."""
         if fault is Fault.EXECUTING:
             return {"status": "EXECUTING", "msg": "", "data": [], "fields": []}
-        if fault is Fault.STATUS_ERROR:
+        if fault is Fault.STATUS_ERROR or not seen.service.startswith(SERVICES):
             return {"status": "ERROR", "msg": f"Timeout expired for {self.token}", "data": [], "fields": []}
         rows = _changed(list(self._rows(seen)), fault)
         total = len(rows)
@@ -165,7 +171,7 @@ class Replay:
         pages = max(1, -(-len(rows) // pagesize))
         paging = {"page": seen.page, "pageSize": pagesize, "pagesFiltered": pages}
         paging |= {"rows": len(page), "rowsFiltered": told, "rowsTotal": told}
-        return {"status": "COMPLETE", "msg": "", "data": page, "fields": _fields(page), "paging": paging}
+        return {"status": "COMPLETE", "msg": "", "data": page, "fields": _fields(seen.service, page), "paging": paging}
 
     def _rows(self, seen: Seen) -> Iterable[Row]:
         if seen.service == "Mast.Caom.Products":
@@ -207,11 +213,13 @@ def _configuration(column: str) -> dict[str, str]:
     return {"vot.datatype": "double" if column in RANGES else "char"} | separator
 
 
-def _fields(rows: list[Row]) -> list[dict[str, str]]:
+def _fields(service: str, rows: list[Row]) -> list[dict[str, str]]:
+    """Return the columns of a reply; their types are those that jwgraph relies on, of others those of the values."""
+    told = next(types for name, types in TYPES.items() if service.startswith(columns(name).service))
     values = {column: row[column] for row in rows for column in row if row[column] is not None}
-    columns = dict.fromkeys(column for row in rows for column in row)
+    names = dict.fromkeys(column for row in rows for column in row)
     types = {int: "int", float: "float"}
-    return [{"name": name, "type": types.get(type(values.get(name)), "string")} for name in columns]
+    return [{"name": name, "type": told.get(name) or types.get(type(values.get(name)), "string")} for name in names]
 
 
 class _Handler(BaseHTTPRequestHandler):
