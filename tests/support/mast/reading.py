@@ -16,7 +16,8 @@ from jwgraph.model.records import AssociationRecord, ListRecord, ObservationReco
 from jwgraph_loaders.mast import client, lists
 from jwgraph_loaders.mast.live import Query, Stored, Wishes, read_mast
 from jwgraph_loaders.mast.session import RetryPolicy
-from tests.support.mast.rows import small
+from tests.support.mast.contents import built
+from tests.support.mast.rows import linked, small
 from tests.support.mast.server import Replay
 
 QUICK = RetryPolicy(first_pause=0.001, longest_pause=0.01, timeout=0.25, poll_pause=0.001, attempt_time=2.0)
@@ -102,3 +103,12 @@ def page_size(rows: int) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(client, "PAGE_ROWS", rows)
         yield
+
+
+def program(**more: object) -> Replay:
+    """Make a replay of three exposures and their Level 3 Observation, with associations and pool."""
+    observations, products = linked(3)
+    replay = Replay(observations, products, built(products))
+    for name, value in more.items():
+        setattr(replay, name, value)
+    return replay
