@@ -4,6 +4,6 @@
 // returns: obs_id STRING, obsid INTEGER
 // index: observation_program
 MATCH (o:Observation {program: $program})
-WHERE o.mast_list_at IS NOT NULL AND o.mast_obsid IS NOT NULL
+WHERE o.mast_list_at IS NOT NULL AND coalesce(o.mast_obsid, 0) > 0
 RETURN o.obs_id AS obs_id, o.mast_obsid AS obsid
 ORDER BY obs_id
