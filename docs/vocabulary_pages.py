@@ -96,7 +96,7 @@ def _words() -> Iterator[str]:
         [(f"`{role}`", f"`{ROLE_RELATION[role]}`" if role in ROLE_RELATION else "") for role in Exptype],
     )
     yield "## Reasons\n"
-    yield "Why an expected product is not archived (`jwgraph missing`). [Answers](../answers.md) gives the evidence.\n"
+    yield "Why an expected product is not there (`jwgraph missing`). [Answers](../answers.md) gives the evidence.\n"
     yield table(("name", "reason"), [(f"`{each.name}`", each.value) for each in Reason])
     yield "## Recommendation rules\n"
     yield (

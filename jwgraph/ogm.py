@@ -89,6 +89,7 @@ class Product(_Archive):
     dataURI = Property()
     size = Property()
     archived = Property(default=False)
+    present = Property(default=False)
     expected = Property(default=False)
     is_association = Label("Association")
     is_pool = Label("Pool")
@@ -138,6 +139,7 @@ class Observation(_Archive):
     calib_level = Property()
     productLevel = Property()
     archived = Property(default=False)
+    present = Property(default=False)
     expected = Property(default=False)
     planned = Property(default=False)
     listed = Property(default=False)
@@ -161,9 +163,9 @@ class Observation(_Archive):
         """
         found: dict[str, Product] = {}
         for dataset in (self, *self.includes):
-            own = list(dataset.products)
+            own = [file for file in dataset.products if not dataset.products.get(file, "withdrawn")]
             for file in (*own, *dataset.linked, *(linked for product in own for linked in product.has_linked)):
-                if file.archived or file.expected:
+                if file.present or file.expected:
                     found.setdefault(str(file.filename), file)
         return [found[name] for name in sorted(found)]
 

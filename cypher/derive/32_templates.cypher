@@ -1,5 +1,5 @@
 // name: derive/32_templates
-// summary: Match template product names ({source_id}, {slit_name}, {suffix}) with archived datasets.
+// summary: Match template product names ({source_id}, {slit_name}, {suffix}) with datasets that have files.
 // creates: PRODUCES
 // mode: write
 // param: program STRING  program number
@@ -12,7 +12,7 @@ CALL (a) {
   MATCH (o:Observation {program: substring(a.template_patterns[i], 2, 5), form: 'stage3'})
   WHERE o.obs_id =~ a.template_patterns[i]
   MATCH (o)<-[:PART_OF]-(p:Product)
-  WHERE p.archived AND coalesce(p.productType, '') <> 'PREVIEW' AND p.productLevel = '3' AND p.suffix IN a.template_suffixes
+  WHERE p.present AND coalesce(p.productType, '') <> 'PREVIEW' AND p.productLevel = '3' AND p.suffix IN a.template_suffixes
     AND p.filename =~ a.template_files[i]
   MERGE (a)-[made:PRODUCES {product: a.templates[i], basis: 'archived', obs_id: o.obs_id}]->(p)
   ON CREATE SET made.productLevel = '3'

@@ -1,21 +1,21 @@
 // name: derive/34_expected
-// summary: Mark unarchived files expected if a current association names them and no other file fulfils it.
+// summary: Mark absent files expected if a current association names them and no other file fulfils it.
 // creates: Product.expected, Product.visible
 // mode: write
 // param: program STRING  program number
 // index: observation_program, association_program
 CALL () {
   MATCH (:Observation {program: $program})<-[:PART_OF]-(p:Product)
-  WHERE NOT p.archived OR p.expected
+  WHERE NOT p.present OR p.expected
   RETURN p
   UNION
   // Members whose names contain no dataset: no Observation owns them.
   MATCH (:Association {program: $program})-[:HAS_MEMBER]->(p:Product)
-  WHERE (NOT p.archived OR p.expected) AND NOT EXISTS { (p)-[:PART_OF]->() }
+  WHERE (NOT p.present OR p.expected) AND NOT EXISTS { (p)-[:PART_OF]->() }
   RETURN p
 }
 CALL (p) {
-  WITH p, NOT p.archived AND (
+  WITH p, NOT p.present AND p.withdrawn IS NULL AND (
     EXISTS { (p)<-[:HAS_MEMBER]-(a:Association) WHERE a.superseded_by IS NULL }
     OR EXISTS {
       (p)<-[r:PRODUCES {basis: 'association'}]-(a:Association)
@@ -23,5 +23,5 @@ CALL (p) {
         AND NOT EXISTS { (a)-[:PRODUCES {product: r.product, basis: 'archived'}]->() }
     }) AS expected
   WHERE expected <> coalesce(p.expected, false)
-  SET p.expected = CASE WHEN expected THEN true END, p.visible = CASE WHEN p.archived OR expected THEN true END
+  SET p.expected = CASE WHEN expected THEN true END, p.visible = CASE WHEN p.present OR expected THEN true END
 } IN TRANSACTIONS OF 1000 ROWS

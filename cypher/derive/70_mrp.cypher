@@ -1,5 +1,5 @@
 // name: derive/70_mrp
-// summary: Set Minimum Recommended Products: own archived files except previews and guide-star files.
+// summary: Set Minimum Recommended Products: own files except previews and guide-star files.
 // creates: PART_OF.mrp, PART_OF.mrp_rule
 // mode: write
 // param: program STRING  program number
@@ -9,11 +9,12 @@ CALL (o) {
   MATCH (o)<-[r:PART_OF]-(p:Product)
   // The first case that applies gives the code, one of MrpRule in jwgraph/model/vocabulary.py.
   WITH r, CASE
+    WHEN r.withdrawn OR p.withdrawn THEN 'withdrawn'
     WHEN p.expected THEN 'expected'
-    WHEN NOT p.archived THEN 'not_archived'
+    WHEN NOT p.present THEN 'not_archived'
     WHEN p.productType = 'PREVIEW' THEN 'preview'
     WHEN p.form = 'guide_star' THEN 'guide_star'
-    WHEN NOT o.archived THEN 'observation_not_archived'
+    WHEN NOT o.present THEN 'observation_not_archived'
     ELSE 'own' END AS rule
   // Every PART_OF gets a code, so no clearing is needed; unchanged values are not written again.
   WHERE r.mrp_rule IS NULL OR r.mrp_rule <> rule

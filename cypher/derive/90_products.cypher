@@ -9,7 +9,8 @@ CALL (o) {
   MATCH (o)<-[:PART_OF]-(p:Product)
   CALL (p) {
     MATCH (p)-[r:PART_OF]->(owner:Observation)
-    RETURN min(owner.obs_id) AS obs_id, max(CASE WHEN r.mrp AND owner.listed THEN 1 ELSE 0 END) = 1 AS recommended
+    RETURN coalesce(min(CASE WHEN r.withdrawn IS NULL THEN owner.obs_id END), min(owner.obs_id)) AS obs_id,
+      max(CASE WHEN r.mrp AND owner.listed THEN 1 ELSE 0 END) = 1 AS recommended
   }
   WITH p, obs_id, recommended
   WHERE p.obs_id IS NULL OR p.obs_id <> obs_id OR coalesce(p.recommended, false) <> recommended

@@ -12,7 +12,7 @@ CALL (o) {
 }
 CALL (o, these) {
   MATCH (o)<-[r:PART_OF]-(p:Product)
-  WHERE p.visible
+  WHERE p.visible AND r.withdrawn IS NULL
   RETURN 'own' AS way, p, coalesce(r.mrp, false) AS mrp, [] AS relations, [] AS roles, null AS reference
   UNION ALL
   UNWIND these AS this

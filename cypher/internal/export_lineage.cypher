@@ -7,6 +7,7 @@
 MATCH (o:Observation {obs_id: $obs_id})<-[:PART_OF]-(start:Product)
 WHERE start.visible
 MATCH path = (start)-[:COMPOSED_OF*1..]->(p:Product)
+WHERE p.withdrawn IS NULL
 WITH p, min(length(path)) AS depth, min(last(relationships(path)).relation) AS relation
 RETURN p.filename AS productFilename,
   p.obs_id AS obs_id,

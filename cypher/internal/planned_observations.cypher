@@ -6,6 +6,6 @@
 UNWIND $programs AS program
 MATCH (o:Observation {program: program})
 WHERE o.mast_calib_level = -1
-  AND NOT EXISTS { MATCH (e:Observation {program: program}) WHERE e.archived AND e.visit_id = left(o.obs_id, 13) }
+  AND NOT EXISTS { MATCH (e:Observation {program: program}) WHERE e.present AND e.visit_id = left(o.obs_id, 13) }
 RETURN o.obs_id AS obs_id
 ORDER BY obs_id

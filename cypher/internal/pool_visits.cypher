@@ -8,7 +8,7 @@ MATCH (pool:Product {filename: filename})-[plan:PLANS]->(q:Product)
 OPTIONAL MATCH (q)-[:PART_OF]->(e:Observation)
 // The name of the exposure gives the visit; if it has none, use the columns of the pool.
 WITH filename, q, max(coalesce(e.visit_id, plan.obs_num + ' ' + coalesce(plan.visit, ''))) AS visit,
-  max(CASE WHEN q.archived OR e.archived THEN 1 ELSE 0 END) AS arrived
+  max(CASE WHEN q.present OR e.present THEN 1 ELSE 0 END) AS arrived
 WHERE visit IS NOT NULL
 RETURN filename AS pool, visit, count(*) AS planned, sum(arrived) AS arrived
 ORDER BY pool, visit

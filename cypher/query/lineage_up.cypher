@@ -11,6 +11,6 @@ WHERE p <> start
 RETURN p.filename AS productFilename,
   p.obs_id AS obs_id,
   p.productType AS productType, p.calib_level AS calib_level, p.dataURI AS dataURI, p.size AS size,
-  coalesce(p.recommended, false) AS recommended, p.productLevel AS productLevel, p.archived AS archived, depth,
+  coalesce(p.recommended, false) AS recommended, p.productLevel AS productLevel, p.archived AND p.withdrawn IS NULL AS archived, depth,
   COLLECT { MATCH (p)<-[e:COMPOSED_OF]-(n:Product) RETURN {file: n.filename, role: e.role, relation: e.relation, asn: e.asn} } AS via
 ORDER BY depth, productFilename

@@ -19,5 +19,5 @@ CALL (f) {
 RETURN p.filename AS productFilename,
   p.obs_id AS obs_id,
   p.productType AS productType, p.calib_level AS calib_level, p.dataURI AS dataURI, p.size AS size,
-  relation, p.productLevel AS productLevel, p.archived AS archived, linked_to
+  relation, p.productLevel AS productLevel, p.archived AND p.withdrawn IS NULL AS archived, linked_to
 ORDER BY linked_to, productFilename

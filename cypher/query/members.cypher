@@ -23,5 +23,5 @@ MATCH (a)-[m:HAS_MEMBER]->(p:Product)
 WHERE only IS NULL OR m.product = only
 WITH a, m, p, count(*) AS times
 RETURN a.filename AS association, m.product AS product, m.expname AS expname, m.exptype AS exptype,
-  p.archived AS archived, a.superseded_by AS superseded_by
+  p.archived AND p.withdrawn IS NULL AS archived, a.superseded_by AS superseded_by
 ORDER BY association, m.seq

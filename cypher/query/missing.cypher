@@ -1,9 +1,9 @@
 // name: query/missing
-// summary: Products expected from current associations, whether archived, and the state of each member.
+// summary: Products expected from current associations, whether present, and the state of each member.
 // param: program STRING = *  program number, five digits; * for all programs
 // param: obs_id STRING = *  only products of this Observation, or made from its files; * for all
-// param: all BOOLEAN = false  include products that are archived
-// returns: product STRING, obs_id STRING, association STRING, productLevel STRING, archived BOOLEAN
+// param: all BOOLEAN = false  include products that are present
+// returns: product STRING, obs_id STRING, association STRING, productLevel STRING, present BOOLEAN, archived BOOLEAN
 // returns: degraded_status STRING, members LIST<MAP>
 // allow: NodeByLabelScan
 CALL () {
@@ -27,14 +27,18 @@ CALL (a, product) {
   WITH r, p ORDER BY r.obs_id
   RETURN head(collect(CASE WHEN r.basis = 'association' THEN r.obs_id END)) AS obs_id,
     head(collect(r.productLevel)) AS productLevel,
-    coalesce(max(CASE WHEN p.archived THEN 1 ELSE 0 END), 0) = 1 AS there
+    coalesce(max(CASE WHEN p.present THEN 1 ELSE 0 END), 0) = 1 AS present,
+    coalesce(max(CASE WHEN p.present AND p.archived THEN 1 ELSE 0 END), 0) = 1 AS archived,
+    coalesce(max(CASE WHEN p.withdrawn THEN 1 ELSE 0 END), 0) = 1 AS withdrawn
 }
 OPTIONAL MATCH (o:Observation {obs_id: obs_id})
 WITH a, product, obs_id,
   coalesce(productLevel, CASE WHEN a.asn_type ENDS WITH '3' THEN '3' ELSE '2b' END) AS productLevel,
-  there, coalesce(o.mast_calib_level, 0) AS mast_level
-WITH a, product, obs_id, productLevel, there OR mast_level >= CASE productLevel WHEN '3' THEN 3 ELSE 2 END AS archived
-WHERE ($all OR NOT archived) AND (archived OR a.duplicate_of IS NULL)
+  present, archived,
+  // MAST's search gives a level of the Observation, and does not say that a withdrawn product is there.
+  NOT withdrawn AND coalesce(o.mast_calib_level, 0) >= CASE coalesce(productLevel, right(a.asn_type, 1)) WHEN '3' THEN 3 ELSE 2 END AS searched
+WITH a, product, obs_id, productLevel, present OR searched AS present, archived OR searched AS archived
+WHERE ($all OR NOT present) AND (present OR a.duplicate_of IS NULL)
 CALL (a, product) {
   MATCH (a)-[m:HAS_MEMBER {product: product}]->(p:Product)
   OPTIONAL MATCH (p)-[:PART_OF]->(e:Observation)
@@ -53,14 +57,14 @@ CALL (a, product) {
   }
   WITH m, p, e, plans, exp_type, plan_exposerr, category, template ORDER BY m.seq
   RETURN collect({
-    filename: p.filename, exptype: m.exptype, exposerr: coalesce(m.exposerr, plan_exposerr), archived: p.archived,
-    obs_id: e.obs_id, executed: coalesce(e.archived, false), plans: plans, exp_type: exp_type,
+    filename: p.filename, exptype: m.exptype, exposerr: coalesce(m.exposerr, plan_exposerr), present: p.present,
+    obs_id: e.obs_id, executed: coalesce(e.present, false), plans: plans, exp_type: exp_type,
     category: coalesce(category, e.proposal_type), intent: e.intentType, template: template, visit_id: e.visit_id,
     program: coalesce(e.program, p.program)
   }) AS members
 }
-WITH a, product, obs_id, productLevel, archived, members
+WITH a, product, obs_id, productLevel, present, archived, members
 WHERE $obs_id = '*' OR obs_id = $obs_id OR any(m IN members WHERE m.obs_id = $obs_id)
-RETURN product, obs_id, a.filename AS association, productLevel, archived,
+RETURN product, obs_id, a.filename AS association, productLevel, present, archived,
   a.degraded_status AS degraded_status, members
 ORDER BY product, association

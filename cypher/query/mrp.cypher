@@ -1,5 +1,5 @@
 // name: query/mrp
-// summary: Minimum Recommended Products: own archived files, except previews and guide-star files.
+// summary: Minimum Recommended Products: own files, except previews and guide-star files.
 // param: obs_id STRING  Observation identifier
 // returns: productFilename STRING, obs_id STRING, productType STRING, calib_level INTEGER, dataURI STRING, size INTEGER
 // returns: mrp BOOLEAN, form STRING, productLevel STRING, archived BOOLEAN, mast_mrp BOOLEAN

@@ -21,7 +21,7 @@ WITH o ORDER BY o.obs_id LIMIT $limit
 RETURN o.obs_id AS obs_id, o.calib_level AS calib_level, o.productLevel AS productLevel,
   o.state AS state,
   coalesce(o.listed, false) AS listed,
-  COUNT { (o)<-[:PART_OF]-(p:Product) WHERE p.archived } AS products,
+  COUNT { (o)<-[r:PART_OF]-(p:Product) WHERE p.present AND r.withdrawn IS NULL } AS products,
   COUNT { (o)-[:INCLUDES]->() } AS included,
   o.program AS program, o.mast_obsid AS mast_obsid
 ORDER BY obs_id

@@ -12,7 +12,7 @@ CALL (o) {
 }
 CALL (o, d, own) {
   MATCH (d)<-[r:PART_OF]-(p:Product)
-  WHERE p.visible
+  WHERE p.visible AND r.withdrawn IS NULL
   RETURN p, CASE WHEN own THEN coalesce(r.mrp, false) ELSE false END AS mrp, r.calib_level AS row_level,
     r.mast_mrp AS mast_mrp, null AS link
   UNION ALL

@@ -9,4 +9,4 @@ WHERE coalesce(r.basis, '') <> 'header'
 DELETE r
 // Clear `expected` here, since a member that nothing else names is not reached again; derivation restores the others.
 REMOVE p.expected
-SET p.visible = CASE WHEN p.archived THEN true END
+SET p.visible = CASE WHEN p.present THEN true END

@@ -1,17 +1,21 @@
 // name: write/products
 // summary: Write products by file name, with the times they were new, reprocessed or made public.
 // mode: write
-// param: rows LIST<MAP>  lists, since maps are twice as large to send: [filename, archived, [form, suffix, productLevel, calib_level, productType, program], other parts of the name as a map or null, mast_rank or null, [dataURI, size, productType, productSubGroupDescription, dataproduct_type, prvversion, dataRights] or null, Association or Pool or null]; each file name once
+// param: rows LIST<MAP>  lists, since maps are twice as large to send: [filename, archived, seen, [form, suffix, productLevel, calib_level, productType, program], other parts of the name as a map or null, mast_rank or null, [dataURI, size, productType, productSubGroupDescription, dataproduct_type, prvversion, dataRights] or null, Association or Pool or null]; each file name once
 // param: now INTEGER  time of the load, milliseconds since 1970
 // index: product_filename
 UNWIND $rows AS row
-WITH row[0] AS filename, row[1] AS archived, row[2] AS named, row[3] AS rest, row[4] AS mast_rank, row[5] AS mast, row[6] AS label
+WITH row[0] AS filename, row[1] AS archived, row[2] AS seen, row[3] AS named, row[4] AS rest, row[5] AS mast_rank, row[6] AS mast,
+  row[7] AS label
 MERGE (p:Product {filename: filename})
-ON CREATE SET p.archived = archived, p.visible = CASE WHEN archived THEN true END, p.form = named[0], p.suffix = named[1], p.productLevel = named[2],
+ON CREATE SET p.archived = archived, p.seen = CASE WHEN seen THEN true END, p.present = archived OR seen,
+  p.visible = CASE WHEN archived OR seen THEN true END, p.form = named[0], p.suffix = named[1], p.productLevel = named[2],
   p.calib_level = named[3], p.productType = named[4], p.program = named[5], p += coalesce(rest, {}),
-  p.new_at = CASE WHEN archived THEN $now END
-FOREACH (ignored IN CASE WHEN archived AND NOT p.archived THEN [1] ELSE [] END |
-  SET p.archived = true, p.visible = true, p.new_at = coalesce(p.new_at, $now))
+  p.new_at = CASE WHEN archived OR seen THEN $now END
+// Derivation takes `present` and `visible` from withdrawn files again; files that no Observation owns have them from here.
+FOREACH (ignored IN CASE WHEN archived AND NOT p.archived OR seen AND p.seen IS NULL THEN [1] ELSE [] END |
+  SET p.archived = p.archived OR archived, p.seen = CASE WHEN p.seen OR seen THEN true END, p.present = true, p.visible = true,
+    p.new_at = coalesce(p.new_at, $now))
 FOREACH (ignored IN CASE WHEN p.mast_rank < mast_rank AND p.prvversion <> mast[5] AND p.new_at < $now THEN [1] ELSE [] END |
   SET p.reprocessed_at = $now, p.reprocessed = 'CAL_VER ' + p.prvversion + ' to ' + mast[5])
 FOREACH (ignored IN CASE WHEN p.mast_rank < mast_rank AND p.dataRights <> 'PUBLIC' AND mast[6] = 'PUBLIC' AND p.new_at < $now THEN [1] ELSE [] END |

@@ -1,4 +1,4 @@
-"""Associations: members, versions, differences, and files made by a superseded association."""
+"""Associations: members, versions, differences, and files that are out of date."""
 
 from __future__ import annotations
 
@@ -62,13 +62,15 @@ def members(graph: Graph, name: str) -> list[MemberRow]:
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One version of an association; `superseded_by` is empty for the current version."""
+    """One version of an association; `superseded_by` is empty for the current version, unless it was withdrawn."""
 
     COMMANDS: ClassVar = ("history",)
 
     association: AssociationFile
     version_id: Annotated[str | None, Column("Version of the association", "meta.version")]
     superseded_by: SupersededBy | None
+    loaded: Annotated[bool, Column("Its content is loaded; of others the name is known", "meta.code")]
+    withdrawn: Annotated[bool, Column("Later product lists of MAST lack it", "meta.code")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +87,19 @@ class DiffRow:
 
 @dataclass(frozen=True, slots=True)
 class StaleRow:
-    """A file made by an association that has since been superseded."""
+    """A file made by an association that has since been superseded, or by software older than that of MAST's list."""
 
     COMMANDS: ClassVar = ("stale",)
 
     productFilename: Filename
     obs_id: Owner | None
-    association: Annotated[str, Column("Association that made the file, by its header", "meta.id;meta.file")]
-    superseded_by: SupersededBy
+    association: Annotated[str | None, Column("Association that made the file, by its header", "meta.id;meta.file")]
+    superseded_by: SupersededBy | None
     cal_ver: Annotated[str | None, Column("Version of the calibration software (CAL_VER)", "meta.version")]
+    prvversion: Annotated[
+        str | None, Column("Version in MAST's product list; not always the header's, so a hint", "meta.version")
+    ]
+    reason: Annotated[str, Column("What is older than the archive's: association, version or both", "meta.code")]
 
 
 def history(graph: Graph, name: str) -> list[HistoryRow]:
@@ -150,5 +156,5 @@ def _roles(graph: Graph, association: str) -> dict[str, str]:
 
 
 def stale(graph: Graph, *, program: str = "*") -> list[StaleRow]:
-    """Return the files whose header names an association that has since been superseded."""
+    """Return the files whose header names a superseded association, or a CAL_VER older than MAST's list has."""
     return [StaleRow(**row) for row in graph.read("query/stale", program=program)]

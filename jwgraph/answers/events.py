@@ -1,4 +1,4 @@
-"""Events: files that are new, reprocessed or newly public since a given time."""
+"""Events: first loads, and files that are new, reprocessed, public, withdrawn or superseded since a given time."""
 
 from __future__ import annotations
 
@@ -13,19 +13,27 @@ from jwgraph.store.graph import Graph
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """An event of a file: it is new, was reprocessed, or became public."""
+    """An event: the first load of a program, or a change of a file after that."""
 
     COMMANDS: ClassVar = ("events",)
 
-    at: Annotated[str, Column("Start of the load that reported it, ISO 8601, UTC", "time.epoch")]
-    event: Annotated[str, Column("new, reprocessed or public", "meta.code")]
-    productFilename: Filename
+    at: Annotated[
+        str, Column("Start of the load, or time of the product list, that reported it, ISO 8601, UTC", "time.epoch")
+    ]
+    event: Annotated[str, Column("first load, new, reprocessed, public, withdrawn or superseded", "meta.code")]
+    productFilename: Filename | None
     obs_id: Owner | None
-    detail: Annotated[str | None, Column("What changed: CAL_VER, CRDS_CTX, ASNTABLE", "meta.note")]
+    detail: Annotated[
+        str | None,
+        Column("What changed: CAL_VER, CRDS_CTX, ASNTABLE; the later version; the files of a first load", "meta.note"),
+    ]
 
 
 def events(graph: Graph, *, since: datetime, program: str = "*") -> list[EventRow]:
-    """Return the events since a time: the latest event of each kind for each file, oldest first."""
+    """Return the events since a time: the latest event of each kind for each file, oldest first.
+
+    The first load of a program is one event with the number of its files.
+    """
     found = graph.read("query/events", since=int(since.timestamp() * 1000), program=program)
     for row in found:
         row["at"] = datetime.fromtimestamp(row["at"] / 1000, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,4 +1,4 @@
-"""Expected products that are not archived, with the reason."""
+"""Expected products that are not there, with the reason."""
 
 from __future__ import annotations
 
@@ -14,25 +14,30 @@ from jwgraph.store.graph import Graph, Row
 
 @dataclass(frozen=True, slots=True)
 class MissingRow:
-    """A product expected from a current association; an archived product has no reason."""
+    """A product expected from a current association; a product that is there has no reason."""
 
     COMMANDS: ClassVar = ("missing",)
 
     product: AssociationProduct
     obs_id: Annotated[str | None, Column("Observation that it would be; empty for a template", "meta.id")]
     association: Annotated[str, Column("Association that promises it", "meta.id;meta.file")]
-    state: Annotated[str, Column("expected, where nothing of it is archived, or archived", "meta.code.status")]
+    state: Annotated[
+        str,
+        Column(
+            "expected, where nothing of it is there; archived; or seen, where it is on disk alone", "meta.code.status"
+        ),
+    ]
     reason: Annotated[str | None, Column("Why it is not there", "meta.note")]
     evidence: Annotated[str | None, Column("The source of the reason", "meta.note")]
     members_missing: Annotated[
-        list[str], Column("Members that are not archived, in the order of the association", "meta.id;meta.file")
+        list[str], Column("Members that are not there, in the order of the association", "meta.id;meta.file")
     ]
 
 
 def missing(
     graph: Graph, *, program: str = "*", obs_id: str | None = None, include_archived: bool = False
 ) -> list[MissingRow]:
-    """Return the products expected from current associations that are not archived, with the reason.
+    """Return the products expected from current associations that are neither archived nor seen, with the reason.
 
     Parameters
     ----------
@@ -41,7 +46,7 @@ def missing(
     obs_id
         Only products of this Observation, or products made from its files.
     include_archived
-        Also return the products that are archived.
+        Also return the products that are archived or seen.
 
     Raises
     ------
@@ -71,7 +76,7 @@ def _require_associations(graph: Graph, program: str) -> None:
 
 def _schedule(graph: Graph, promises: list[Row]) -> Schedule:
     """Return the visits in the pools that plan the members, and the Observations that MAST plans in their programs."""
-    members = [member for promise in promises if not promise["archived"] for member in promise["members"]]
+    members = [member for promise in promises if not promise["present"] for member in promise["members"]]
     pools = sorted({plan["pool"] for member in members for plan in member["plans"]})
     visits = graph.read("internal/pool_visits", pools=pools) if pools else []
     programs = sorted({member["program"] for member in members if not member["executed"] and member["program"]})
@@ -80,13 +85,13 @@ def _schedule(graph: Graph, promises: list[Row]) -> Schedule:
 
 
 def _missing_row(promise: Row, schedule: Schedule) -> MissingRow:
-    explanation = None if promise["archived"] else because(promise, schedule)
+    explanation = None if promise["present"] else because(promise, schedule)
     return MissingRow(
         product=promise["product"],
         obs_id=promise["obs_id"],
         association=promise["association"],
-        state="archived" if promise["archived"] else "expected",
+        state="archived" if promise["archived"] else "seen" if promise["present"] else "expected",
         reason=str(explanation.reason) if explanation else None,
         evidence=explanation.evidence if explanation else None,
-        members_missing=[m["filename"] for m in promise["members"] if not m["archived"]],
+        members_missing=[m["filename"] for m in promise["members"] if not m["present"]],
     )

@@ -18,11 +18,11 @@ class ObservationRow:
     obs_id: Annotated[str, Column("Observation, as MAST names it", "meta.id")]
     calib_level: CalibLevel | None
     productLevel: ProductLevel | None
-    state: Annotated[str, Column("archived, expected, planned or named", "meta.code.status")]
+    state: Annotated[str, Column("archived, seen, expected, planned or named", "meta.code.status")]
     listed: Annotated[
-        bool, Column("A row of the Portal: no Observation with an archived product includes it", "meta.code")
+        bool, Column("A row of the Portal: no Observation with a product that is there includes it", "meta.code")
     ]
-    products: Annotated[int, Column("Archived files that it owns", "meta.number")]
+    products: Annotated[int, Column("Files that it owns and that are there", "meta.number")]
     included: Annotated[int, Column("Observations that it includes", "meta.number")]
     program: Annotated[str, Column("JWST program, five digits", "meta.id")]
     mast_obsid: Annotated[int | None, Column("MAST's number of the Observation (obsid)", "meta.id")]

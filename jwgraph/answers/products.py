@@ -69,11 +69,11 @@ class LinkRow(FileRow):
 
 
 def own_files(graph: Graph, *, include_exposures: bool = False, program: str = "*") -> dict[str, list[ProductRow]]:
-    """Return the archived files that each Observation of `observations` owns, by obs_id."""
+    """Return the files that each Observation of `observations` owns and that are present, by obs_id."""
     found = {}
     for row in graph.read("internal/own_files", all=include_exposures, program=program):
         owner = {"obs_id": row["obs_id"], "own": True, "roles": []}
-        files = [file | {"link": None, "archived": True} for file in row["files"]]
+        files = [file | {"link": None} for file in row["files"]]
         found[row["obs_id"]] = [_tree_row(owner, file) for file in files]
     return found
 

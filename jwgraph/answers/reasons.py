@@ -1,4 +1,4 @@
-"""Explain why an expected product is not archived: the reason and its evidence, from facts in the loaded sources.
+"""Explain why an expected product is not there: the reason and its evidence, from facts in the loaded sources.
 
 The four reasons are those of the archive's *Linkages in the Portal* page (*What if L-3 Products are Absent?*). They are
 checked in this order, the most certain first:
@@ -61,7 +61,7 @@ def exposure_kinds() -> dict[str, str]:
 
 
 def because(promise: Mapping[str, Any], schedule: Schedule) -> Explanation:
-    """Explain why a product expected from an association is not archived.
+    """Explain why a product expected from an association is not there.
 
     Parameters
     ----------
@@ -156,10 +156,10 @@ def _planned(members: Iterable[Mapping[str, Any]], schedule: Schedule) -> Explan
 
 
 def _unknown(members: Sequence[Mapping[str, Any]]) -> Explanation:
-    gone = [m for m in members if not m["archived"]]
+    gone = [m for m in members if not m["present"]]
     if not gone:
-        return Explanation(Reason.UNKNOWN, f"all {len(members)} members are archived")
-    return Explanation(Reason.UNKNOWN, f"{len(gone)} of {len(members)} members not archived, and no source says why")
+        return Explanation(Reason.UNKNOWN, f"all {len(members)} members are there")
+    return Explanation(Reason.UNKNOWN, f"{len(gone)} of {len(members)} members are not there, and no source says why")
 
 
 def _exposure(member: Mapping[str, Any]) -> str:

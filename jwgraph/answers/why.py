@@ -11,6 +11,7 @@ from jwgraph.answers.reasons import Explanation, by_category, by_type, exposure_
 from jwgraph.answers.resolve import key, require_observation, require_product
 from jwgraph.model.columns import Column
 from jwgraph.model.vocabulary import MRP_RULES, MrpRule, Reason
+from jwgraph.names.grammar import parse
 from jwgraph.names.identifiers import is_file, makes_level3
 from jwgraph.store.graph import Graph, Row
 
@@ -81,11 +82,12 @@ def _state(facts: Row) -> WhyRow:
     files = facts["files"]
     if facts["state"] is None:
         return WhyRow(facts["obs_id"], "state", "unknown", "it is not derived yet: the last load has not finished")
-    there = sum(file["archived"] for file in files)
+    there = sum(file["present"] for file in files)
     because = {
-        "archived": f"{there} of its {len(files)} files are archived",
-        "expected": "an association names its files, and nothing of it is archived",
-        "planned": f"planned in {_pools(facts)}, and nothing of it is archived",
+        "archived": f"{there} of its {len(files)} files are there",
+        "seen": "files of it are on disk; MAST has not listed them",
+        "expected": "an association names its files, and none of them is there",
+        "planned": f"planned in {_pools(facts)}, and nothing of it is there",
         "named": "a name is all that is known",
     }[facts["state"]]
     if facts["state"] == "archived" and not there:
@@ -99,25 +101,27 @@ def _pools(facts: Row) -> str:
 
 def _level(facts: Row) -> WhyRow:
     makers = [made["association"] for made in facts["made_by"] if not made["superseded_by"]]
+    unread = [name for name in facts["unread"] if makes_level3(parse(name).asn_type) and name not in makers]
+    makers += [f"{name} (not loaded)" for name in unread]
     if facts["level3"]:
         because = f"Stage 3 makes it: {', '.join(makers)}" if makers else "its name is that of a Stage 3 product"
     elif facts["productLevel"]:
-        because = f"the highest level of its archived science files is L{facts['productLevel']}"
+        because = f"the highest level of its science files is L{facts['productLevel']}"
     elif facts["mast_calib_level"] is not None:
         because = "that is what MAST's row of it says; none of its science files is loaded"
     else:
-        because = "none of its science files is archived"
+        because = "none of its science files is there"
     return WhyRow(facts["obs_id"], "level", _or_none(facts["calib_level"]), because)
 
 
 def _listed(facts: Row) -> WhyRow:
-    above = [owner["obs_id"] for owner in facts["included_in"] if owner["archived"]]
+    above = [owner["obs_id"] for owner in facts["included_in"] if owner["present"]]
     if facts["listed"]:
-        because = "no Observation with an archived product includes it"
+        because = "no Observation with a product that is there includes it"
     elif above:
         because = f"included in {', '.join(above)}"
     else:
-        because = "nothing of it is archived"
+        because = "nothing of it is there"
     return WhyRow(facts["obs_id"], "listed", _yes(facts["listed"]), because)
 
 
@@ -133,10 +137,10 @@ def _absence(graph: Graph, facts: Row) -> Iterator[WhyRow]:
     for row in promised:
         yield WhyRow(row.product, "missing", str(row.reason), f"{row.evidence} ({row.association})")
         for member in row.members_missing:
-            yield WhyRow(row.product, "member missing", member, f"{row.association} names it, and it is not archived")
+            yield WhyRow(row.product, "member missing", member, f"{row.association} names it, and it is not there")
     in_force = [member for member in facts["member_of"] if not member["superseded_by"]]
     stage3 = any(makes_level3(member["asn_type"]) for member in in_force)
-    if not facts["level3"] and not stage3 and not any(owner["archived"] for owner in facts["included_in"]):
+    if not facts["level3"] and not stage3 and not any(owner["present"] for owner in facts["included_in"]):
         explanation = _no_level3(facts)
         yield WhyRow(facts["obs_id"], "no Level 3", str(explanation.reason), explanation.evidence)
 
@@ -161,7 +165,7 @@ def _mrp(facts: Row, file: Row) -> WhyRow:
         cut = "no rule was applied yet: the last load has not finished"
         return WhyRow(file["filename"], "recommended", "unknown", cut)
     because = MRP_RULES[MrpRule(file["mrp_rule"])].sentence
-    above = [owner["obs_id"] for owner in facts["included_in"] if owner["archived"]]
+    above = [owner["obs_id"] for owner in facts["included_in"] if owner["present"]]
     if file["mrp"] and above:
         because += f"; that is of this Observation alone, and the Portal shows it in {', '.join(above)}"
     if file["mast_mrp"] is not None and file["mast_mrp"] != file["mrp"]:

@@ -109,8 +109,9 @@ def mrp(obs_id: ObsId, format: FormatOption = None) -> None:
 
 
 _WHY_EMPTY = {
-    "expected": "expected, but none of its products is archived",
-    "planned": "planned, but none of its products is archived",
+    "expected": "expected, but none of its products is there",
+    "seen": "on disk alone, and none of its products is recommended",
+    "planned": "planned, but none of its products is there",
     "named": "known only by its name",
 }
 

@@ -42,7 +42,9 @@ CalibLevel = Annotated[int, Column("Calibration level, CAOM", "meta.code;obs.cal
 DataURI = Annotated[str, Column("MAST's URI of the file", "meta.ref.uri")]
 Size = Annotated[int, Column("Size of the file", "phys.size;meta.file", "byte")]
 ProductLevel = Annotated[str, Column("Processing level, as MAST names it: 1b, 2a, 2b, 2c or 3", "meta.code")]
-Archived = Annotated[bool, Column("A source listed the file; otherwise an association expects it", "meta.code")]
+Archived = Annotated[
+    bool, Column("The archive lists the file; others are expected, or seen on disk alone", "meta.code")
+]
 Recommended = Annotated[
     bool,
     Column("One of the Minimum Recommended Products of an Observation that the Portal lists", "meta.code", marked=True),

@@ -26,7 +26,7 @@ class Property:
     derived
         Set by `cypher/derive`, and not by a source.
     bookkeeping
-        About loads rather than files, and so left out of the digest.
+        About loads rather than files, or about which lists came from MAST itself, and so left out of the digest.
     """
 
     name: str
@@ -117,10 +117,18 @@ TIMES = (
 )
 
 _BOOKS = (
-    Property("new_at", "INTEGER", "When a load first saw the file archived.", "ms", bookkeeping=True),
+    Property("new_at", "INTEGER", "When a load first had the file listed or seen.", "ms", bookkeeping=True),
     Property("reprocessed_at", "INTEGER", "When a load first saw a newer version.", "ms", bookkeeping=True),
     Property("reprocessed", "STRING", "What the newer version changed.", bookkeeping=True),
     Property("public_at", "INTEGER", "When a load first saw the file public.", "ms", bookkeeping=True),
+    Property(
+        "withdrawn_at",
+        "INTEGER",
+        "Time of the first complete product list that showed the file withdrawn.",
+        "ms",
+        derived=True,
+        bookkeeping=True,
+    ),
 )
 
 PRODUCT = (
@@ -131,9 +139,12 @@ PRODUCT = (
     Property("productLevel", "STRING", "Processing level: 1b, 2a, 2b, 2c or 3."),
     Property("calib_level", "INTEGER", "Calibration level that the name implies, as in CAOM."),
     Property("visit_id", "STRING", "Visit (jw and 11 digits), of guide-star and MSA files."),
-    Property("archived", "BOOLEAN", "A source listed the file as archived."),
-    Property("visible", "BOOLEAN", "Archived or expected, and so shown in trees and lists.", derived=True),
-    Property("expected", "BOOLEAN", "Named by a current association, and not archived.", derived=True),
+    Property("archived", "BOOLEAN", "The archive listed the file: a MAST product list, search or keyword row."),
+    Property("seen", "BOOLEAN", "Seen on disk: a header, a file of a folder, a list of names, a table of links."),
+    Property("withdrawn", "BOOLEAN", "Later complete product lists of MAST lack the file.", derived=True),
+    Property("present", "BOOLEAN", "Archived or seen, and not withdrawn.", derived=True),
+    Property("visible", "BOOLEAN", "Present or expected, and so shown in trees and lists.", derived=True),
+    Property("expected", "BOOLEAN", "Named by a current association, and not present.", derived=True),
     Property("obs_id", "STRING", "Observation that owns the file; of several, the first by name.", derived=True),
     Property("recommended", "BOOLEAN", "Recommended in an Observation that is listed.", derived=True),
     *MAST_PRODUCT,
@@ -167,20 +178,43 @@ ASSOCIATION = (
     Property("duplicate_of", "STRING", "Association with the same members that takes precedence.", derived=True),
 )
 
+POOL_FILE = (Property("loaded", "BOOLEAN", "The content of the pool is loaded."),)
+
 OBSERVATION = (
     Property("obs_id", "STRING", "Observation identifier, the key."),
     Property("program", "STRING", "Program, five digits; empty where the name has none."),
     Property("form", "STRING", "exposure or stage3; absent for other names."),
     Property("visit_id", "STRING", "Visit (jw and 11 digits), of exposures."),
     Property("detector", "STRING", "Detector, of exposures."),
-    Property("state", "STRING", "archived, expected, planned or named.", derived=True),
-    Property("archived", "BOOLEAN", "A product of it is archived.", derived=True),
+    Property("state", "STRING", "archived, seen, expected, planned or named.", derived=True),
+    Property("archived", "BOOLEAN", "A product of it is archived, and not withdrawn.", derived=True),
+    Property("present", "BOOLEAN", "A product of it is present, or a search has it.", derived=True),
     Property("expected", "BOOLEAN", "A product of it is expected.", derived=True),
-    Property("planned", "BOOLEAN", "A pool or MAST plans it, and nothing is archived.", derived=True),
-    Property("listed", "BOOLEAN", "A row of the Portal: no archived Observation includes it.", derived=True),
+    Property("planned", "BOOLEAN", "A pool or MAST plans it, and nothing of it is present.", derived=True),
+    Property("listed", "BOOLEAN", "A row of the Portal: no Observation that is present includes it.", derived=True),
     Property("level3", "BOOLEAN", "Stage 3 makes it.", derived=True),
     Property("productLevel", "STRING", "Highest processing level: 1b, 2a, 2b, 2c or 3.", derived=True),
     Property("calib_level", "INTEGER", "Calibration level, as in CAOM.", derived=True),
+    Property(
+        "product_list",
+        "STRING",
+        "complete: MAST's whole list of it, or of what includes it, is loaded; rows: some rows; absent: none.",
+        derived=True,
+        bookkeeping=True,
+    ),
+    Property("unread", "LIST<STRING>", "Its current association files whose content is not loaded.", derived=True),
+    Property("unread_pools", "LIST<STRING>", "Its pools whose content is not loaded.", derived=True),
+    Property(
+        "asn_known", "BOOLEAN", "A current association whose content is loaded makes a product of it.", derived=True
+    ),
+    Property("headers", "INTEGER", "Number of its own products whose header is loaded.", derived=True),
+    Property(
+        "mast_list_at",
+        "INTEGER",
+        "Time of the newest complete product list that MAST gave for it.",
+        "ms",
+        bookkeeping=True,
+    ),
     Property("mast_obsid", "INTEGER", "MAST's number of the Observation (obsid)."),
     Property("mast_parents", "LIST<INTEGER>", "MAST's numbers of the Observations that list it (parent_obsid)."),
     Property("mast_calib_level", "INTEGER", "Calibration level in MAST's search; -1 is planned."),
@@ -195,6 +229,15 @@ PROGRAM = (
     Property("program", "STRING", "Program, five digits, the key."),
     Property(
         "mast_parents", "LIST<INTEGER>", "MAST's numbers of parents that are in no known Observation.", derived=True
+    ),
+    Property("associations", "INTEGER", "Number of associations whose content is loaded.", derived=True),
+    Property("headers", "INTEGER", "Number of headers loaded, of the products of its Observations.", derived=True),
+    Property(
+        "lists",
+        "INTEGER",
+        "Number of Observations with a product list, whole or in part.",
+        derived=True,
+        bookkeeping=True,
     ),
     Property("dirty", "BOOLEAN", "A load touched it, and its edges are to be derived.", bookkeeping=True),
     Property("derived", "BOOLEAN", "Its edges were derived before.", bookkeeping=True),

@@ -308,7 +308,7 @@ class ObservationRecord:
 class LinkRecord:
     """A link that no name shows: an external pre-image, a confirmation image, a finding chart.
 
-    `productFilename` is the file that is linked (and so it is there), `linked_to` a file or an obs_id, `relation` one
+    `productFilename` is the file that is linked (and so it was seen), `linked_to` a file or an obs_id, `relation` one
     of `TABLE_RELATIONS`. `name` is `productFilename`, parsed, and `target` is `linked_to`, parsed; None for an obs_id.
     """
 

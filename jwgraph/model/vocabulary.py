@@ -121,6 +121,7 @@ class MrpRule(StrEnum):
     `derive/70_mrp` decides which applies; `MRP_RULES` has the sentence of each.
     """
 
+    WITHDRAWN = "withdrawn"
     OWN = "own"
     PREVIEW = "preview"
     GUIDE_STAR = "guide_star"
@@ -138,14 +139,15 @@ class Recommendation:
 
 
 MRP_RULES: dict[MrpRule, Recommendation] = {
+    MrpRule.WITHDRAWN: Recommendation(False, "it was withdrawn: a later product list of MAST lacks it"),
     MrpRule.OWN: Recommendation(
-        True, "it is the Observation's own archived product, and neither a preview nor a guide-star file"
+        True, "it is the Observation's own product, and neither a preview nor a guide-star file"
     ),
     MrpRule.PREVIEW: Recommendation(False, "previews are never recommended"),
     MrpRule.GUIDE_STAR: Recommendation(False, "guide-star files are never recommended"),
-    MrpRule.EXPECTED: Recommendation(False, "it is expected, not archived"),
-    MrpRule.NOT_ARCHIVED: Recommendation(False, "it is not archived"),
-    MrpRule.OBSERVATION_NOT_ARCHIVED: Recommendation(False, "no product of the Observation is archived"),
+    MrpRule.EXPECTED: Recommendation(False, "it is expected, and not there"),
+    MrpRule.NOT_ARCHIVED: Recommendation(False, "no list and no folder has it"),
+    MrpRule.OBSERVATION_NOT_ARCHIVED: Recommendation(False, "no product of the Observation is there"),
 }
 
 # What a member in each role is to the product made with it. A `science` member is a composition where Stage 3
@@ -204,7 +206,7 @@ BASES: dict[Basis, str] = {
 }
 
 # Raised when names in the graph change: a store or dump of another format cannot be read.
-GRAPH_FORMAT = 2
+GRAPH_FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,14 +230,24 @@ class Label:
 
 
 LABELS: tuple[Label, ...] = (
-    Label("Product", "filename", "A file that is archived, or that an association or pool names.", properties.PRODUCT),
+    Label(
+        "Product",
+        "filename",
+        "A file that the archive lists, that was seen on disk, or that an association or pool names.",
+        properties.PRODUCT,
+    ),
     Label(
         "Association",
         "filename",
         "A Product that is an association file: members and products.",
         properties.ASSOCIATION,
     ),
-    Label("Pool", "filename", "A Product that is an association pool: exposures that associations are made from.", ()),
+    Label(
+        "Pool",
+        "filename",
+        "A Product that is an association pool: exposures that associations are made from.",
+        properties.POOL_FILE,
+    ),
     Label(
         "Observation",
         "obs_id",
@@ -285,6 +297,13 @@ EDGES: tuple[Edge, ...] = (
             Property("mrp", "BOOLEAN", "Minimum Recommended Product of the Observation.", derived=True),
             Property("mrp_rule", "STRING", "Why it is recommended or not: a code of MrpRule.", derived=True),
             Property("mast_mrp", "BOOLEAN", "MAST's own flag in the row of the Observation itself."),
+            Property(
+                "mast_lists",
+                "LIST<STRING>",
+                "For each Observation whose complete product list had the file, the newest time (ms) and the obs_id.",
+                bookkeeping=True,
+            ),
+            Property("withdrawn", "BOOLEAN", "Later complete product lists of MAST lack the file here.", derived=True),
         ),
     ),
     Edge(

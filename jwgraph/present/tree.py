@@ -11,7 +11,7 @@ from jwgraph.present.cells import MARK, count, size
 
 LINKED = frozenset(str(relation) for relation, rule in RELATIONS.items() if rule.family is Family.LINKED)
 
-EXPECTED = "expected, not archived"
+EXPECTED = "not archived"
 
 
 @dataclass(frozen=True, slots=True)

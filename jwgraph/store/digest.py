@@ -7,13 +7,18 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
-from jwgraph.model.vocabulary import LABELS
+from jwgraph.model.vocabulary import EDGES, LABELS
 from jwgraph.store.graph import Graph
 
 _MODULUS = 1 << 256
 
-BOOKKEEPING = frozenset(each.name for label in LABELS for each in label.properties if each.bookkeeping)
-"""Properties about loads rather than files."""
+BOOKKEEPING = frozenset(
+    each.name
+    for group in (*(label.properties for label in LABELS), *(edge.properties for edge in EDGES))
+    for each in group
+    if each.bookkeeping
+)
+"""Properties about loads rather than files, of nodes and of edges."""
 
 
 def digest(graph: Graph) -> str:

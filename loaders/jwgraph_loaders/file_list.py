@@ -62,7 +62,7 @@ def _file(text: str) -> ProductRecord | EngineeringRecord | str:
         return found
     if fault := name_fault(name) or _no_file(text, name):
         return f"{quoted(name)} is not a file name that can be kept: {fault}"
-    return ProductRecord(name)
+    return ProductRecord(name, seen=True)
 
 
 def _no_file(text: str, name: str) -> str | None:

@@ -45,8 +45,8 @@ def test_the_newer_holds_and_the_older_is_kept(two: Graph) -> None:
 @pytest.mark.parametrize("name", [V1, V2, L3, f"{L3}_i2d.fits"])
 def test_the_history_of_any_name_is_that_of_the_association(two: Graph, name: str) -> None:
     assert associations.history(two, name) == [
-        associations.HistoryRow(V2, "20230710T161010", None),
-        associations.HistoryRow(V1, "20220710t161010", V2),
+        associations.HistoryRow(V2, "20230710T161010", None, loaded=True, withdrawn=False),
+        associations.HistoryRow(V1, "20220710t161010", V2, loaded=True, withdrawn=False),
     ]
 
 
@@ -77,10 +77,14 @@ def test_a_file_made_by_a_superseded_association_is_stale(two: Graph) -> None:
     # The older association need not be loaded: its name tells candidate, type and version.
     elder = V1.replace("2022", "2021")
     load_records(two, [HeaderRecord(f"{L3}_segm.fits", asntable=elder, cards={"cal_ver": "1.2.3"})])
-    assert associations.stale(two) == [associations.StaleRow(f"{L3}_segm.fits", L3, elder, V2, "1.2.3")]
+    assert associations.stale(two) == [
+        associations.StaleRow(f"{L3}_segm.fits", L3, elder, V2, "1.2.3", None, "association")
+    ]
     load_records(two, [HeaderRecord(f"{L3}_segm.fits", asntable=V2, cards={"cal_ver": "1.9.2"})])
     load_records(two, [HeaderRecord(f"{L3}_i2d.fits", asntable=V1, cards={"cal_ver": "1.9.2"})])
-    assert associations.stale(two) == [associations.StaleRow(f"{L3}_i2d.fits", L3, V1, V2, "1.9.2")]
+    assert associations.stale(two) == [
+        associations.StaleRow(f"{L3}_i2d.fits", L3, V1, V2, "1.9.2", None, "association")
+    ]
     assert associations.stale(two, program="01234") == []
     load_records(two, [HeaderRecord(f"{L3}_i2d.fits", asntable=V2, cards={"cal_ver": "1.13.3"})])
     assert associations.stale(two) == []
@@ -112,35 +116,56 @@ def mast(filename: str, version: str, rights: str = "PUBLIC") -> ProductRecord:
     return ProductRecord(filename, mast={"prvversion": version, "dataRights": rights})
 
 
-def told(graph: Graph, since: datetime = LONG_AGO) -> set[tuple[str, str, str | None]]:
+def told(graph: Graph, since: datetime = LONG_AGO) -> set[tuple[str, str | None, str | None]]:
     return {(row.event, row.productFilename, row.detail) for row in events.events(graph, since=since)}
 
 
 def test_events_are_new_reprocessed_and_public(graph: Graph) -> None:
     load_records(graph, [mast(A, "1.9.2", "EXCLUSIVE_ACCESS"), HeaderRecord(B, cards={"crds_ctx": "jwst_1000.pmap"})])
-    assert told(graph) == {("new", A, None), ("new", B, None)}
+    first = ("first load", None, "2 files of program 02733")
+    assert told(graph) == {first}
     load_records(graph, [mast(A, "1.9.2"), HeaderRecord(B, asntable=V1, cards={"crds_ctx": "jwst_1100.pmap"})])
     assert told(graph) == {
-        ("new", A, None),
+        first,
         ("public", A, None),
-        ("new", B, None),
         ("reprocessed", B, "CRDS_CTX jwst_1000.pmap to jwst_1100.pmap"),
     }
     load_records(graph, [mast(A, "1.13.3")])
     assert ("reprocessed", A, "CAL_VER 1.9.2 to 1.13.3") in told(graph)
+    load_records(graph, [mast(C, "1.13.3")])
+    assert told(graph) >= {first, ("new", C, None)}
+
+
+def test_each_program_has_a_first_load_of_its_own(graph: Graph) -> None:
+    other = A.replace("02733", "01234")
+    load_records(graph, [mast(A, "1.9.2"), ProductRecord("notes.txt", seen=True)])
+    load_records(graph, archived(other))
+    assert told(graph) == {
+        ("first load", None, "1 file of program 02733"),
+        ("first load", None, "1 file of program 01234"),
+        ("first load", None, "1 file without a program"),
+    }
+    assert [row.detail for row in events.events(graph, since=LONG_AGO, program="01234")] == ["1 file of program 01234"]
+
+
+def test_a_version_that_comes_later_is_an_event_of_the_one_that_it_supersedes(graph: Graph) -> None:
+    load_records(graph, [asn(V1, "image3", {L3: {A: "science"}}), *archived(A)])
+    load_records(graph, [asn(V2, "image3", {L3: {A: "science"}}, version_id="20230710T161010")])
+    assert told(graph) >= {("superseded", V1, V2), ("new", V2, None)}
 
 
 def test_an_older_row_is_no_event(graph: Graph) -> None:
     load_records(graph, [mast(A, "1.13.3")])
     load_records(graph, [mast(A, "1.9.2", "EXCLUSIVE_ACCESS")])
-    assert told(graph) == {("new", A, None)}
+    assert told(graph) == {("first load", None, "1 file of program 02733")}
 
 
 def test_events_since_a_moment(graph: Graph) -> None:
+    load_records(graph, archived(B))
     load_records(graph, archived(A))
     tomorrow = datetime.now(UTC) + timedelta(days=1)
     assert told(graph, tomorrow) == set()
-    (row,) = events.events(graph, since=LONG_AGO, program="02733")
+    _, row = events.events(graph, since=LONG_AGO, program="02733")
     assert datetime.fromisoformat(row.at) <= datetime.now(UTC)
     assert (row.obs_id, events.events(graph, since=LONG_AGO, program="01234")) == (A.removesuffix("_cal.fits"), [])
 

@@ -12,6 +12,7 @@ from jwgraph.model import properties
 from jwgraph.model.records import (
     HeaderRecord,
     LinkRecord,
+    ListRecord,
     ObservationRecord,
     PoolRow,
     ProductRecord,
@@ -41,6 +42,12 @@ MSA = "jw02733004001_01_msa.fits"
 NRS = "jw02733004001_02101_00001_nrs1"
 BACKGROUND = "jw02733006001_02101_00001_nrca1"
 PARENT, CHILD = 70, 71
+LISTED = "jw02733-o008_t001_nircam_clear-f090w"
+UNREAD = {
+    "jw02733-o008_20240710t161010_image3_00003_asn.json": 2,
+    "jw02733_20240710t161010_pool.csv": 2,
+    f"{LISTED}_i2d.jpg": 1,
+}
 
 
 def whole_graph() -> list[Record]:
@@ -91,6 +98,9 @@ def whole_graph() -> list[Record]:
         LinkRecord("confirm.fits", f"{L3}_i2d.fits", "confirmation_image"),
         LinkRecord("chart.pdf", L3, "finding_chart"),
         *archived(MSA, f"{NRS}_rate.fits"),
+        # A later product list lacks the preview; the pool and the association that it has were not read.
+        *(ProductRecord(name, LISTED, 72, 72, listed_in=(LISTED, at)) for name, at in UNREAD.items()),
+        ListRecord(LISTED, 2),
     ]
 
 
@@ -178,7 +188,7 @@ def test_a_store_of_an_older_jwgraph_is_recognised(graph: Graph) -> None:
     with graph.session() as session:
         session.run("MATCH (s:Store) REMOVE s.format").consume()
     try:
-        with pytest.raises(DatabaseError, match=r"made by an older jwgraph \(format 1, and this one needs 2\): load"):
+        with pytest.raises(DatabaseError, match=r"made by an older jwgraph \(format 1, and this one needs 3\): load"):
             Graph(graph.connection)
         with graph.session() as session:
             session.run("MATCH (s:Store) SET s.format = 99").consume()

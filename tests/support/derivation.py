@@ -16,13 +16,14 @@ from jwgraph.model.records import Record
 from jwgraph.model.vocabulary import ROLE_RELATION
 from jwgraph.names.expected import Promise
 from jwgraph.names.grammar import parse, parse_root
-from tests.support.facts import Content, Facts, Tie, made_from
+from tests.support.facts import Tie, made_from
 from tests.support.shapes import Included, Linked, Made, Owned, Produced, State, grouped
+from tests.support.versions import Versions
 
 RELATION_OF = {str(role): str(relation) for role, relation in ROLE_RELATION.items()}
 
 
-class Derivation(Facts):
+class Derivation(Versions):
     """What follows from records: each property is a rule, and its docstring says it."""
 
     def __init__(self, records: Iterable[Record], tie: Tie) -> None:
@@ -30,46 +31,8 @@ class Derivation(Facts):
         self.level3_names = {o for o in self.observations if parse_root(o).form == "stage3"}
 
     @cached_property
-    def _superseded(self) -> dict[str, str]:
-        """By association: the newest of its line, where each of its products has a later version_id there.
-
-        A line has one program, candidate, type and product name; the counter in the file name says nothing.
-        """
-        versions = grouped((line, (asn.version, asn.filename)) for asn in self.contents.values() for line in asn.lines)
-        newest = {name: [max(versions[line]) for line in asn.lines] for name, asn in self.contents.items()}
-        return {
-            name: max(filename for _, filename in found)
-            for name, found in newest.items()
-            if all(version > self.contents[name].version for version, _ in found)
-        }
-
-    @cached_property
-    def superseded_by(self) -> set[tuple[str, str]]:
-        return set(self._superseded.items())
-
-    @cached_property
-    def in_force(self) -> list[Content]:
-        """Associations that nothing supersedes."""
-        return [asn for name, asn in self.contents.items() if name not in self._superseded]
-
-    @cached_property
-    def duplicate_of(self) -> set[tuple[str, str]]:
-        """Of associations in force with one type and the same members, o comes before c and c before a."""
-        alike = grouped(
-            ((asn.program, asn.asn_type, *sorted((member.file, member.role) for member in asn.members)), asn)
-            for asn in self.in_force
-        )
-        first = {key: min(group, key=lambda asn: (asn.rank, asn.filename)) for key, group in alike.items()}
-        return {
-            (asn.filename, first[key].filename)
-            for key, group in alike.items()
-            for asn in group
-            if first[key].rank < asn.rank < 3
-        }
-
-    @cached_property
     def produces(self) -> set[Produced]:
-        """An association makes the main file of each promise, and the archived files that the promise stands for.
+        """An association makes the main file of each promise, and the present files that the promise stands for.
 
         A header names the association that made its file.
         """
@@ -101,7 +64,7 @@ class Derivation(Facts):
         return made
 
     def _promised_files(self, promise: Promise) -> Iterator[tuple[str, str]]:
-        """Archived files of a promised Observation, at its level and with a suffix of its type, besides the main file.
+        """Present files of a promised Observation, at its level and with a suffix of its type, besides the main file.
 
         A template stands for every Stage 3 Observation and file that it matches.
         """
@@ -119,8 +82,8 @@ class Derivation(Facts):
 
     @cached_property
     def _named_files(self) -> defaultdict[str, set[str]]:
-        """Archived files, previews aside, by the Observations that own them by a MAST row or by name."""
-        files = self.archived - {file for file, kind in self.kinds.items() if kind == "PREVIEW"}
+        """Present files, previews aside, by the Observations that own them by a MAST row or by name."""
+        files = self.present - {file for file, kind in self.kinds.items() if kind == "PREVIEW"}
         return grouped((obs_id, file) for file, obs_id in self.owners if file in files)
 
     @cached_property
@@ -147,9 +110,9 @@ class Derivation(Facts):
 
     @cached_property
     def expected(self) -> set[str]:
-        """A file is expected when it is not archived and an association in force names it as a member or promises it.
+        """A file is expected when it is not present and an association in force names it as a member or promises it.
 
-        A duplicate promises nothing, nor does a promise that another archived file keeps.
+        A duplicate promises nothing, nor does a promise that another present file keeps; nor is a withdrawn file.
         """
         members = {member.file for asn in self.in_force for member in asn.members}
         kept = {(made.asn, made.product) for made in self.produces if made.basis == "archived"}
@@ -159,17 +122,26 @@ class Derivation(Facts):
             for made in self.produces
             if made.basis == "association" and made.asn in promising and (made.asn, made.product) not in kept
         }
-        return (members | promised) - self.archived
+        return (members | promised) - self.present - self.withdrawn
 
     @cached_property
     def visible(self) -> set[str]:
-        return self.archived | self.expected
+        return self.present | self.expected
 
     @cached_property
     def there(self) -> set[str]:
-        """An Observation is archived when a file of it is (INFO only in a MAST row), or a search gives its level."""
-        by_file = {obs_id for file, obs_id in self.basis if self._counts(file, obs_id)}
-        return by_file | {obs_id for obs_id in self.observations if (self.mast_level(obs_id) or 0) > 0}
+        """An Observation is present when a file of it is (INFO only in a MAST row), or a search gives its level."""
+        return {obs_id for file, obs_id in self.basis if self._counts(file, obs_id)} | self._searched_levels
+
+    @cached_property
+    def archived_observations(self) -> set[str]:
+        """An Observation is archived when one of the files that make it present is."""
+        by_file = {o for file, o in self.basis if file in self.archived and self._counts(file, o)}
+        return by_file | self._searched_levels
+
+    @cached_property
+    def _searched_levels(self) -> set[str]:
+        return {obs_id for obs_id in self.observations if (self.mast_level(obs_id) or 0) > 0}
 
     @cached_property
     def level3(self) -> set[str]:
@@ -318,21 +290,28 @@ class Derivation(Facts):
         return level == "3" or (not level and bool(self.datasets[file] & self.level3))
 
     def _listed_under(self) -> Iterator[tuple[str, str]]:
-        """Pairs of Observations: MAST's number of the first is a parent_obsid of the second."""
+        """Pairs of Observations: MAST's number of the first is a parent_obsid of the second.
+
+        Not where complete lists of the first had rows of the second, and its newest one has none.
+        """
         numbered = grouped((self.number(obs_id), obs_id) for obs_id in self.observations)
         for obs_id in self.observations:
             for number in self.parents(obs_id):
-                yield from ((parent, obs_id) for parent in numbered[number])
+                for parent in numbered[number]:
+                    times = [asked[parent] for (_, o), asked in self.listed.items() if o == obs_id and parent in asked]
+                    if not times or max(times) >= self.lists.get(parent, 0):
+                        yield parent, obs_id
 
     @cached_property
     def part_of(self) -> set[Owned]:
         return {
-            Owned(file, obs_id, basis, self._recommended(file, obs_id)) for (file, obs_id), basis in self.basis.items()
+            Owned(file, obs_id, basis, self._recommended(file, obs_id), (file, obs_id) in self.gone)
+            for (file, obs_id), basis in self.basis.items()
         }
 
     def _recommended(self, file: str, obs_id: str) -> bool:
-        """Tell whether a file is recommended: an archived Observation's own, neither preview nor guide-star file."""
-        own = obs_id in self.there and file in self.archived
+        """Tell whether a file is recommended: an Observation's own and present, neither preview nor guide-star file."""
+        own = obs_id in self.there and file in self.present and (file, obs_id) not in self.gone
         return own and self.kinds[file] != "PREVIEW" and self.names[file].form != "guide_star"
 
     @cached_property
@@ -342,38 +321,49 @@ class Derivation(Facts):
     def _state(self, obs_id: str) -> State:
         """Describe an Observation: its levels are the highest of its files, or 3 for what Stage 3 makes."""
         own = self.own[obs_id]
-        archived, level3, searched = obs_id in self.there, obs_id in self.level3, self.mast_level(obs_id)
+        present, level3, searched = obs_id in self.there, obs_id in self.level3, self.mast_level(obs_id)
         levels = {
             max(self.row_levels[file, obs_id], default=self.names[file].calib_level)
             for file in own
             if self._counts(file, obs_id) or file in self.expected
         } | {None if searched == -1 else searched}
         product_levels = {
-            self.names[file].product_level for file in own & self.archived if self.kinds[file] == "SCIENCE"
+            self.names[file].product_level
+            for file in own & self.present
+            if self.kinds[file] == "SCIENCE" and self._counts(file, obs_id)
         }
+        archived, expected = obs_id in self.archived_observations, bool(own & self.expected)
+        planned = (searched == -1 or bool(own & self.planned)) and not present
+        states = {"archived": archived, "seen": present, "expected": expected, "planned": planned, "named": True}
         return State(
             obs_id,
+            state=next(state for state, applies in states.items() if applies),
             archived=archived,
-            expected=bool(own & self.expected),
-            planned=(searched == -1 or bool(own & self.planned)) and not archived,
+            present=present,
+            expected=expected,
+            planned=planned,
             listed=self._is_listed(obs_id),
             level3=level3,
             calib_level=3 if level3 else max((level for level in levels if level is not None), default=None),
-            product_level="3" if level3 and archived else max(product_levels, default=""),
+            product_level="3" if level3 and present else max(product_levels, default=""),
         )
 
     def _counts(self, file: str, obs_id: str) -> bool:
-        """Tell whether a file makes its Observation archived: INFO files in a row of MAST only."""
-        return file in self.archived and (self.kinds[file] != "INFO" or self.basis[file, obs_id] == "mast")
+        """Tell whether a file makes its Observation present: INFO files in a row of MAST only."""
+        return (
+            file in self.present
+            and (file, obs_id) not in self.gone
+            and (self.kinds[file] != "INFO" or self.basis[file, obs_id] == "mast")
+        )
 
     def _is_listed(self, obs_id: str) -> bool:
-        """Tell whether an Observation is a row of the Portal: it is archived and no archived one includes it.
+        """Tell whether an Observation is a row of the Portal: it is present and no present one includes it.
 
-        Where nothing of a program is archived, those that are expected or planned are: unless another one includes
-        them, or they include an archived one (of another program).
+        Where nothing of a program is present, those that are expected or planned are: unless another one includes
+        them, or they include a present one (of another program).
         """
         over, under = self._included_in[obs_id], self._included[obs_id]
-        if parse_root(obs_id).program in self._archived_programs:
+        if parse_root(obs_id).program in self._present_programs:
             return obs_id in self.there and not over & self.there
         own = self.own[obs_id]
         planned = self.mast_level(obs_id) == -1 or bool(own & self.planned)
@@ -388,5 +378,5 @@ class Derivation(Facts):
         return grouped((edge.included, edge.obs_id) for edge in self.includes)
 
     @cached_property
-    def _archived_programs(self) -> set[str]:
+    def _present_programs(self) -> set[str]:
         return {parse_root(obs_id).program for obs_id in self.there}

@@ -10,6 +10,7 @@ from jwgraph.model.records import (
     AssociationRecord,
     HeaderRecord,
     LinkRecord,
+    ListRecord,
     ObservationRecord,
     PoolRow,
     ProductRecord,
@@ -49,9 +50,9 @@ class Content(NamedTuple):
         return {"o": 0, "c": 1, "a": 2}.get(self.candidate[:1], 3)
 
     @property
-    def lines(self) -> set[tuple[str, str, str, str]]:
-        """Program, candidate, type and product name of each product: what a later version has in common."""
-        return {(self.program, self.candidate, self.asn_type, made.product) for made in self.promises}
+    def family(self) -> tuple[str, str, str]:
+        """Program, candidate and type, which versions of one association have in common."""
+        return self.program, self.candidate, self.asn_type
 
 
 class Facts:
@@ -70,7 +71,15 @@ class Facts:
     names
         Every file that anything names.
     archived
-        Files that a list, their own header or a table of links shows to be there.
+        Files that a MAST list or MAST's keyword search has.
+    seen
+        Files that a list of names, their own header or a table of links shows to be on disk.
+    lists
+        Time of the newest complete product list of each Observation that has one.
+    listed
+        For each file and owner, the Observations whose complete lists had the row, and the newest time.
+    read_pools
+        Pools whose content is loaded.
     kinds
         The productType of each file.
     observations
@@ -92,6 +101,10 @@ class Facts:
     def __init__(self, records: Iterable[Record], tie: Tie) -> None:
         self.names: dict[str, Name] = {}
         self.archived: set[str] = set()
+        self.seen: set[str] = set()
+        self.lists: dict[str, int] = {}
+        self.listed: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+        self.read_pools: set[str] = set()
         self.observations: set[str] = set()
         self.owners: dict[tuple[str, str], str] = {}
         self.pools: set[tuple[str, str]] = set()
@@ -118,10 +131,13 @@ class Facts:
         elif isinstance(record, ObservationRecord):
             self._searched(record)
         elif isinstance(record, PoolRow):
-            self._file(record.pool)
+            self.read_pools.add(self._file(record.pool))
             self.planned.add(self._file(record.filename))
         elif isinstance(record, LinkRecord):
             self._link(record)
+        elif isinstance(record, ListRecord):
+            obs_id = self._observation(record.obs_id)
+            self.lists[obs_id] = max(record.at, self.lists.get(obs_id, 0))
         elif isinstance(record, ReferenceRecord):
             self._file(record.productFilename)
 
@@ -166,12 +182,16 @@ class Facts:
         return key
 
     def _row(self, record: ProductRecord) -> None:
-        self.archived.add(self._file(record.filename))
+        (self.seen if record.seen else self.archived).add(self._file(record.filename))
         if record.mast:
             self._rows[record.filename].append(record)
         if record.obs_id:
             obs_id = self._observation(record.obs_id)
             self.owners[record.filename, obs_id] = "mast"
+            if record.listed_in:
+                asked, at = self._observation(record.listed_in[0]), record.listed_in[1]
+                times = self.listed[record.filename, obs_id]
+                times[asked] = max(at, times.get(asked, 0))
             if record.calib_level is not None:
                 self.row_levels[record.filename, obs_id].add(record.calib_level)
             if record.obsid:
@@ -191,7 +211,7 @@ class Facts:
             self._file(member.file)
 
     def _header(self, record: HeaderRecord) -> None:
-        self.archived.add(self._file(record.filename))
+        (self.seen if record.seen else self.archived).add(self._file(record.filename))
         self._headers[record.filename].append(record)
         for named in (record.asntable, record.asnpool, record.msametfl):
             if named:
@@ -209,7 +229,7 @@ class Facts:
     def _link(self, record: LinkRecord) -> None:
         # A table of links says nothing of who owns a file; only a name of the archive does.
         plain = parse(record.productFilename).form == "plain"
-        self.archived.add(self._file(record.productFilename, owned=not plain))
+        self.seen.add(self._file(record.productFilename, owned=not plain))
         target = record.linked_to
         if "." in target:
             self._file(target, owned=parse(target).form != "plain")

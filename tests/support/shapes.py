@@ -11,6 +11,9 @@ V = TypeVar("V")
 
 DERIVED = (
     "archived",
+    "seen",
+    "withdrawn",
+    "present",
     "expected",
     "superseded_by",
     "duplicate_of",
@@ -20,6 +23,8 @@ DERIVED = (
     "linked_to",
     "includes",
     "states",
+    "known",
+    "programs",
 )
 
 
@@ -63,25 +68,48 @@ class Linked(NamedTuple):
 
 
 class Owned(NamedTuple):
-    """`PART_OF`; whether the file is one of the Observation's Minimum Recommended Products."""
+    """`PART_OF`; whether the file is one of the Observation's Minimum Recommended Products, and whether withdrawn."""
 
     file: str
     obs_id: str
     basis: str
     mrp: bool
+    withdrawn: bool
 
 
 class State(NamedTuple):
     """What is derived for an Observation."""
 
     obs_id: str
+    state: str
     archived: bool
+    present: bool
     expected: bool
     planned: bool
     listed: bool
     level3: bool
     calib_level: int | None
     product_level: str
+
+
+class Known(NamedTuple):
+    """What is known of an Observation: its product list, unread associations and pools, and headers."""
+
+    obs_id: str
+    product_list: str
+    unread: tuple[str, ...]
+    unread_pools: tuple[str, ...]
+    asn_known: bool
+    headers: int
+
+
+class Program(NamedTuple):
+    """How much of a program is loaded."""
+
+    program: str
+    associations: int
+    headers: int
+    lists: int
 
 
 def grouped(pairs: Iterable[tuple[K, V]]) -> defaultdict[K, set[V]]:

@@ -1,4 +1,4 @@
-"""What the store derived, in the form of `Derivation`, and where the two differ."""
+"""What the store derived, in the form of `Knowledge`, and where the two differ."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from jwgraph.model.records import HeaderRecord, ProductRecord, Record
 from jwgraph.store.graph import Graph
 from jwgraph_loaders.write.headers import header_properties
 from jwgraph_loaders.write.products import mast_row
-from tests.support.derivation import Derivation
-from tests.support.shapes import DERIVED, Included, Linked, Made, Owned, Produced, State
+from tests.support.knowledge import Knowledge
+from tests.support.shapes import DERIVED, Included, Known, Linked, Made, Owned, Produced, Program, State
 
 Properties = dict[str, Any]
 
@@ -26,13 +26,23 @@ class Stored:
         nodes = [row["properties"] for row in graph.stream("internal/nodes")]
         products = [p for p in nodes if "filename" in p]
         self.archived = {p["filename"] for p in products if p["archived"]}
+        self.seen = {p["filename"] for p in products if p.get("seen")}
+        self.withdrawn = {p["filename"] for p in products if p.get("withdrawn")}
+        self.present = {p["filename"] for p in products if p["present"]}
         self.expected = {p["filename"] for p in products if p.get("expected")}
         self.superseded_by = {(p["filename"], p["superseded_by"]) for p in products if "superseded_by" in p}
         self.duplicate_of = {(p["filename"], p["duplicate_of"]) for p in products if "duplicate_of" in p}
         self.visible = {p["filename"] for p in products if p.get("visible")}
         self.owners = {(p["filename"], p["obs_id"]) for p in products if "obs_id" in p}
         self.recommended = {p["filename"] for p in products if p.get("recommended")}
-        self.states = {_state(o) for o in nodes if "obs_id" in o and "filename" not in o}
+        observations = [o for o in nodes if "obs_id" in o and "filename" not in o]
+        self.states = {_state(o) for o in observations}
+        self.known = {_known(o) for o in observations}
+        self.programs = {
+            Program(g["program"], g["associations"], g["headers"], g["lists"])
+            for g in nodes
+            if "associations" in g and g["associations"] + g["headers"] + g["lists"]
+        }
         self.edges = Counter(
             _edge(row["type"], row["start"], row["end"], row["properties"])
             for row in graph.stream("internal/edges")
@@ -56,19 +66,32 @@ def _edge(kind: str, start: str, end: str, p: Properties) -> Produced | Made | L
         case "INCLUDES":
             return Included(start, end, tuple(sorted(p["basis"])), tuple(sorted(p["roles"])))
         case _:
-            return Owned(start, end, p["basis"], p.get("mrp", False))
+            return Owned(start, end, p["basis"], p.get("mrp", False), p.get("withdrawn", False))
 
 
 def _state(o: Properties) -> State:
     return State(
         o["obs_id"],
+        state=o["state"],
         archived=o["archived"],
+        present=o["present"],
         expected=o["expected"],
         planned=o.get("planned", False),
         listed=o["listed"],
         level3=o["level3"],
         calib_level=o.get("calib_level"),
         product_level=o.get("productLevel", ""),
+    )
+
+
+def _known(o: Properties) -> Known:
+    return Known(
+        o["obs_id"],
+        o.get("product_list", ""),
+        tuple(o.get("unread", ())),
+        tuple(o.get("unread_pools", ())),
+        o.get("asn_known", False),
+        o.get("headers", -1),
     )
 
 
@@ -79,15 +102,17 @@ def rank(record: ProductRecord | HeaderRecord) -> str:
     return mast_row(record)[0]
 
 
-def _of_products(ours: Derivation) -> dict[str, set[Any]]:
+def _of_products(ours: Knowledge) -> dict[str, set[Any]]:
     """Return what `derive/34_expected` and `derive/90_products` set on products."""
-    owners: dict[str, str] = {}
+    owners: dict[str, tuple[bool, str]] = {}
     for owned in ours.part_of:
-        owners[owned.file] = min(owned.obs_id, owners.get(owned.file, owned.obs_id))
+        # An owner whose lists no longer have the file comes last.
+        rank = (owned.withdrawn, owned.obs_id)
+        owners[owned.file] = min(rank, owners.get(owned.file, rank))
     listed = {state.obs_id for state in ours.states if state.listed}
     return {
-        "visible": ours.archived | ours.expected,
-        "owners": set(owners.items()),
+        "visible": ours.visible,
+        "owners": {(file, obs_id) for file, (_, obs_id) in owners.items()},
         "recommended": {owned.file for owned in ours.part_of if owned.mrp and owned.obs_id in listed},
     }
 
@@ -97,7 +122,7 @@ def differences(graph: Graph, records: Iterable[Record]) -> list[str]:
 
     Each line is a fact that only one of them has, or an edge that is in the store more than once.
     """
-    ours, theirs = Derivation(records, rank), Stored(graph)
+    ours, theirs = Knowledge(records, rank), Stored(graph)
     found = []
     for what, by_rule in ({what: getattr(ours, what) for what in DERIVED} | _of_products(ours)).items():
         in_store = getattr(theirs, what)

@@ -9,6 +9,7 @@ from jwgraph.model.records import (
     EngineeringRecord,
     HeaderRecord,
     LinkRecord,
+    ListRecord,
     ObservationRecord,
     PoolRow,
     ProductRecord,
@@ -26,6 +27,8 @@ OTHERS = [
     "jw02733001001_gs-fg_2022159134729_cal.fits",
     "jw02733_20220710t161010_pool.csv",
     "jw02733-o001_20220710t161010_image3_00001_asn.json",
+    "jw02733-o001_20240710t161010_image3_00002_asn.json",
+    "jw02733-o001_20240710t161010_spec3_00002_asn.json",
     "notes.txt",
 ]
 files = st.sampled_from(
@@ -33,6 +36,7 @@ files = st.sampled_from(
     + [f"{root}_{suffix}" for root in (SLIT, SOURCE) for suffix in ("cal.fits", "x1d.fits")]
     + [f"{LEVEL3[0]}_cat.ecsv", f"{LEVEL3[1]}_segm.fits", *OTHERS]
 )
+times = st.integers(1_700_000_000_000, 1_700_000_000_003)
 numbers = {obs_id: 100 + n for n, obs_id in enumerate((*LEVEL3[:2], *EXPOSURES[:4], ABROAD))}
 
 
@@ -41,7 +45,7 @@ def product_rows(draw: st.DrawFn) -> ProductRecord:
     """A name of a list, or a row of MAST's: the same file may be owned by several and be processed anew."""
     filename = draw(files)
     if draw(st.booleans()):
-        return ProductRecord(filename)
+        return ProductRecord(filename, seen=draw(st.booleans()))
     obs_id = draw(st.sampled_from(sorted(numbers)))
     parent = draw(st.sampled_from([None, numbers[obs_id], numbers[LEVEL3[0]], numbers[LEVEL3[1]], 999]))
     mast: dict[str, str | int | None] = {
@@ -51,6 +55,7 @@ def product_rows(draw: st.DrawFn) -> ProductRecord:
         "prvversion": draw(st.sampled_from([None, "1.9.2", "1.13.3"])),
         "dataRights": draw(st.sampled_from([None, "EXCLUSIVE_ACCESS", "PUBLIC"])),
     }
+    asked = st.sampled_from([obs_id, *LEVEL3[:2], ABROAD])
     return ProductRecord(
         filename,
         obs_id=obs_id,
@@ -59,6 +64,7 @@ def product_rows(draw: st.DrawFn) -> ProductRecord:
         calib_level=draw(st.sampled_from([None, 1, 2, 3])),
         mrp=draw(st.sampled_from([None, True, False])),
         mast=mast,
+        listed_in=draw(st.none() | st.tuples(asked, times)),
     )
 
 
@@ -83,6 +89,7 @@ def associations(draw: st.DrawFn) -> AssociationRecord:
     )
 
 
+complete_lists = st.builds(ListRecord, st.sampled_from(sorted(numbers)), times)
 references = st.builds(
     ReferenceRecord,
     files,
@@ -142,6 +149,8 @@ links = st.builds(
     st.sampled_from([LEVEL3[0], f"{LEVEL3[0]}_i2d.fits", "elsewhere"]),
     st.sampled_from(["pre_image", "finding_chart"]),
 )
-one_record = product_rows() | associations() | references | engineering | plans | headers | searches | links
+one_record = (
+    product_rows() | associations() | references | engineering | plans | headers | searches | links | complete_lists
+)
 records = st.lists(one_record, min_size=1, max_size=14)
 many_records = st.lists(one_record, min_size=12, max_size=40)

@@ -100,7 +100,7 @@ def test_any_text_is_a_record_or_none(text: str) -> None:
 def test_lines_of_a_list_of_names() -> None:
     assert read(file_list.LOADER, f"{URI}\na.fits\nmast:jwstedb/a.csv\n./{NAME}\n") == [
         RECORD,
-        ProductRecord("a.fits"),
+        ProductRecord("a.fits", seen=True),
         Problem("x", 3, f"'a.csv' is no name of engineering data: it should be {FORM}", text="mast:jwstedb/a.csv"),
         EngineeringRecord("SA_ZFGOUTFOV", 59356.0, LAST_SECOND),
     ]

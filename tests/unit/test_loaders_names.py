@@ -26,7 +26,7 @@ def read(data: bytes) -> list[object]:
     ],
 )
 def test_names_uris_and_paths(line: bytes) -> None:
-    assert read(line) == [ProductRecord("jw1_nrca1_cal.fits")]
+    assert read(line) == [ProductRecord("jw1_nrca1_cal.fits", seen=True)]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_names_uris_and_paths(line: bytes) -> None:
 )
 def test_a_line_that_is_no_name_is_rejected(line: bytes, fault: str) -> None:
     first, second, last = read(b"a.fits\n" + line + b"\nb.fits")
-    assert (first, last) == (ProductRecord("a.fits"), ProductRecord("b.fits"))
+    assert (first, last) == (ProductRecord("a.fits", seen=True), ProductRecord("b.fits", seen=True))
     assert isinstance(second, Problem)
     assert (second.line, second.reason) == (2, fault)
 

@@ -21,7 +21,7 @@ def member(obs_id: str = A, **facts: Any) -> dict[str, Any]:
         "obs_id": obs_id,
         "exptype": "science",
         "exposerr": None,
-        "archived": False,
+        "present": False,
         "executed": False,
         "plans": [],
         "exp_type": None,
@@ -127,7 +127,7 @@ def test_what_nothing_tells_is_unknown_and_says_what_is_there() -> None:
     assert told([there(A), there(B)]) == (Reason.UNKNOWN, "all 2 members are archived")
     assert told([there(A), member(B)]) == (
         Reason.UNKNOWN,
-        "1 of 2 members not archived, and no source says why",
+        "1 of 2 members are not there, and no source says why",
     )
 
 

@@ -115,4 +115,4 @@ def _named(source: Source) -> ProductRecord | None:
     """Return the record of a file that no loader reads but whose name shows that it is an archive file."""
     name = parse(source.filename)
     by_name = name.recognised and name.extension in BY_NAME
-    return ProductRecord(name.filename) if source.head and by_name else None
+    return ProductRecord(name.filename, seen=True) if source.head and by_name else None

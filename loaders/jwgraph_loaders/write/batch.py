@@ -10,6 +10,7 @@ from jwgraph.model.records import (
     EngineeringRecord,
     HeaderRecord,
     LinkRecord,
+    ListRecord,
     ObservationRecord,
     PoolRow,
     Problem,
@@ -23,6 +24,7 @@ from jwgraph_loaders.write.engineering import Engineering
 from jwgraph_loaders.write.headers import Headers
 from jwgraph_loaders.write.kind import Kind
 from jwgraph_loaders.write.links import Links
+from jwgraph_loaders.write.lists import Lists
 from jwgraph_loaders.write.nodes import Nodes
 from jwgraph_loaders.write.observations import Observations
 from jwgraph_loaders.write.pool_rows import PoolRows
@@ -32,6 +34,7 @@ from jwgraph_loaders.write.transaction import Transaction
 
 KINDS: dict[type[Record], type[Kind[Any]]] = {
     ProductRecord: Products,
+    ListRecord: Lists,
     ObservationRecord: Observations,
     ReferenceRecord: References,
     EngineeringRecord: Engineering,

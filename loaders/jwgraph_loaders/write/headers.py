@@ -44,8 +44,8 @@ class Headers(Kind[HeaderRecord]):
         return record.name.filename, record.name.program
 
     def add(self, record: HeaderRecord, nodes: Nodes) -> None:
-        """Collect a header; the file is there, so it is archived."""
-        nodes.product(record.name, archived=True)
+        """Collect a header; its file was seen on disk, or the archive lists it."""
+        nodes.product(record.name, archived=not record.seen, seen=record.seen)
         self._records.setdefault(record.name.filename, []).append(record)
         if record.association is not None:
             nodes.product(record.association, label="Association")

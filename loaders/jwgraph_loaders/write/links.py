@@ -22,8 +22,8 @@ class Links(Kind[LinkRecord]):
         return record.name.filename, record.name.program
 
     def add(self, record: LinkRecord, nodes: Nodes) -> None:
-        """Collect a link; the file that is linked is there."""
-        nodes.product(record.name, archived=True, owned=record.name.form != "plain")
+        """Collect a link; whoever made the table has seen the file that is linked."""
+        nodes.product(record.name, seen=True, owned=record.name.form != "plain")
         if record.target is not None:
             nodes.product(record.target, owned=record.target.form != "plain")
             linked_to, to = record.target.filename, "file"

@@ -13,6 +13,8 @@ from jwgraph_loaders.write.transaction import Transaction
 Row = dict[str, Any]
 
 _LABEL_OF = {"association": "Association", "pool": "Pool"}
+# Length of the time before the obs_id in an entry of `mast_lists`.
+_STAMP = 14
 _STRENGTH = {"association": 0, "name": 1, "mast": 2}
 
 
@@ -22,8 +24,8 @@ class ProductRow:
 
     Attributes
     ----------
-    filename, archived
-        File name, and whether a source lists the file.
+    filename, archived, seen
+        File name, whether the archive lists the file, and whether it was seen on disk.
     named
         Properties from the file name that every file has, in the order of `NAMED`.
     rest
@@ -36,6 +38,7 @@ class ProductRow:
 
     filename: str
     archived: bool
+    seen: bool
     named: list[Any]
     rest: Row | None
     mast_rank: str | None = None
@@ -59,12 +62,16 @@ class FileRow:
         Evidence for the ownership; `mast` takes precedence over `name`.
     calib_level, mast_mrp
         Level and flag from MAST for the file in this Observation; the maximum over several rows.
+    mast_lists
+        `<13 digits, ms> <obs_id>` for each Observation whose complete product list has the row, the newest time of it;
+        None if there is no such list.
     """
 
     filename: str
     basis: str
     calib_level: int | None = None
     mast_mrp: bool | None = None
+    mast_lists: list[str] | None = None
 
     def merge(self, other: FileRow) -> None:
         """Merge another row of the same file, as `cypher/write/observations` does."""
@@ -72,6 +79,9 @@ class FileRow:
             self.basis = other.basis
         self.calib_level = _greatest(self.calib_level, other.calib_level)
         self.mast_mrp = _greatest(self.mast_mrp, other.mast_mrp)
+        if other.mast_lists:
+            newest = {entry[_STAMP:]: entry for entry in sorted([*(self.mast_lists or ()), *other.mast_lists])}
+            self.mast_lists = list(newest.values())
 
 
 FILE_FIELDS = tuple(FileRow.__dataclass_fields__)
@@ -140,7 +150,13 @@ class Nodes:
     unowned: set[str] = field(default_factory=set)
 
     def product(
-        self, name: Name, *, archived: bool = False, label: str | None = None, owned: bool = True
+        self,
+        name: Name,
+        *,
+        archived: bool = False,
+        seen: bool = False,
+        label: str | None = None,
+        owned: bool = True,
     ) -> ProductRow:
         """Add a file, and the Observation that owns it according to its name.
 
@@ -149,7 +165,9 @@ class Nodes:
         name
             Parsed file name.
         archived
-            Whether the file is archived; False means unknown.
+            Whether the archive lists the file; False means unknown.
+        seen
+            Whether the file was seen on disk; False means unknown.
         label
             Association or Pool, for a file used as one, whatever its name.
         owned
@@ -157,9 +175,9 @@ class Nodes:
         """
         row = self.products.get(name.filename)
         if row is None:
-            row = self._new_product(name, archived=archived, owned=owned)
-        elif archived:
-            row.archived = True
+            row = self._new_product(name, owned=owned)
+        row.archived = row.archived or archived
+        row.seen = row.seen or seen
         if label is not None:
             row.label = label
         if owned and self.unowned and name.filename in self.unowned:
@@ -167,9 +185,9 @@ class Nodes:
             self._own_by_name(name)
         return row
 
-    def _new_product(self, name: Name, *, archived: bool, owned: bool) -> ProductRow:
+    def _new_product(self, name: Name, *, owned: bool) -> ProductRow:
         label = _LABEL_OF.get(name.form)
-        row = ProductRow(name.filename, archived, named_product(name), named_rest(name), label=label)
+        row = ProductRow(name.filename, False, False, named_product(name), named_rest(name), label=label)
         self.products[name.filename] = row
         self.programs.add(name.program)
         self.size += 1

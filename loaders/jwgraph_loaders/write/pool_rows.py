@@ -1,4 +1,4 @@
-"""`PlanRecord`: an exposure listed in an association pool."""
+"""`PoolRow`: an exposure listed in an association pool."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ class PoolRows(Kind[PoolRow]):
         nodes.size += 1
 
     def write(self, transaction: Transaction) -> None:
-        """Write the exposures listed in the pools."""
+        """Write the exposures listed in the pools, and that the content of these pools is loaded."""
+        transaction.run("pools_loaded", sorted({pool for pool, _ in self._rows}))
         transaction.run("plans", [self._rows[key] for key in sorted(self._rows)], edge="PLANS")
 
 

@@ -1,4 +1,4 @@
-"""`ProductRecord`: a file listed by a source."""
+"""`ProductRecord`: a file that the archive lists, or that was seen on disk."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Products(Kind[ProductRecord]):
     def add(self, record: ProductRecord, nodes: Nodes) -> None:
         """Collect a file, with the Observation that owns it."""
         name = record.name
-        product = nodes.product(name, archived=True)
+        product = nodes.product(name, archived=not record.seen, seen=record.seen)
         if record.mast:
             rank, mast = mast_row(record)
             if rank > (product.mast_rank or ""):
@@ -39,6 +39,12 @@ class Products(Kind[ProductRecord]):
             # Only the row listed for the Observation itself shows whether the file is recommended there.
             own = record.obsid is not None and record.obsid == record.parent_obsid
             file = FileRow(name.filename, "mast", record.calib_level, record.mrp if own else None)
+            if record.listed_in is not None:
+                asked = nodes.observation(record.listed_in[0])
+                # Whether the file is withdrawn depends on the lists of that Observation.
+                nodes.share(asked.program, owner.program)
+                nodes.share(asked.program, name.program)
+                file.mast_lists = [f"{record.listed_in[1]:013d} {asked.obs_id}"]
             nodes.own(owner, name, file)
 
     def write(self, transaction: Transaction) -> None:

@@ -22,7 +22,7 @@ class References(Kind[ReferenceRecord]):
         return record.name.filename, record.name.program
 
     def add(self, record: ReferenceRecord, nodes: Nodes) -> None:
-        """Collect a row; that a reference file was applied does not make the product archived."""
+        """Collect a row; that a reference file was applied does not say that the product is there."""
         nodes.product(record.name)
         self._rows.append(reference_row(record.name.filename, record.keyword, record.reference, record.context))
         nodes.size += 1
