@@ -10,7 +10,7 @@ from jwgraph.names.grammar import Name
 from jwgraph.names.identifiers import makes_level3
 from jwgraph_loaders.write.kind import Kind
 from jwgraph_loaders.write.nodes import Nodes, Row
-from jwgraph_loaders.write.ranks import content_digest, version_key
+from jwgraph_loaders.write.ranks import content_digest, rank_of, version_key
 from jwgraph_loaders.write.references import by_reference, reference_row
 from jwgraph_loaders.write.transaction import Transaction
 
@@ -108,7 +108,7 @@ def header_properties(record: HeaderRecord) -> Row:
     parts = (version_key(cards["cal_ver"] or ""), cards["crds_ctx"] or "", cards["date"] or "")
     # The sign sorts before the digits that ranks of headers begin with.
     sign = "" if record.seen else "-"
-    rank = sign + "|".join((*parts, content_digest([properties, record.references])))
+    rank = sign + rank_of(*parts, content_digest([properties, record.references]))
     return properties | {"header_rank": rank}
 
 
