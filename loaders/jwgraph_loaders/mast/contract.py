@@ -84,9 +84,12 @@ def _columns(name: str, check: str, reply: Reply) -> Check:
         for column, kind in every.items()
         if types.get(column, kind) != kind
     ]
+    rows = len(reply.get("data", ()))
+    if not rows:
+        found.insert(0, "the reply has no rows")
     if found:
         return Check(check, WARNING, "; ".join(found))
-    return Check(check, OK, f"{len(reply.get('data', ())):,} rows, {len(every)} columns as expected")
+    return Check(check, OK, f"{rows:,} rows, {len(every)} columns as expected")
 
 
 def _parents(replies: Replies) -> Check:

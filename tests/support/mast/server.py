@@ -238,6 +238,13 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._serve(seen, {"anon": f"mast_token={self.replay.token}" not in cookie, "attrib": {}})
 
+    def do_HEAD(self) -> None:
+        # astroquery asks for the size before it downloads a file; jwgraph does not.
+        name = Seen(self.path, "", {}, 1, "").file
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(self.replay.contents[name])))
+        self.end_headers()
+
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         form = parse_qs(body)
