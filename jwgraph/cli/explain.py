@@ -100,7 +100,7 @@ def diff(before: Asn, after: Asn, format: FormatOption = None) -> None:
 
 
 def stale(program: Program = None, format: FormatOption = None) -> None:
-    """List files that were made with an association that is now superseded, according to their headers.
+    """List files made by an association that is now superseded, or by older software than MAST's list gives.
 
     Example: `jwgraph stale --program 2221`
     """
@@ -117,7 +117,7 @@ def events(
     program: Program = None,
     format: FormatOption = None,
 ) -> None:
-    """List files that recent loads found to be new, reprocessed or newly public.
+    """List what recent loads found: programs loaded first, files new, reprocessed, public, withdrawn or superseded.
 
     Example: `jwgraph events --since 7d --format jsonl`
     """

@@ -159,7 +159,7 @@ class Store:
         return self._asker.rows(call("g.path", start, end), paths.StepRow, lambda: paths.path(self.graph, start, end))
 
     def missing(self, program: int | str | None = None, *, include_archived: bool = False) -> Rows[MissingRow]:
-        """Return expected products that are not archived, with the reason; optionally also the archived ones."""
+        """Return expected products that are not there, with the reason; optionally also those that are."""
         return self._asker.rows(
             call("g.missing", program=program, include_archived=include_archived or None),
             MissingRow,

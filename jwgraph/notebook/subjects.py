@@ -110,7 +110,7 @@ class ObservationView:
         return self._rows("why()", WhyRow, find_why)
 
     def missing(self, *, include_archived: bool = False) -> Rows[MissingRow]:
-        """Return expected products, of it or from its files, that are not archived; optionally also archived ones."""
+        """Return expected products, of it or from its files, that are not there; optionally also those that are."""
         return self._rows(
             call("missing", include_archived=include_archived or None),
             MissingRow,

@@ -34,7 +34,7 @@ def member(obs_id: str = A, **facts: Any) -> dict[str, Any]:
 
 
 def there(obs_id: str = A, **facts: Any) -> dict[str, Any]:
-    return member(obs_id, archived=True, executed=True, **facts)
+    return member(obs_id, present=True, executed=True, **facts)
 
 
 def planned(obs_id: str = A, **facts: Any) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def test_the_category_of_the_program_counts_where_nothing_else_tells(facts: dict
 
 
 def test_what_nothing_tells_is_unknown_and_says_what_is_there() -> None:
-    assert told([there(A), there(B)]) == (Reason.UNKNOWN, "all 2 members are archived")
+    assert told([there(A), there(B)]) == (Reason.UNKNOWN, "all 2 members are there")
     assert told([there(A), member(B)]) == (
         Reason.UNKNOWN,
         "1 of 2 members are not there, and no source says why",
