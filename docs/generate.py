@@ -53,6 +53,8 @@ def examples(text: str) -> list[str]:
 
 def _kind(annotation: Any) -> str:
     """Return what an option takes: a number, text, or one of some words."""
+    if typing.get_origin(annotation) is typing.Literal:
+        return ", ".join(f"`{word}`" for word in typing.get_args(annotation))
     for part in (*typing.get_args(annotation), annotation):
         if isinstance(part, type) and issubclass(part, Enum):
             return ", ".join(f"`{each.value}`" for each in part)
@@ -89,6 +91,8 @@ def _parameters(command: Any) -> Iterator[str]:
     arguments: list[tuple[str, str]] = []
     options: dict[str, list[tuple[str, str, str, str]]] = {}
     for each in command.params:
+        if getattr(each, "hidden", False):
+            continue
         annotation = signature.parameters[each.name].annotation
         text = each.help or ""
         if each.param_type_name == "argument":

@@ -33,4 +33,4 @@ CALL (program, first, files) {
   RETURN event[0] AS at, event[1] AS event, p.filename AS productFilename, p.obs_id AS obs_id, event[2] AS detail
 }
 RETURN at, event, productFilename, obs_id, detail
-ORDER BY at, productFilename, event
+ORDER BY at, productFilename, event, detail

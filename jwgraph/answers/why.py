@@ -102,7 +102,7 @@ def _pools(facts: Row) -> str:
 
 def _level(facts: Row) -> WhyRow:
     makers = [made["association"] for made in facts["made_by"] if not made["superseded_by"]]
-    unread = [name for name in facts["unread"] if parse(name).asn_type.endswith("3") and name not in makers]
+    unread = [name for name in facts["unread"] if makes_level3(parse(name).asn_type) and name not in makers]
     makers += [f"{name} (not loaded)" for name in unread]
     if facts["level3"]:
         because = f"Stage 3 makes it: {', '.join(makers)}" if makers else "its name is that of a Stage 3 product"

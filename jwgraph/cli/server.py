@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jwgraph.cli import output
 from jwgraph.cli.options import FormatOption, Panel
-from jwgraph.errors import EXIT_NO_DATABASE, RefusedError
+from jwgraph.errors import EXIT_NO_DATABASE, EXIT_REJECTS, RefusedError
 from jwgraph.settings import from_environment
+
+if TYPE_CHECKING:
+    from jwgraph.doctor import Check
 
 PANEL = Panel("Server", ("server", "doctor"))
 
@@ -86,14 +89,39 @@ def logs(
         typer.echo(output.visible(line))
 
 
-def doctor(format: FormatOption = None) -> None:
+def doctor(
+    mast: Annotated[
+        bool, typer.Option("--mast", help="Ask MAST for one small public program, and compare its replies.")
+    ] = False,
+    format: FormatOption = None,
+) -> None:
     """Check the installation without starting or changing anything.
 
+    With `--mast` also check whether the replies of MAST are what jwgraph relies on: columns and types of a search, a
+    product list and keywords, an association and a pool, the form of errors.
+
     Example: `jwgraph doctor`
+
+    Example: `jwgraph doctor --mast`
     """
     from jwgraph import doctor as doctors
 
     found = list(doctors.examine())
-    output.rows(found, format, of=doctors.Check)
+    replies = _ask_mast() if mast else []
+    output.rows([*found, *replies], format, of=doctors.Check)
     if any(check.state == doctors.ERROR for check in found):
         raise typer.Exit(EXIT_NO_DATABASE)
+    if any(check.state == doctors.ERROR for check in replies):
+        raise typer.Exit(EXIT_REJECTS)
+
+
+def _ask_mast() -> list[Check]:
+    from jwgraph import settings
+    from jwgraph_loaders.mast import contract, probe
+    from jwgraph_loaders.mast.session import MastSession, RetryPolicy
+
+    with output.progress() as say:
+        say("asking MAST")
+        # Someone waits, and nothing is lost if MAST does not answer.
+        policy = RetryPolicy(attempts=2, timeout=60.0)
+        return list(contract.compare(probe.ask(MastSession(settings.mast(), policy, say))))

@@ -201,7 +201,7 @@ BASES: dict[Basis, str] = {
     Basis.ASSOCIATION: "The content of an association.",
     Basis.ARCHIVED: "An archived file that matches what an association is expected to make.",
     Basis.LINEAGE: "COMPOSED_OF edges from a member of the association.",
-    Basis.HEADER: "A FITS header.",
+    Basis.HEADER: "A FITS header, or MAST's keywords of it.",
     Basis.TABLE: "A table of links or reference files.",
 }
 

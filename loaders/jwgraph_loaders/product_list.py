@@ -31,10 +31,9 @@ ALIASES: dict[str, tuple[str, ...]] = {
 }
 
 
-# Columns used from MAST's instrument keyword search, recognised by its `fileSetName` column. A row only shows that the
-# file exists: the file set is an exposure over all detectors, not a dataset; `obs_id` is an engineering number;
-# `dataURI` and size belong to another file of the exposure.
-KEYWORD_COLUMNS = {"productFilename": "filename", "obs_collection": "obs_collection"}
+# Column of MAST's keyword services, whose rows are no product list (see `keyword_list`): their `obs_id` is an
+# engineering number, their `dataURI` and size belong to another file of the exposure.
+KEYWORD_MARK = "filesetname"
 
 
 # Columns of an association pool, which has a `filename` column too. A pool lists exposures to be associated, not
@@ -159,8 +158,8 @@ class RowReader:
 def resolve(header: Sequence[str]) -> dict[str, int]:
     """Find the MAST columns in a header: by exact name, then in any case, then by alias."""
     exact, lower = places(header)
-    if "filesetname" in lower:
-        return {column: lower[name] for column, name in KEYWORD_COLUMNS.items() if name in lower}
+    if KEYWORD_MARK in lower:
+        return {}
     if len(POOL_MARKS & lower.keys()) > 1 and "productfilename" not in lower:
         return {}
     where: dict[str, int] = {}

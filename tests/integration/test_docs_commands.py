@@ -15,7 +15,8 @@ pytestmark = pytest.mark.once
 
 # What is not run, by the beginning of the command, and why.
 NOT_RUN = {
-    "load mast": "asks MAST over the network",
+    "sync": "asks MAST over the network; test_load_mast.py, against a replay",
+    "doctor --mast": "as sync; test_mast_probe.py",
     "load": "files of the reader; test_recipes.py loads those that a page shows",
     "server start": "the server of the tests is another one; test_server.py starts one",
     "server stop": "as start; test_docs_reference.py",

@@ -23,6 +23,8 @@ FOLDER = Path(__file__).resolve().parents[1] / "golden"
 I2D = f"{L3}_i2d.fits"
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "association_members": {"filename": OLD},
+    "changed_since": {"programs": ["02733"], "since": 0, "names": True},
+    "contents_loaded": {"filenames": [OLD, POOL, f"{A}_cal.fits"]},
     "engineering": {"obs_id": L3},
     "events": {"since": 0},
     "export_datalink": {"obs_id": L3},
@@ -41,6 +43,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "mrp": {"obs_id": L3},
     "observation": {"obs_id": L3},
     "observations": {"all": True},
+    "observations_with_lists": {"program": "02733"},
+    "out_of_force": {"programs": ["02733"]},
     "own_files": {"all": True},
     "path": {"start": I2D, "end": f"{A}_uncal.fits"},
     "path_any": {"start": L3, "end": f"{A}_uncal.fits"},

@@ -67,6 +67,19 @@ def test_a_header_tells_association_pool_references_and_msa(graph: Graph) -> Non
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_header_wins_over_newer_keywords(graph: Graph, order: tuple[int, int]) -> None:
+    both = [
+        HeaderRecord(f"{A}_cal.fits", asntable=ASN2, references=(DARK,), cards=OLD),
+        HeaderRecord(f"{A}_cal.fits", asntable=ASN2.replace("00001", "00002"), cards=NEW, seen=False),
+    ]
+    for number in order:
+        load_records(graph, [both[number]])
+    assert nodes(graph, "Product", "filename", "cal_ver", "asntable") >= {(f"{A}_cal.fits", OLD["cal_ver"], ASN2)}
+    assert edges(graph, "CALIBRATED_WITH", "keyword") == {(f"{A}_cal.fits", *DARK)}
+    assert {edge[0] for edge in edges(graph, "PRODUCES", "basis")} == {ASN2}
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_of_two_headers_the_newer_holds_whole(graph: Graph, order: tuple[int, int]) -> None:
     both = [
         HeaderRecord(f"{A}_cal.fits", asntable=ASN2, references=(DARK, FLAT), cards=OLD | {"targname": "M 16"}),

@@ -276,9 +276,9 @@ def _release(record: ProductRecord) -> tuple[list[int], bool]:
     return _numbers(record.mast.get("prvversion")), record.mast.get("dataRights") == "PUBLIC"
 
 
-def _processing(record: HeaderRecord) -> tuple[list[int], str, str]:
+def _processing(record: HeaderRecord) -> tuple[bool, list[int], str, str]:
     cards = record.cards
-    return _numbers(cards.get("cal_ver")), cards.get("crds_ctx") or "", cards.get("date") or ""
+    return record.seen, _numbers(cards.get("cal_ver")), cards.get("crds_ctx") or "", cards.get("date") or ""
 
 
 def made_from(form: str, suffix: str) -> tuple[str, ...]:

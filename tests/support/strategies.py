@@ -112,6 +112,7 @@ plans = st.builds(
 headers = st.builds(
     HeaderRecord,
     files,
+    seen=st.booleans(),
     program=st.just("02733"),
     asntable=st.sampled_from(
         [
@@ -129,7 +130,6 @@ headers = st.builds(
     ),
     t_min=st.just(1.0),
     t_max=st.just(2.0),
-    seen=st.booleans(),
     cards=st.fixed_dictionaries(
         {}, optional={"cal_ver": st.sampled_from(["1.9.2", "1.13.3"]), "crds_ctx": st.just("jwst_0916.pmap")}
     ),

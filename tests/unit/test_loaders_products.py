@@ -121,21 +121,6 @@ def test_the_name_of_mast_comes_before_an_alias() -> None:
     assert one("filename,productFilename\nb.fits,a.fits\n").filename == "a.fits"
 
 
-def test_a_keyword_row_says_that_a_file_is_there_and_no_more() -> None:
-    """The file set has no detector, `obs_id` is an engineering number, `dataURI` that of another file."""
-    header = "filename,fileSetName,obs_id,dataURI,fileSize,exp_type,targetid,asntable\n"
-    row = "jw1_nis_cal.fits,jw1,V09225001001P09225,mast:JWST/product/jw1_nis_rate.fits,5,NIS_IMAGE,1,x\n"
-    assert read(header + row) == [ProductRecord("jw1_nis_cal.fits")]
-
-
-def test_keyword_rows_whose_name_is_cut_are_rejected() -> None:
-    assert problem("filename,fileSetName\njw1_nrs1_rate.fit,jw1_nrs1\n") == (
-        2,
-        "rejected",
-        "'jw1_nrs1_rate.fit' is not a file name that can be kept: the name is cut, JWST files end in .fits",
-    )
-
-
 def test_without_a_flag_column_nothing_is_said_of_the_minimum_recommended_products() -> None:
     assert one("productFilename\na.fits\n").mrp is None
     assert one("productFilename,productGroupDescription\na.fits,\n").mrp is False

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from tenacity import RetryCallState, Retrying
 
 from jwgraph.errors import JwgraphError, NotFoundError, RefusedError, SourceError, UsageError
-from jwgraph_loaders.mast import client, live
+from jwgraph_loaders.mast import client
 from jwgraph_loaders.mast.live import finished
+from jwgraph_loaders.mast.reading import GIVE_UP
 from jwgraph_loaders.mast.session import RetryPolicy, TransientError
 from tests.support.mast import reading
 from tests.support.mast.reading import QUERY, QUICK, Run, Serve, page_size, read
@@ -85,7 +86,7 @@ def test_a_batch_that_fails_is_named_and_the_rest_goes_on(serve: Serve, tmp_path
     ]
     assert run.records < expected
     assert {record.parent_obsid for record in run.products} == {1, 2, 5}
-    assert not finished(tmp_path, QUERY)
+    assert not finished(tmp_path, [QUERY])
     replay.seen.clear()
     replay.faults.clear()
     again = read(tmp_path)
@@ -98,8 +99,8 @@ def test_a_batch_that_fails_is_named_and_the_rest_goes_on(serve: Serve, tmp_path
 def test_a_server_that_is_gone_is_not_asked_for_every_batch(serve: Serve, tmp_path: Path) -> None:
     replay = serve(Replay(*small(12), faults=dict.fromkeys(range(FIRST, 99), Fault.ERROR_500)))
     run = read(tmp_path)
-    assert len(replay.of("Products")) == live.GIVE_UP * QUICK.attempts
-    assert len(run.problems) == live.GIVE_UP
+    assert len(replay.of("Products")) == GIVE_UP * QUICK.attempts
+    assert len(run.problems) == GIVE_UP
     assert "batch 3 of 6 (2 Observations, obsid 5 to 6) and what follows were not asked for" in run.problems[-1].reason
 
 
@@ -118,7 +119,7 @@ def test_a_web_page_instead_of_the_search(serve: Serve, tmp_path: Path) -> None:
     with pytest.raises(SourceError) as caught:
         read(tmp_path)
     assert str(caught.value) == (
-        "MAST answered with a web page instead of data (a login or maintenance page); load again later."
+        "MAST answered with a web page instead of data (a login or maintenance page); run the same command again later."
     )
     assert len(replay.seen) == 1
 
@@ -131,7 +132,9 @@ def test_a_refusal_says_which_variable_to_set(serve: Serve, tmp_path: Path) -> N
 
 def test_the_search_fails(serve: Serve, tmp_path: Path) -> None:
     serve(Replay(*small(5), faults=dict.fromkeys(range(SEARCH, 99), Fault.SILENT)))
-    with pytest.raises(SourceError, match=r"MAST did not answer in time \(asked 5 times\); load again later\."):
+    with pytest.raises(
+        SourceError, match=r"MAST did not answer in time \(asked 5 times\); run the same command again later\."
+    ):
         read(tmp_path)
 
 
@@ -168,7 +171,7 @@ def test_any_faults_end_in_the_same_records(
         assert again.records == expected
         assert not again.problems
         assert not got & {obsid for seen in replay.of("Products") for obsid in seen.obsids}
-        assert finished(cache, QUERY)
+        assert finished(cache, [QUERY])
 
 
 def test_pauses_grow_and_are_not_all_alike() -> None:
@@ -283,7 +286,7 @@ def test_an_executed_observation_without_files_is_a_warning(serve: Serve, tmp_pa
         ("warning", "MAST lists no file for obsid 3")
     ]
     assert len(run.products) == 6
-    assert finished(tmp_path, QUERY)
+    assert finished(tmp_path, [QUERY])
     assert [seen.obsids for seen in replay.of("Products")].count((3,)) == QUICK.attempts
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from jwgraph.errors import NotFoundError, UsageError
-from jwgraph_loaders.mast import live
+from jwgraph_loaders.mast import lists
 from jwgraph_loaders.mast.live import Query, finished, read_mast
 from tests.support.mast import reading
+from tests.support.mast.contents import built
 from tests.support.mast.reading import QUERY, QUICK, Serve, page_size, read
 from tests.support.mast.rows import observation, product, real, small
 from tests.support.mast.server import Replay
@@ -102,7 +103,7 @@ def test_a_cell_without_value(serve: Serve, tmp_path: Path) -> None:
 def test_a_batch_over_the_limit_is_split(
     serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, admits: bool
 ) -> None:
-    monkeypatch.setattr(live, "BATCH", 8)
+    monkeypatch.setattr(lists, "BATCH", 8)
     replay = serve(Replay(*small(8), limit=10, admits=admits))
     with page_size(10):
         run = read(tmp_path)
@@ -147,17 +148,17 @@ def test_a_load_that_is_whole_leaves_nothing(serve: Serve, tmp_path: Path) -> No
     serve(Replay(*small(3)))
     read(tmp_path)
     assert len(list(tmp_path.glob("mast-*/*"))) == 4
-    assert finished(tmp_path, QUERY)
+    assert finished(tmp_path, [QUERY])
     assert not list(tmp_path.iterdir())
 
 
 def test_a_reading_that_stops_goes_on(serve: Serve, tmp_path: Path, expected: set[str]) -> None:
     replay = serve(Replay(*small(5)))
-    records = read_mast(QUERY, cache=tmp_path, progress=lambda _: None, policy=QUICK)
+    records = read_mast([QUERY], cache=tmp_path, progress=lambda _: None, policy=QUICK)
     for _ in range(7):
         next(records)
     del records
-    assert not finished(tmp_path, QUERY)
+    assert not finished(tmp_path, [QUERY])
     replay.seen.clear()
     # The same program in another spelling is the same query.
     assert read(tmp_path, Query(program="2733")).records == expected
@@ -170,7 +171,7 @@ def test_what_is_old_is_not_used(serve: Serve, tmp_path: Path, hours: int) -> No
     read(tmp_path)
     (manifest,) = tmp_path.glob("mast-*/manifest.json")
     about = json.loads(manifest.read_text())
-    assert about["query"] == {"obs_collection": ["JWST"], "proposal_id": ["2733", "02733"]}
+    assert about["queries"] == [{"obs_collection": ["JWST"], "proposal_id": ["2733", "02733"]}]
     manifest.write_text(json.dumps(about | {"date": str(datetime.now(UTC) - timedelta(hours=hours))}))
     replay.seen.clear()
     read(tmp_path)
@@ -203,7 +204,7 @@ def test_a_cache_that_cannot_be_written(serve: Serve, tmp_path: Path) -> None:
 @pytest.mark.real
 def test_real_rows(serve: Serve, tmp_path: Path, shared: Path) -> None:
     observations, products = real(shared)
-    replay = serve(Replay(observations, products))
+    replay = serve(Replay(observations, products, built(products)))
     run = read(tmp_path, Query(program="5224"))
     assert not run.problems
     assert len(run.observations) == 27
@@ -220,9 +221,9 @@ def test_real_rows(serve: Serve, tmp_path: Path, shared: Path) -> None:
 def test_real_rows_over_the_limit(serve: Serve, tmp_path: Path, shared: Path) -> None:
     observations, products = real(shared)
     observations = [row for row in observations if row["proposal_id"] == "5224"]
-    serve(Replay(observations, products, limit=400))
+    serve(Replay(observations, products, built(products), limit=400))
     with page_size(400), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(live, "BATCH", 50)
+        patch.setattr(lists, "BATCH", 50)
         run = read(tmp_path, Query(program="5224"))
     assert not run.problems
     assert len(run.products) == len(products)

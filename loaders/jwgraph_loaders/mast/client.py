@@ -1,4 +1,4 @@
-"""Query MAST's Portal API: search Observations, and list their products.
+"""Query MAST's Portal API: search Observations, list their products, and get keywords of exposures.
 
 The service is documented at <https://mast.stsci.edu/api/v0/>. The requests are those of `astroquery.mast` (a test
 compares them); astroquery itself gives no public access to its HTTP session, which has no time-out, polls a running
@@ -74,21 +74,50 @@ class Client:
         params = {"columns": "*", "filters": filters}
         return self._session.retry(lambda _last: self._query("Mast.Caom.Filtered", params))
 
-    def products(self, obsids: Sequence[int]) -> Answer:
+    def products(self, obsids: Sequence[int], *, may_be_empty: bool = False) -> Answer:
         """List the products of Observations (`Mast.Caom.Products`); raises the errors of `search`.
 
-        An empty answer is retried: executed Observations have files, and an overloaded server also replies without
-        rows. For a single Observation, an empty answer to the last attempt is accepted.
+        Unless an answer may be empty, it is then retried: executed Observations have files, and an overloaded server
+        also replies without rows. For a single Observation, an empty answer to the last attempt is accepted.
         """
         params = {"obsid": ",".join(map(str, obsids))}
 
         def attempt(last: bool) -> Answer:
             answer = self._query("Mast.Caom.Products", params)
-            if not answer.table.rows and not (last and len(obsids) == 1):
+            if not answer.table.rows and not may_be_empty and not (last and len(obsids) == 1):
                 raise TransientError("MAST lists no file for executed Observations")
             return answer
 
         return self._session.retry(attempt)
+
+    def keywords(self, instrument: str, file_sets: Sequence[str]) -> Answer:
+        """Return the keywords of exposures (`Mast.Jwst.Filtered.<Instrument>`); raises the errors of `search`.
+
+        Parameters
+        ----------
+        instrument
+            Name of the instrument in that of the service, such as Nircam.
+        file_sets
+            Exposures: names of files up to the detector.
+        """
+        service, params = self.keyword_query(instrument, file_sets)
+        return self._session.retry(lambda _last: self._query(service, params))
+
+    @staticmethod
+    def keyword_query(instrument: str, file_sets: Sequence[str]) -> tuple[str, dict[str, object]]:
+        """Return service and parameters of a query for keywords."""
+        # Instruments have different columns, and MAST refuses those that it does not know.
+        params: dict[str, object] = {
+            "columns": "*",
+            "filters": [{"paramName": "fileSetName", "values": list(file_sets)}],
+        }
+        return f"Mast.Jwst.Filtered.{instrument}", params
+
+    def reply(self, service: str, params: Mapping[str, object]) -> dict[str, Any]:
+        """Return the first page of a query, as MAST sends it; raises the errors of `search`."""
+        request = self._request(service, params) | {"page": 1, "cacheBreaker": str(uuid4())}
+        deadline = time.monotonic() + self._session.policy.attempt_time
+        return self._session.retry(lambda _last: self._reply(request, deadline))
 
     def _query(self, service: str, params: Mapping[str, object]) -> Answer:
         """Request all pages of a query once."""
@@ -108,24 +137,28 @@ class Client:
 
     def _pages(self, service: str, params: Mapping[str, object]) -> Iterator[_Page]:
         deadline = time.monotonic() + self._session.policy.attempt_time
-        request = {"service": service, "params": params, "format": "json", "pagesize": PAGE_ROWS}
+        request = self._request(service, params)
         # MAST caches answers; all pages and polls of an attempt belong to the same one.
         breaker = str(uuid4())
         for number in range(1, MAX_PAGES + 1):
-            page = self._page(request | {"page": number, "cacheBreaker": breaker}, deadline)
+            page = _parsed(self._reply(request | {"page": number, "cacheBreaker": breaker}, deadline))
             yield page
             if number >= page.pages:
                 return
         raise LastingError("MAST announces more pages than it returns")
 
-    def _page(self, request: Mapping[str, object], deadline: float) -> _Page:
+    @staticmethod
+    def _request(service: str, params: Mapping[str, object]) -> dict[str, object]:
+        return {"service": service, "params": params, "format": "json", "pagesize": PAGE_ROWS}
+
+    def _reply(self, request: Mapping[str, object], deadline: float) -> dict[str, Any]:
         """Request one page, and poll while the query is running."""
         body = f"request={quote(json.dumps(request))}"
         while time.monotonic() < deadline:
             reply = _json(self._session.post(_INVOKE, data=body, headers=_HEADERS))
             status = reply.get("status")
             if status == "COMPLETE":
-                return _parsed(reply)
+                return reply
             if status != "EXECUTING":
                 raise TransientError(f"MAST says {self._session.quote(reply.get('msg') or status)}")
             time.sleep(self._session.policy.poll_pause)

@@ -1,63 +1,96 @@
-"""Load from live MAST: the Observations that a query finds, and their products.
+"""Load from live MAST: the Observations that queries find, their products, associations and keywords.
 
 Search the Observations first (`Mast.Caom.Filtered`), then request the product lists of executed ones
-(`Mast.Caom.Products`) in batches. See `docs/mast.md` for details.
+(`Mast.Caom.Products`) in batches, then the content of the associations and pools that these list. See `docs/mast.md`
+for details.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jwgraph import settings
-from jwgraph.errors import NotFoundError, RefusedError, SourceError
-from jwgraph.model.records import ObservationRecord, Problem, Record
-from jwgraph_loaders.base import Source
-from jwgraph_loaders.formats.json_rows import json_cell
-from jwgraph_loaders.formats.table import records
+from jwgraph.errors import NotFoundError, SourceError
+from jwgraph.model.records import ObservationRecord, Problem, ProductRecord, Record
+from jwgraph_loaders.mast.contents import Associations, Contents, Loaded
+from jwgraph_loaders.mast.keywords import Keywords
+from jwgraph_loaders.mast.lists import ProductLists, Wanted
 from jwgraph_loaders.mast.query import Query
-from jwgraph_loaders.mast.resume import AnswerCache, BatchAnswer, Table
+from jwgraph_loaders.mast.reading import NAME, Reading
+from jwgraph_loaders.mast.resume import AnswerCache, BatchAnswer
 from jwgraph_loaders.observation_list import record_of
-from jwgraph_loaders.product_list import RowReader
 
 if TYPE_CHECKING:
     from jwgraph_loaders.mast.client import Client
     from jwgraph_loaders.mast.session import RetryPolicy
 
-__all__ = ["Query", "finished", "read_mast"]
-
-NAME = "MAST"
-BATCH = 50
-"""Observations per request: some ten thousand rows, far below the limit of MAST and answered well within minutes."""
-
-GIVE_UP = 3
-"""Consecutive failed requests (each after all its attempts) after which the remaining batches are skipped."""
+__all__ = ["Associations", "Query", "Stored", "Wishes", "finished", "read_mast"]
 
 PLANNED = -1
-PARENT = "parent_obsid"
 
-_SEARCH = "search"
+Listed = Callable[[str], Mapping[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the store has already; by default nothing.
+
+    Attributes
+    ----------
+    loaded
+        Returns those of some associations and pools whose content is loaded; they are not fetched again.
+    listed
+        Returns the Observations of a program that have a product list of MAST: obs_id by MAST's number. The lists of
+        those that the search no longer finds are requested too, which shows that their files are withdrawn.
+    """
+
+    loaded: Loaded = lambda _names: ()
+    listed: Listed = lambda _program: {}
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What to get besides Observations and product lists."""
+
+    associations: Associations = Associations.ALL
+    keywords: bool = False
+
+
+DEFAULT = Wishes()
+NOTHING = Stored()
 
 
 def read_mast(
-    query: Query, *, cache: Path, progress: Callable[[str], None], policy: RetryPolicy | None = None
+    queries: Sequence[Query],
+    *,
+    cache: Path,
+    progress: Callable[[str], None],
+    wishes: Wishes = DEFAULT,
+    stored: Stored = NOTHING,
+    policy: RetryPolicy | None = None,
 ) -> Iterator[Record | Problem]:
-    """Read the Observations that a query finds, and their products, from MAST.
+    """Read the Observations that any of the queries finds from MAST, their products, associations and keywords.
 
-    The search runs immediately and raises its errors immediately. The product lists are requested while the records are
-    consumed, after an `ObservationRecord` for each Observation. A batch that fails becomes a Problem that names it, and
-    the other batches continue.
+    The searches run immediately and raise their errors immediately. Everything else is requested while the records are
+    consumed, after an `ObservationRecord` for each Observation. A request that fails becomes a Problem that names what
+    is missing, and the others continue.
 
     Parameters
     ----------
-    query
-        Selects the Observations.
+    queries
+        Select the Observations.
     cache
-        Folder that keeps answers until `finished`; another call with the same query within a day requests only the
+        Folder that keeps answers until `finished`; another call with the same queries within a day requests only the
         missing ones.
     progress
         Called with short messages about progress and the reason for pauses.
+    wishes
+        What to get besides Observations and product lists.
+    stored
+        What the store has already.
     policy
         Retries and time limits.
 
@@ -75,172 +108,103 @@ def read_mast(
     from jwgraph_loaders.mast.client import Client
     from jwgraph_loaders.mast.session import MastSession, RetryPolicy
 
-    server = settings.mast()
-    answers = AnswerCache(cache, server, query.criteria())
-    reading = _Reading(answers, progress)
-    client = Client(MastSession(server, policy or RetryPolicy(), reading.waits))
+    answers = _cache(cache, queries)
+    reading = Reading(answers, progress)
+    session = MastSession(settings.mast(), policy or RetryPolicy(), reading.waits)
+    client = Client(session)
     answers.open()
-    found = answers.get(_SEARCH)
-    if found is None:
-        progress(f"{NAME}: searching Observations, {query}")
-        found = _searched(client, query)
-        answers.put(_SEARCH, found)
-    return reading.records(client, found)
+    searches = [_search(client, reading, query) for query in queries]
+    if not any(search.table.rows for search in searches):
+        texts = " or ".join(map(str, queries))
+        raise NotFoundError(f"MAST has no JWST Observation with {texts}; look there how it is written.")
+    contents = Contents(session, reading, wishes.associations, stored.loaded)
+    keywords = Keywords(client, reading) if wishes.keywords else None
+    return _records(client, reading, list(zip(queries, searches, strict=True)), contents, keywords, stored.listed)
 
 
-def finished(cache: Path, query: Query) -> bool:
-    """Remove the cached answers of a query once its records are in the store; keep them if the load is incomplete.
+def finished(cache: Path, queries: Sequence[Query]) -> bool:
+    """Remove the cached answers to queries once the records are in the store; keep them if something is missing.
 
     Returns
     -------
     bool
-        Whether the cache has no answers left for this query.
+        Whether the cache has no answers left for these queries.
     """
-    return AnswerCache(cache, settings.mast(), query.criteria()).remove_if_complete()
+    return _cache(cache, queries).remove_if_complete()
 
 
-def _searched(client: Client, query: Query) -> BatchAnswer:
+def _cache(cache: Path, queries: Sequence[Query]) -> AnswerCache:
+    return AnswerCache(cache, settings.mast(), [query.criteria() for query in queries])
+
+
+def _search(client: Client, reading: Reading, query: Query) -> BatchAnswer:
     from jwgraph_loaders.mast.session import MastError
 
-    try:
-        answer = client.search(query.filters())
-    except MastError as error:
-        raise SourceError(f"{error}; load again later.") from None
-    if not answer.table.rows:
-        raise NotFoundError(f"MAST has no JWST Observation with {query}; look there how it is written.")
-    return BatchAnswer(answer.table, answer.cut)
-
-
-class _Reading:
-    """One pass over the Observations and batches of a query."""
-
-    def __init__(self, answers: AnswerCache, progress: Callable[[str], None]) -> None:
-        self._answers = answers
-        self._progress = progress
-        self._state = f"{NAME}: searching Observations"
-        self._rows = 0
-        self._whole = True
-        self._failed_in_a_row = 0
-        self._over = False
-
-    def waits(self, why: str) -> None:
-        """Report the reason for a pause."""
-        self._progress(f"{self._state}; {why}")
-
-    def records(self, client: Client, found: BatchAnswer) -> Iterator[Record | Problem]:
-        """Yield all records: Observations first, then their products."""
-        executed: set[int] = set()
-        for number, row in enumerate(found.table.rows, 1):
-            cells = dict(zip(found.table.columns, row, strict=True))
-            made = record_of(cells, f"{NAME}, search", number)
-            yield made
-            if isinstance(made, ObservationRecord) and made.obsid is not None and made.calib_level != PLANNED:
-                executed.add(made.obsid)
-        if found.cut:
-            size = len(found.table.rows)
-            yield Problem(NAME, None, f"MAST cut the search off at {size:,} Observations; give a narrower query")
-        # Sorted by obsid, so that batches are the same each time, whatever the order of the answer.
-        yield from self._batches(client, sorted(executed))
-        if self._whole:
-            self._answers.complete()
-
-    def _batches(self, client: Client, obsids: Sequence[int]) -> Iterator[Record | Problem]:
-        batches = [tuple(obsids[at : at + BATCH]) for at in range(0, len(obsids), BATCH)]
-        for number, batch in enumerate(batches):
-            self._say(number, len(batches))
-            yield from self._batch(client, f"batch {number + 1} of {len(batches)}", batch)
-        self._say(len(batches), len(batches))
-
-    def _say(self, done: int, batches: int) -> None:
-        self._state = f"{NAME}: {done:,} of {batches:,} batches, {self._rows:,} rows"
-        self._progress(self._state)
-
-    def _batch(self, client: Client, name: str, batch: tuple[int, ...]) -> Iterator[Record | Problem]:
-        from jwgraph_loaders.mast.session import MastError
-
-        answer = self._answers.get(_key(batch))
-        if answer is None and self._over:
-            self._whole = False
-            return
-        if answer is None:
-            try:
-                answer = _asked(client, batch)
-            except (MastError, RefusedError) as error:
-                yield self._failure(name, batch, error)
-                return
-            self._failed_in_a_row = 0
-            self._answers.put(_key(batch), answer)
-        for part in answer.parts:
-            yield from self._batch(client, name, part)
-        if not answer.parts:
-            yield from self._products(name, batch, answer)
-
-    def _failure(self, name: str, batch: tuple[int, ...], error: SourceError | RefusedError) -> Problem:
-        from jwgraph_loaders.mast.session import LastingError
-
-        self._whole = False
-        self._failed_in_a_row += 1
-        self._over = isinstance(error, LastingError | RefusedError) or self._failed_in_a_row >= GIVE_UP
-        missing = (
-            f"obsid {batch[0]}" if len(batch) == 1 else f"{len(batch)} Observations, obsid {batch[0]} to {batch[-1]}"
-        )
-        rest = " and what follows were not asked for" if self._over else " is missing"
-        again = "the same command within a day asks only for what is missing"
-        return Problem(NAME, None, f"{str(error).rstrip('.')}; {name} ({missing}){rest}, {again}")
-
-    def _products(self, name: str, batch: tuple[int, ...], answer: BatchAnswer) -> Iterator[Record | Problem]:
-        source = Source.from_bytes(f"{NAME}, {name}", b"")
-        self._rows += len(answer.table.rows)
-        if answer.cut:
-            # A single Observation is the smallest possible request.
-            size = len(answer.table.rows)
-            yield Problem(source.name, None, f"MAST cut the product list of obsid {batch[0]} off at {size:,} rows")
-        if not answer.table.rows:
-            yield Problem(source.name, None, f"MAST lists no file for obsid {batch[0]}", "warning")
-            return
+    key = f"search {query}"
+    found = reading.answers.get(key)
+    if found is None:
+        reading.say(f"searching Observations, {query}")
         try:
-            reader = RowReader(answer.table.columns)
-        except ValueError as error:
-            yield Problem(source.name, None, str(error))
-            return
-        rows = enumerate(answer.table.rows, 1)
-        yield from records(source, reader, ((number, [json_cell(value) for value in row]) for number, row in rows))
+            answer = client.search(query.filters())
+        except MastError as error:
+            raise SourceError(f"{error}; run the same command again later.") from None
+        found = BatchAnswer(answer.table, answer.cut)
+        if found.table.rows:
+            reading.answers.put(key, found)
+    return found
 
 
-def _key(batch: Sequence[int]) -> str:
-    return "products " + ",".join(map(str, batch))
+def _records(
+    client: Client,
+    reading: Reading,
+    searches: Sequence[tuple[Query, BatchAnswer]],
+    contents: Contents,
+    keywords: Keywords | None,
+    listed: Listed,
+) -> Iterator[Record | Problem]:
+    """Yield all records: Observations first, then their products, associations, pools and keywords."""
+    observations = _Observations()
+    for query, answer in searches:
+        yield from observations.records(query, answer)
+    for each in ProductLists(client, reading, observations.wanted(searches, listed)).records():
+        yield each
+        if isinstance(each, ProductRecord):
+            contents.note(each)
+            if keywords is not None:
+                keywords.note(each)
+    yield from contents.records()
+    if keywords is not None:
+        yield from keywords.records()
+    if reading.complete:
+        reading.answers.complete()
 
 
-def _asked(client: Client, batch: tuple[int, ...]) -> BatchAnswer:
-    """Request the products of a batch; if the answer is unusable as a whole, return the parts to request instead."""
-    answer = client.products(batch)
-    parents = _parents(answer.table)
-    if len(batch) == 1:
-        return BatchAnswer(_adopted(answer.table, batch[0], parents), answer.cut)
-    if not any(parents):
-        # MAST gives no parents: request one Observation at a time to know which rows belong to it.
-        return BatchAnswer(parts=tuple((obsid,) for obsid in batch))
-    if answer.cut or not all(parents):
-        half = len(batch) // 2
-        return BatchAnswer(parts=(batch[:half], batch[half:]))
-    return BatchAnswer(answer.table)
+class _Observations:
+    """The Observations of the searches, obs_id by MAST's number: executed ones, and all."""
 
+    def __init__(self) -> None:
+        self._executed: dict[int, str] = {}
+        self._every: dict[int, str] = {}
 
-def _parents(table: Table) -> list[bool]:
-    """Return for each row whether it names the Observation it was listed for; MAST writes 0 for unknown."""
-    if PARENT not in table.columns:
-        return [False] * len(table.rows)
-    at = table.columns.index(PARENT)
-    return [json_cell(row[at]) not in ("", "0") for row in table.rows]
+    def records(self, query: Query, answer: BatchAnswer) -> Iterator[Record | Problem]:
+        """Yield a record for each Observation of a search."""
+        if not answer.table.rows:
+            yield Problem(NAME, None, f"MAST has no JWST Observation with {query}", "warning")
+        for number, row in enumerate(answer.table.rows, 1):
+            made = record_of(dict(zip(answer.table.columns, row, strict=True)), f"{NAME}, search", number)
+            yield made
+            if isinstance(made, ObservationRecord) and made.obsid is not None:
+                self._every[made.obsid] = made.obs_id
+                if made.calib_level != PLANNED:
+                    self._executed[made.obsid] = made.obs_id
+        if answer.cut:
+            size = len(answer.table.rows)
+            yield Problem(NAME, None, f"MAST cut the search off at {size:,} Observations; give a narrower query")
 
-
-def _adopted(table: Table, obsid: int, parents: Sequence[bool]) -> Table:
-    """Return the rows, with the requested Observation as parent where none is given."""
-    if all(parents):
-        return table
-    columns = table.columns if PARENT in table.columns else (*table.columns, PARENT)
-    at = columns.index(PARENT)
-    rows = [
-        row if known else [*row[:at], obsid, *row[at + 1 :]] for row, known in zip(table.rows, parents, strict=True)
-    ]
-    return Table(columns, rows)
+    def wanted(self, searches: Sequence[tuple[Query, BatchAnswer]], listed: Listed) -> Wanted:
+        """Return the Observations whose product lists are to be requested."""
+        whole = sorted({query.whole_program for query, answer in searches if not answer.cut} - {""})
+        gone = {obsid: obs_id for program in whole for obsid, obs_id in listed(program).items()}
+        # An Observation that is still found may have got another number.
+        still = set(self._every.values())
+        return Wanted(self._executed, {obsid: obs_id for obsid, obs_id in gone.items() if obs_id not in still})

@@ -64,6 +64,12 @@ class Query:
         """Return the criteria as the services of MAST expect them."""
         return [_filter(column, values) for column, values in self.criteria().items()]
 
+    @property
+    def whole_program(self) -> str:
+        """The program, five digits, if all its Observations are asked for; else empty."""
+        alone = self.obs_id is None and self.target is None and self.since is None
+        return _spellings(self.program)[0].zfill(5) if self.program is not None and alone else ""
+
     def __str__(self) -> str:
         given = {"program": self.program, "obs_id": self.obs_id, "target": self.target, "since": self.since}
         return ", ".join(f"{name} {show(value, 60)}" for name, value in given.items() if value is not None)

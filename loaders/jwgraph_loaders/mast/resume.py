@@ -1,6 +1,6 @@
 """Cache the answers of MAST until a load is complete, so that a failed load can resume.
 
-Each query has a folder with a manifest and one file per answer. Files are written under a temporary name and then
+Each command has a folder with a manifest and one file per answer. Files are written under a temporary name and then
 renamed, so they are always complete. The cache expires after a day and never contains a token.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,9 +18,10 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from jwgraph.errors import UsageError
+from jwgraph_loaders.formats.json_rows import json_cell
 
 KEEP = timedelta(days=1)
-FORMAT = 1
+FORMAT = 2
 
 _PREFIX = "mast-"
 _MANIFEST = "manifest.json"
@@ -32,30 +34,52 @@ class Table:
     columns: tuple[str, ...]
     rows: list[list[object]]
 
+    def cells(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield each row as text, with its number."""
+        for number, row in enumerate(self.rows, 1):
+            yield number, [json_cell(value) for value in row]
+
 
 @dataclass(frozen=True, slots=True)
 class BatchAnswer:
-    """Answer for a batch: its rows, or the parts it was split into; `cut` is True if rows are missing."""
+    """Answer for a batch.
+
+    Attributes
+    ----------
+    table
+        The rows.
+    cut
+        Whether rows are missing.
+    parts
+        What is to be requested apart: Observations of which this answer does not say which files they have.
+    at
+        When MAST answered, milliseconds since 1970.
+    """
 
     table: Table = field(default_factory=lambda: Table((), []))
     cut: bool = False
     parts: tuple[tuple[int, ...], ...] = ()
+    at: int = 0
 
 
 class AnswerCache:
-    """Cache folder of one query.
+    """Cache folder of the queries of one command.
 
     Parameters
     ----------
     cache
         Parent folder of all queries.
-    server, query
+    server, queries
         Determine the folder name, together with the file format.
     """
 
-    def __init__(self, cache: Path, server: str, query: Mapping[str, object]) -> None:
+    def __init__(self, cache: Path, server: str, queries: Sequence[Mapping[str, object]]) -> None:
         self._cache = cache
-        self._about = {"format": FORMAT, "server": server, "query": dict(query)}
+        self._about: dict[str, object] = {
+            "format": FORMAT,
+            "server": server,
+            "queries": [dict(each) for each in queries],
+        }
         self.folder = cache / (_PREFIX + _digest(self._about))
 
     def open(self) -> None:
@@ -76,7 +100,8 @@ class AnswerCache:
                 rows = [json.loads(line) for line in file]
             whole = len(rows) == head["rows"] and all(len(row) == len(head["columns"]) for row in rows)
             parts = tuple(tuple(part) for part in head["parts"])
-            return BatchAnswer(Table(tuple(head["columns"]), rows), head["cut"], parts) if whole else None
+            table = Table(tuple(head["columns"]), rows)
+            return BatchAnswer(table, head["cut"], parts, head["at"]) if whole else None
         except (OSError, ValueError, LookupError, TypeError):
             # After a system crash a file may be empty or incomplete: request it again.
             return None
@@ -85,8 +110,22 @@ class AnswerCache:
         """Cache an answer under a name."""
         columns, rows = answer.table.columns, answer.table.rows
         head = {"name": name, "columns": columns, "rows": len(rows), "cut": answer.cut, "parts": answer.parts}
+        head["at"] = answer.at
         with self._write_errors():
             self._write(self._file(name).name, [head, *rows])
+
+    def get_content(self, name: str) -> bytes | None:
+        """Return the cached content of a file; None if it is missing or incomplete."""
+        try:
+            kept = json.loads(self._file(f"content {name}").read_text(encoding="utf-8"))
+            return str(kept["content"]).encode("latin-1")
+        except (OSError, ValueError, LookupError, TypeError):
+            return None
+
+    def put_content(self, name: str, content: bytes) -> None:
+        """Cache the content of a file."""
+        with self._write_errors():
+            self._write(self._file(f"content {name}").name, [{"name": name, "content": content.decode("latin-1")}])
 
     def complete(self) -> None:
         """Mark the cache as complete."""
@@ -126,6 +165,11 @@ class AnswerCache:
             raise UsageError(
                 f"{self._cache} cannot be written ({why}); name another folder in JWGRAPH_CACHE."
             ) from None
+
+
+def now() -> int:
+    """Return the time, milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
 
 
 def _digest(value: object) -> str:

@@ -70,6 +70,18 @@ class MastError(SourceError):
     """A request to MAST failed; the message is a clause without advice on what to do next."""
 
 
+class HttpError(MastError):
+    """MAST answers with an HTTP error that asking again would not change."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"MAST answered HTTP {status}")
+        self.status = status
+
+
+class UnavailableError(MastError):
+    """All attempts at a request failed; it may succeed later."""
+
+
 class LastingError(MastError):
     """MAST returns nothing that can be loaded, such as a web page; further requests would fail too."""
 
@@ -130,7 +142,7 @@ class MastSession:
 
         Raises
         ------
-        MastError
+        UnavailableError
             All attempts failed.
         RefusedError
             MAST does not accept the token.
@@ -146,7 +158,7 @@ class MastSession:
         try:
             return retrying(lambda: attempt(retrying.statistics["attempt_number"] == self.policy.attempts))
         except TransientError as error:
-            raise MastError(f"{error} (asked {self.policy.attempts} times)") from None
+            raise UnavailableError(f"{error} (asked {self.policy.attempts} times)") from None
 
     def get(self, path: str, **options: Any) -> requests.Response:
         """Send one GET request; `path` begins with a slash, `options` are those of `requests`.
@@ -161,6 +173,13 @@ class MastSession:
             MAST refuses the request.
         """
         return self._send("GET", path, options)
+
+    def status(self, path: str) -> int:
+        """Return the HTTP status of a GET request that MAST is expected to answer with an error; raises as `get`."""
+        try:
+            return self.get(path).status_code
+        except HttpError as error:
+            return error.status
 
     def post(self, path: str, **options: Any) -> requests.Response:
         """Send one POST request; otherwise like `get`."""
@@ -191,7 +210,7 @@ class MastSession:
         if status >= 500 or status in (408, 425, 429):
             raise TransientError(f"MAST answered HTTP {status}", _retry_after(response))
         if status >= 300:
-            raise MastError(f"MAST answered HTTP {status}")
+            raise HttpError(status)
         if "html" in response.headers.get("Content-Type", "") or response.content[:64].lstrip().startswith(b"<"):
             raise LastingError("MAST answered with a web page instead of data (a login or maintenance page)")
 

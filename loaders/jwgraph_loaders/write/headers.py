@@ -93,7 +93,8 @@ def _write_winners(transaction: Transaction, winners: list[_Header]) -> None:
 def header_properties(record: HeaderRecord) -> Row:
     """Return the properties from a header; set all of them, so that a newer header replaces an older one entirely.
 
-    The newest processing wins: by CAL_VER, then CRDS_CTX, then DATE (creation of the file).
+    A header wins over MAST's keywords; of each, the newest processing: by CAL_VER, then CRDS_CTX, then DATE (creation
+    of the file).
     """
     cards = {card.lower(): record.cards.get(card.lower()) for card in HEADER_CARDS}
     properties = cards | {
@@ -105,7 +106,9 @@ def header_properties(record: HeaderRecord) -> Row:
         "proposal_id": record.program or None,
     }
     parts = (version_key(cards["cal_ver"] or ""), cards["crds_ctx"] or "", cards["date"] or "")
-    rank = rank_of(*parts, content_digest([properties, record.references]))
+    # The sign sorts before the digits that ranks of headers begin with.
+    sign = "" if record.seen else "-"
+    rank = sign + rank_of(*parts, content_digest([properties, record.references]))
     return properties | {"header_rank": rank}
 
 

@@ -5,22 +5,26 @@ A test module takes a fixture by assigning it to a name of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from jwgraph.model.records import ObservationRecord, Problem, ProductRecord, Record
-from jwgraph_loaders.mast import client, live
-from jwgraph_loaders.mast.live import Query, read_mast
+from jwgraph.model.records import AssociationRecord, ListRecord, ObservationRecord, Problem, ProductRecord, Record
+from jwgraph_loaders.mast import client, lists
+from jwgraph_loaders.mast.live import Query, Stored, Wishes, read_mast
 from jwgraph_loaders.mast.session import RetryPolicy
-from tests.support.mast.rows import small
+from tests.support.mast.contents import built
+from tests.support.mast.rows import linked, small
 from tests.support.mast.server import Replay
 
 QUICK = RetryPolicy(first_pause=0.001, longest_pause=0.01, timeout=0.25, poll_pause=0.001, attempt_time=2.0)
 QUERY = Query(program="02733")
+EVERYTHING = Wishes()
+NOTHING = Stored()
+AT = 1_700_000_000_000
 
 Serve = Callable[[Replay], Replay]
 
@@ -34,14 +38,19 @@ class Run:
         # Exact duplicates are one record to the store.
         self.records = {repr(record) for record in records}
         self.products = [each for each in records if isinstance(each, ProductRecord)]
+        self.lists = [each for each in records if isinstance(each, ListRecord)]
+        self.associations = [each for each in records if isinstance(each, AssociationRecord)]
         self.observations = [each for each in records if isinstance(each, ObservationRecord)]
+        self.others = [each for each in records if not isinstance(each, ProductRecord | ObservationRecord)]
         self.said = said
 
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask for two Observations at a time, and without the token of whoever runs the tests."""
-    monkeypatch.setattr(live, "BATCH", 2)
+    monkeypatch.setattr(lists, "BATCH", 2)
+    # Records of two readings are compared.
+    monkeypatch.setattr(lists, "now", lambda: AT)
     monkeypatch.delenv("MAST_API_TOKEN", raising=False)
 
 
@@ -68,9 +77,24 @@ def expected() -> set[str]:
         return read(Path(folder)).records
 
 
-def read(cache: Path, query: Query = QUERY, policy: RetryPolicy = QUICK) -> Run:
+def read(
+    cache: Path,
+    *queries: Query,
+    wishes: Wishes = EVERYTHING,
+    stored: Stored = NOTHING,
+    policy: RetryPolicy = QUICK,
+) -> Run:
     said: list[str] = []
-    return Run(list(read_mast(query, cache=cache, progress=said.append, policy=policy)), said)
+    given = queries or (QUERY,)
+    records = read_mast(given, cache=cache, progress=said.append, wishes=wishes, stored=stored, policy=policy)
+    return Run(list(records), said)
+
+
+def begin(cache: Path) -> Generator[Record | Problem]:
+    """Begin to read, to stop on the way."""
+    records = read_mast([QUERY], cache=cache, progress=lambda _text: None, policy=QUICK)
+    assert isinstance(records, Generator)
+    return records
 
 
 @contextmanager
@@ -79,3 +103,12 @@ def page_size(rows: int) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(client, "PAGE_ROWS", rows)
         yield
+
+
+def program(**more: object) -> Replay:
+    """Make a replay of three exposures and their Level 3 Observation, with associations and pool."""
+    observations, products = linked(3)
+    replay = Replay(observations, products, built(products))
+    for name, value in more.items():
+        setattr(replay, name, value)
+    return replay

@@ -53,6 +53,33 @@ def small(observations: int, products: int = 3) -> tuple[list[Row], list[Row]]:
     return [observation(obsid) for obsid in obsids], listed
 
 
+STAMP = "20220710t161010"
+POOL = f"jw02733_{STAMP}_pool.csv"
+LEVEL3 = "jw02733-o001_t001_nircam_clear-f090w"
+LEVEL3_OBSID = 100
+
+
+def asn_name(asn_type: str, number: int, stamp: str = STAMP) -> str:
+    """Return the name of an association of program 2733."""
+    return f"jw02733-o001_{stamp}_{asn_type}_{number:05}_asn.json"
+
+
+def linked(exposures: int) -> tuple[list[Row], list[Row]]:
+    """Make exposures and the Level 3 Observation of all of them, each with association and pool."""
+    observations, products = [], []
+    for obsid in range(1, exposures + 1):
+        observations.append(observation(obsid))
+        named = [asn_name("image2", obsid), POOL]
+        own = [product(obsid, suffix) for suffix in ("uncal", "rate", "cal")]
+        own += [product(obsid, "", productFilename=name, dataURI=f"mast:JWST/product/{name}") for name in named]
+        products += [*own, *(row | {"parent_obsid": str(LEVEL3_OBSID)} for row in own)]
+    observations.append(observation(LEVEL3_OBSID, obs_id=LEVEL3, calib_level=3))
+    for name in (f"{LEVEL3}_i2d.fits", asn_name("image3", 1), POOL):
+        told = {"obs_id": LEVEL3, "productFilename": name, "dataURI": f"mast:JWST/product/{name}", "calib_level": 3}
+        products.append(product(LEVEL3_OBSID, "", **told))
+    return observations, products
+
+
 def real(shared: Path) -> tuple[list[Row], list[Row]]:
     """Read real rows: Observations of searches, and a full product list.
 
