@@ -86,7 +86,7 @@ def _managed() -> Iterator[Check]:
         mode = stat.S_IMODE(home.credentials.stat().st_mode)
         open_to = f"other users can read {home.credentials}: run chmod 600 on it"
         yield Check("password", WARNING if mode & 0o077 else OK, open_to if mode & 0o077 else str(home.credentials))
-    wanted = str(home.read_state().get("version") or settings.NEO4J.read() or home_folder.DEFAULT_VERSION)
+    wanted = process.version(home.read_state())
     try:
         yield Check("java", OK, str(runtime.java(wanted).program))
     except JwgraphError as error:

@@ -53,7 +53,7 @@ def load(
     rejects: Annotated[Path | None, typer.Option(help="Write every rejected row to this file, as JSON lines.")] = None,
     report: Annotated[
         Path | None,
-        typer.Option(help="Write the result for every file (loader, records, rejects) to this file, as JSON lines."),
+        typer.Option(help="Write the result for every file (loader, records, problems) to this file, as JSON lines."),
     ] = None,
     workers: Annotated[int, typer.Option(min=1, max=32, help="Number of parallel write sessions.")] = 3,
     batch_size: Annotated[int, typer.Option(min=1, max=100_000, help="Rows per transaction.")] = 2000,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jwgraph import settings
 from jwgraph.errors import ServerError, UsageError
 from jwgraph.settings import cache
 
@@ -172,7 +172,7 @@ def _session() -> requests.Session:
 
 def repository() -> str:
     """Return the Maven repository: Maven Central, or the mirror that `JWGRAPH_MAVEN` names."""
-    return (os.environ.get("JWGRAPH_MAVEN") or MAVEN_CENTRAL).rstrip("/")
+    return (settings.MAVEN.read() or MAVEN_CENTRAL).rstrip("/")
 
 
 def _why(error: requests.RequestException) -> str:

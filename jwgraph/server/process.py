@@ -108,9 +108,14 @@ def _locked(home: Home, progress: Progress | None = None) -> Any:
         ) from None
 
 
+def version(state: dict[str, Any]) -> str:
+    """Return the version of Neo4j that starts next: `JWGRAPH_NEO4J`, else the one that made the store, else the LTS."""
+    return str(settings.NEO4J.read() or state.get("version") or DEFAULT_VERSION)
+
+
 def _chosen_version(state: dict[str, Any], asked: str | None) -> str:
     made_by = state.get("version")
-    chosen = str(asked or settings.NEO4J.read() or made_by or DEFAULT_VERSION)
+    chosen = asked or version(state)
     read_lock(chosen)  # raises for an unknown version
     if made_by and _numbers(chosen) < _numbers(str(made_by)):
         raise ServerError(

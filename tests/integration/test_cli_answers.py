@@ -139,7 +139,7 @@ def test_the_accounts_of_a_load_name_every_file(graph: Graph, environment: Path,
     done = jwgraph("load", str(folder), "--report", str(tmp_path / "report.jsonl"))
     assert done.returncode == 6
     accounts = [json.loads(line) for line in (tmp_path / "report.jsonl").read_text().splitlines()]
-    told = {Path(each["source"]).name: (each["loader"], each["records"], each["rejects"]) for each in accounts}
+    told = {Path(each["source"]).name: (each["loader"], each["records"], each["problems"]) for each in accounts}
     assert told == {
         "names.txt": ("names", 2, 1),
         "notes.md": (None, 0, 1),

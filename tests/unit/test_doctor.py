@@ -70,3 +70,11 @@ def test_a_managed_server_that_is_still_starting() -> None:
             )
         finally:
             process.kill()
+
+
+def test_the_version_that_would_start_is_the_one_examined(monkeypatch: pytest.MonkeyPatch) -> None:
+    home = home_folder.home()
+    home.prepare()
+    home.write_state({"version": "5.26.29", "stopped": True})
+    monkeypatch.setenv("JWGRAPH_NEO4J", "2026.09.0")
+    assert "2026.09.0" in found()["neo4j"][1]

@@ -25,7 +25,7 @@ class SourceReport:
         Name of the loader that read it; None if the whole source is rejected.
     records
         Number of records read.
-    rejects
+    problems
         Number of problems, including warnings.
     reason
         For a source without records: why it is rejected, or the reason of its first problem.
@@ -34,7 +34,7 @@ class SourceReport:
     source: str
     loader: str | None
     records: int
-    rejects: int
+    problems: int
     reason: str | None = None
 
 
@@ -83,7 +83,7 @@ def read_all(
 
 
 def _read(source: Source | Problem, counts: Counter[str], on_source: OnSource) -> Iterator[Found]:
-    """Yield the records and rejects of a source, then report on it."""
+    """Yield the records and problems of a source, then report on it."""
     loader = source if isinstance(source, Problem) else detect(source)
     if isinstance(loader, Problem) and isinstance(source, Source) and (here := _named(source)):
         counts[FILES] += 1
@@ -99,16 +99,16 @@ def _read(source: Source | Problem, counts: Counter[str], on_source: OnSource) -
 
 
 def _read_with(loader: Loader, source: Source, on_source: OnSource) -> Iterator[Found]:
-    records = rejects = 0
+    records = problems = 0
     reason = None
     for each in loader.read(source):
         if isinstance(each, Problem):
-            rejects += 1
+            problems += 1
             reason = reason or each.reason
         else:
             records += 1
         yield each
-    on_source(SourceReport(source.name, loader.name, records, rejects, None if records else reason))
+    on_source(SourceReport(source.name, loader.name, records, problems, None if records else reason))
 
 
 def _named(source: Source) -> ProductRecord | None:

@@ -9,6 +9,7 @@ from jwgraph.model.records import AssociationRecord, Problem
 from jwgraph.names.expected import Promise, promise
 from jwgraph_loaders.write.kind import Kind
 from jwgraph_loaders.write.nodes import FileRow, Nodes, Row
+from jwgraph_loaders.write.ranks import SEPARATOR, rank_of
 from jwgraph_loaders.write.transaction import Transaction
 
 
@@ -21,7 +22,7 @@ class _Content(NamedTuple):
     @property
     def rank(self) -> str:
         """Rank among contents with the same file name: by version_id, then by digest."""
-        return f"{(self.record.version_id or '').lower()}|{self.record.sha256}"
+        return rank_of((self.record.version_id or "").lower(), self.record.sha256)
 
 
 class Associations(Kind[AssociationRecord]):
@@ -99,7 +100,7 @@ def _add_expected(nodes: Nodes, home: str, made: Promise) -> None:
 
 
 def _conflict(filename: str, rank: str, loser: str) -> Problem:
-    version, _, digest = rank.rpartition("|")
+    version, _, digest = rank.rpartition(SEPARATOR)
     reason = (
         f"Two contents have the name {filename}: the one of version_id {version or 'none'} with digest "
         f"{digest[:12]}… holds, the one with digest {loser[:12]}… does not."

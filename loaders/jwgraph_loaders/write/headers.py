@@ -10,7 +10,7 @@ from jwgraph.names.grammar import Name
 from jwgraph.names.identifiers import makes_level3
 from jwgraph_loaders.write.kind import Kind
 from jwgraph_loaders.write.nodes import Nodes, Row
-from jwgraph_loaders.write.ranks import content_digest, version_key
+from jwgraph_loaders.write.ranks import content_digest, rank_of, version_key
 from jwgraph_loaders.write.references import by_reference, reference_row
 from jwgraph_loaders.write.transaction import Transaction
 
@@ -105,7 +105,7 @@ def header_properties(record: HeaderRecord) -> Row:
         "proposal_id": record.program or None,
     }
     parts = (version_key(cards["cal_ver"] or ""), cards["crds_ctx"] or "", cards["date"] or "")
-    rank = "|".join((*parts, content_digest([properties, record.references])))
+    rank = rank_of(*parts, content_digest([properties, record.references]))
     return properties | {"header_rank": rank}
 
 

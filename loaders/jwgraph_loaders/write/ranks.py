@@ -10,6 +10,14 @@ from functools import lru_cache
 from hashlib import md5
 from typing import Any
 
+# Sorts before every printable character, so that a missing part ranks below every other: `|` sorts behind digits.
+SEPARATOR = "\t"
+
+
+def rank_of(*parts: str) -> str:
+    """Join the parts of a rank, the most significant first; ranks compare as tuples of their parts do."""
+    return SEPARATOR.join(parts)
+
 
 @lru_cache(maxsize=1024)
 def version_key(version: str) -> str:
