@@ -63,6 +63,12 @@ def tree(
     mrp: Annotated[
         bool, typer.Option("--mrp/--no-mrp", help="Only the Minimum Recommended Products, or all products.")
     ] = False,
+    unfold: Annotated[
+        bool, typer.Option("--unfold", help="Show every exposure, also those with the same files.")
+    ] = False,
+    depth: Annotated[
+        int | None, typer.Option(min=1, max=3, help="Levels to show: 1 groups, 2 Observations, 3 files.")
+    ] = None,
     format: FormatOption = None,
     *,
     chosen: Filter,
@@ -83,7 +89,7 @@ def tree(
         from jwgraph.cli.terminal_tree import show_tree
 
         # Files name their owner by its key; what was typed may be another spelling of it.
-        show_tree(resolve.key(obs_id), shown, mrp=mrp)
+        show_tree(resolve.key(obs_id), shown, mrp=mrp, fold=not unfold, depth=depth)
         output.remarks(found.notes)
     else:
         output.rows(shown, format, of=products.ProductRow, notes=found.notes)

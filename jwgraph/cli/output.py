@@ -13,13 +13,13 @@ from jwgraph.answers.notes import Note
 from jwgraph.errors import JwgraphError
 from jwgraph.model.columns import Column
 from jwgraph.present import escape, files
-from jwgraph.present.cells import count, readable
-from jwgraph.present.columns import NUMBERS, columns_of, columns_of_values, value
+from jwgraph.present.cells import count
+from jwgraph.present.columns import columns_of, columns_of_values
 from jwgraph.present.files import Format as Format
 from jwgraph.store.connect import connection
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
 
     from jwgraph.adhoc.run import Answer
     from jwgraph.store.graph import Graph
@@ -100,6 +100,18 @@ def progress() -> Iterator[Callable[[str], None]]:
         yield lambda text: status.update(Text(visible(text)))
 
 
+def paged(found: RenderableType) -> None:
+    """Print to standard output; on a terminal that is too short for it, in a pager."""
+    screen = console()
+    if not screen.is_terminal or len(screen.render_lines(found, pad=False)) < screen.height:
+        screen.print(found, soft_wrap=True)
+        return
+    # As git does: colours pass, and less ends at once if everything fits.
+    os.environ.setdefault("LESS", "FRX")
+    with screen.pager(styles=True):
+        screen.print(found, soft_wrap=True)
+
+
 @contextmanager
 def open_graph() -> Iterator[Graph]:
     """Open the store that the environment names, or the managed one, and report slow steps."""
@@ -155,23 +167,13 @@ def rows(
         found = list(found)
         about = columns_of_values(columns, found)
     if form is Format.TABLE:
-        _table(found, {name: about[name] for name in table or about}, title)
+        from jwgraph.cli import table as tables
+
+        for sentence in tables.show(console(), found, {name: about[name] for name in table or about}, title):
+            note(sentence)
     else:
         files.write(found, about, form, sys.stdout, notes)
     remarks(notes)
-
-
-def _table(found: Iterable[Any], about: Mapping[str, Column], title: str | None) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    made = Table(box=box.SIMPLE_HEAD, title=Text(title) if title else None, title_justify="left", pad_edge=False)
-    for name, column in about.items():
-        made.add_column(name, overflow="fold", justify="right" if column.type in NUMBERS else "left")
-    for row in found:
-        made.add_row(*(Text(readable(value(row, name), column)) for name, column in about.items()))
-    console().print(made)
 
 
 def answer(found: Answer, chosen: Format | None, limit: int) -> None:

@@ -15,23 +15,35 @@ from jwgraph.answers.products import ProductRow
 from jwgraph.cli import output
 from jwgraph.model.vocabulary import Relation
 from jwgraph.present.cells import MARK, count, total_size
-from jwgraph.present.tree import EXPECTED, LINKED, details, group, level, marked, short_name
+from jwgraph.present.fold import Files, branches
+from jwgraph.present.tree import EXPECTED, LINKED, group, level
 
 
-def show_tree(obs_id: str, rows: Sequence[ProductRow], *, mrp: bool) -> None:
-    """Print the products of an Observation: its own first, then each exposure's, then linked files."""
+def show_tree(
+    obs_id: str, rows: Sequence[ProductRow], *, mrp: bool, fold: bool = True, depth: int | None = None
+) -> None:
+    """Print the products of an Observation: its own first, then each exposure's, then linked files.
+
+    Parameters
+    ----------
+    fold
+        Show exposures with the same kinds of files as one branch.
+    depth
+        Levels of the tree to show: 1 groups, 2 Observations, 3 files; all if it is None.
+    """
     products = group(obs_id, rows)
     about = [count(len(rows), "product"), total_size(row.size for row in rows)]
     root = Tree(Text.assemble((output.visible(obs_id), "bold"), "  " + ", ".join(filter(None, about))))
+    deepest = 3 if depth is None else depth
     if products.own:
-        _branch(root, products.own_title, products.own)
+        _branch(root, products.own_title, [Files((row,)) for row in products.own], shown=deepest > 1)
     for each in products.included:
         branch = root.add(Text(each.title, "cyan"))
-        for owner, files in each.observations.items():
-            _branch(branch, output.visible(owner), files)
+        for part in branches(each.observations, folded=fold) if deepest > 1 else ():
+            _branch(branch, output.visible(part.title), part.files, shown=deepest > 2)
     if products.linked:
-        _branch(root, products.linked_title, products.linked)
-    output.console().print(root)
+        _branch(root, products.linked_title, [Files((row,)) for row in products.linked], shown=deepest > 1)
+    output.paged(root)
     box = "on" if mrp else "off"
     output.note(
         f"Minimum Recommended Products: {box}. "
@@ -39,16 +51,16 @@ def show_tree(obs_id: str, rows: Sequence[ProductRow], *, mrp: bool) -> None:
     )
 
 
-def _branch(parent: Tree, title: str, rows: Sequence[ProductRow]) -> None:
+def _branch(parent: Tree, title: str, files: Sequence[Files], *, shown: bool) -> None:
     branch = parent.add(Text(title, "cyan"))
-    for row in rows:
-        branch.add(_line(row))
+    for each in files if shown else ():
+        branch.add(_line(each))
 
 
-def _line(row: ProductRow) -> Text:
+def _line(files: Files) -> Text:
+    row = files.rows[0]
     style = "dim" if row.relation in LINKED else ""
-    name = output.visible(short_name(row.productFilename, row.obs_id))
-    line = Text.assemble((marked(row, "  "), "green"), (name, style), (f"  {details(row)}", "dim"))
+    line = Text.assemble((files.mark, "green"), (output.visible(files.name), style), (f"  {files.details}", "dim"))
     if not row.archived:
         line.append(f"  {EXPECTED}", "yellow")
     return line

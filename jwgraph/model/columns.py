@@ -24,6 +24,8 @@ class Column:
         Unit, as astropy writes it.
     marked
         In tables for people, show true as a mark and false as nothing, instead of yes and no.
+    minor
+        In tables for people, one of the first columns to leave out where the terminal is narrow.
     type
         str, int64, float64, bool, or json for lists and maps; the type hint of the field sets it.
     """
@@ -32,6 +34,7 @@ class Column:
     ucd: str = ""
     unit: str = ""
     marked: bool = False
+    minor: bool = False
     type: str = "str"
 
 
@@ -39,7 +42,7 @@ Filename = Annotated[str, Column("Name of the file in the archive", "meta.id;met
 Owner = Annotated[str, Column("Observation that owns the file, as MAST names it", "meta.id")]
 ProductType = Annotated[str, Column("SCIENCE, PREVIEW, INFO or AUXILIARY, as MAST has it", "meta.code.class")]
 CalibLevel = Annotated[int, Column("Calibration level, CAOM", "meta.code;obs.calib")]
-DataURI = Annotated[str, Column("MAST's URI of the file", "meta.ref.uri")]
+DataURI = Annotated[str, Column("MAST's URI of the file", "meta.ref.uri", minor=True)]
 Size = Annotated[int, Column("Size of the file", "phys.size;meta.file", "byte")]
 ProductLevel = Annotated[str, Column("Processing level, as MAST names it: 1b, 2a, 2b, 2c or 3", "meta.code")]
 Archived = Annotated[
