@@ -132,12 +132,12 @@ def test_why_an_observation_is_as_it_is(graph: Graph) -> None:
     flagged = ProductRecord(f"{L3}_segm.fits", L3, 7, 7, 3, False, {"productType": "AUXILIARY"})
     load_records(graph, [image3(A), *archived(*files), flagged])
     told = because(graph, L3)
-    assert told[L3, "state"] == ("archived", "3 of its 5 files are archived")
+    assert told[L3, "state"] == ("archived", "3 of its 5 files are there")
     assert told[L3, "level"] == ("3", f"Stage 3 makes it: {ASN}")
-    assert told[L3, "listed"] == ("yes", "no Observation with an archived product includes it")
+    assert told[L3, "listed"] == ("yes", "no Observation with a product that is there includes it")
     assert told[f"{L3}_i2d.fits", "recommended"] == (
         "yes",
-        "it is the Observation's own archived product, and neither a preview nor a guide-star file",
+        "it is the Observation's own product, and neither a preview nor a guide-star file",
     )
     assert told[f"{L3}_i2d.jpg", "recommended"] == ("no", "previews are never recommended")
     assert told[f"{L3}_segm.fits", "recommended"][1].endswith("MAST's flag differs: no")

@@ -34,11 +34,11 @@ COLUMNS = {
         "links",
         f"{L3}_i2d.fits",
     ): "productFilename,obs_id,productType,calib_level,dataURI,size,relation,productLevel,archived,linked_to",
-    ("history", L3): "association,version_id,superseded_by",
+    ("history", L3): "association,version_id,superseded_by,loaded,withdrawn",
     ("engineering", A): "mnemonic,t_min,t_max,dataURI",
     ("why", L3): "subject,question,answer,because",
     ("diff", V1, V2): "change,member,exptype_before,exptype_after",
-    ("stale",): "productFilename,obs_id,association,superseded_by,cal_ver",
+    ("stale",): "productFilename,obs_id,association,superseded_by,cal_ver,prvversion,reason",
     ("events", "--since", "1d"): "at,event,productFilename,obs_id,detail",
 }
 

@@ -72,9 +72,9 @@ def no_list(obs_id: str) -> str:
 
 def test_why_a_list_of_products_is_empty(states: Graph) -> None:
     for command, obs_id, says in (
-        ("tree", PLANNED, f"{PLANNED} is planned, but none of its products is archived."),
-        ("mrp", PLANNED, f"{PLANNED} is planned, but none of its products is archived."),
-        ("mrp", PROMISED, f"{PROMISED} is expected, but none of its products is archived."),
+        ("tree", PLANNED, f"{PLANNED} is planned, but none of its products is there."),
+        ("mrp", PLANNED, f"{PLANNED} is planned, but none of its products is there."),
+        ("mrp", PROMISED, f"{PROMISED} is expected, but none of its products is there."),
         ("mrp", NAMED, f"{NAMED} is known only by its name."),
         ("tree", LISTED, f"{LISTED} is archived, but none of its products is loaded."),
         ("mrp", LISTED, f"{LISTED} is archived, but none of its recommended products is loaded."),

@@ -139,7 +139,7 @@ def independent(store: nx.MultiDiGraph, obs_id: str) -> dict[str, str]:
 
     def shown(name: str) -> bool:
         node = store.nodes[name]
-        return bool(node.get("p_archived") or node.get("p_expected"))
+        return bool(node.get("p_present") or node.get("p_expected"))
 
     made_of = nx.DiGraph(pick("COMPOSED_OF"))
     made_of.add_nodes_from(store)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from jwgraph.answers import products, why
-from jwgraph.model.records import ProductRecord
+from jwgraph.model.records import ListRecord, ProductRecord
 from jwgraph.model.vocabulary import MRP_RULES, MrpRule
 from jwgraph.store import queries
 from jwgraph.store.graph import Graph
@@ -175,6 +175,8 @@ def load_each_rule(graph: Graph) -> None:
             ProductRecord(GUIDE, A, 8, 8, 2, None, {"productType": "AUXILIARY"}),
             ProductRecord(f"{A}_crf.fits", L3, 7, 7, 2, None, {"productType": "SCIENCE"}),
             ProductRecord(f"{NEVER}_rate.fits", NEVER, 9, 7, 2, None, {"productType": "SCIENCE"}),
+            ProductRecord(f"{L3}_segm.fits", L3, 7, 7, 3, listed_in=(L3, 1)),
+            ListRecord(L3, 2),
             *archived(f"{L3}_i2d.fits", f"{L3}_i2d.jpg", f"{A}_uncal.fits", f"{A}_cal.fits", ASN, OTHER),
         ],
     )
@@ -187,6 +189,7 @@ def test_every_edge_of_a_file_and_its_observation_has_a_rule(graph: Graph) -> No
     assert found == {
         (f"{L3}_i2d.fits", "own", True, L3),
         (f"{L3}_i2d.jpg", "preview", None, L3),
+        (f"{L3}_segm.fits", "withdrawn", None, L3),
         (f"{A}_crf.fits", "own", True, L3),
         (ASN, "own", True, L3),
         (pool, "not_archived", None, L3),

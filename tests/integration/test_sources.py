@@ -49,7 +49,7 @@ def test_a_header_tells_association_pool_references_and_msa(graph: Graph) -> Non
         cards=OLD | {"exp_type": "NRC_IMAGE", "gdstarid": "N4IT005438"},
     )
     load_records(graph, [record])
-    assert nodes(graph, "Product", "filename", "archived", "exp_type", "asntable", "t_min", "gdstarid") == {
+    assert nodes(graph, "Product", "filename", "present", "exp_type", "asntable", "t_min", "gdstarid") == {
         (f"{A}_cal.fits", True, "NRC_IMAGE", ASN2, 59800.5, "N4IT005438"),
         (ASN2, False, None, None, None, None),
         (POOL, False, None, None, None, None),
