@@ -30,23 +30,25 @@ WITH p, depth, CASE WHEN coalesce(p.form, '') IN ['association', 'pool', 'guide_
   ELSE COLLECT { MATCH (p)-[:PART_OF]->(o:Observation) RETURN o ORDER BY o.obs_id } END AS owners
 WITH collect({p: p, depth: depth, owners: owners}) AS made
 CALL (made) {
-  UNWIND made AS each
-  WITH each.p AS p, each.depth AS depth, each.owners AS owners
-  RETURN p, depth, 'lineage' AS basis, owners,
-    COLLECT { MATCH (p)-[:PART_OF]->(e:Observation)
-    WHERE e IN owners AND p.productLevel <> '3'
-    CALL (e) {
-      RETURN e AS o
-      UNION
-      MATCH (e)<-[:INCLUDES]-(o:Observation)
+  UNWIND range(0, size(made) - 1) AS i
+  // What is known stands in the first row, as in lineage_down.
+  RETURN made[i].p AS p, made[i].depth AS depth, 'lineage' AS basis, made[i].owners AS owners,
+    CASE i WHEN 0 THEN COLLECT { UNWIND made AS each
+    UNWIND each.owners AS e
+    WITH each, e
+    WHERE each.p.productLevel <> '3'
+    WITH DISTINCT e, each.depth = 0 AS first
+    CALL (e, first) {
+      MATCH (e)<-[:INCLUDES*0..1]-(o:Observation)
       RETURN o
       UNION
       MATCH (e)<-[:INCLUDES]-(:Observation)-[:INCLUDES]->(o:Observation)
-      WHERE o.unread IS NOT NULL
+      WHERE first AND o.unread IS NOT NULL
       RETURN o
     }
+    WITH DISTINCT o
     RETURN o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level,
-      unfinished: EXISTS { (:Program {program: o.program, dirty: true}) }} } AS known
+      unfinished: EXISTS { (:Program {program: o.program, dirty: true}) }} } ELSE [] END AS known
   UNION ALL
   UNWIND made AS each
   UNWIND each.owners AS e

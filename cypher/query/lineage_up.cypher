@@ -9,15 +9,20 @@ MATCH (start:Product {filename: $filename})
 MATCH path = (start)-[:COMPOSED_OF*1..]->(p:Product)
 WITH start, p, min(length(path)) AS depth
 WHERE p <> start
+WITH start, p, depth ORDER BY depth, p.filename
+WITH start, collect({p: p, depth: depth}) AS made
+UNWIND range(0, size(made) - 1) AS i
+WITH start, made, i, made[i].p AS p, made[i].depth AS depth
 RETURN p.filename AS productFilename,
   p.obs_id AS obs_id,
   p.productType AS productType, p.calib_level AS calib_level, p.dataURI AS dataURI, p.size AS size,
   coalesce(p.recommended, false) AS recommended, p.productLevel AS productLevel, p.archived AND p.withdrawn IS NULL AS archived, depth,
   COLLECT { MATCH (p)<-[e:COMPOSED_OF]-(n:Product) RETURN {file: n.filename, role: e.role, relation: e.relation, asn: e.asn} } AS via,
-  // The first step adds what is known of the start; below Stage 2, files are made without an association.
-  COLLECT { UNWIND CASE depth WHEN 1 THEN [start, p] ELSE [p] END AS file
+  // What is known stands in the first row; below Stage 2, files are made without an association.
+  CASE i WHEN 0 THEN COLLECT { UNWIND [start] + [each IN made | each.p] AS file
     MATCH (file)-[:PART_OF]->(o:Observation)
     WHERE file.productLevel IN ['2b', '2c', '3']
+    WITH DISTINCT o
     RETURN o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level,
-      unfinished: EXISTS { (:Program {program: o.program, dirty: true}) }} } AS known
+      unfinished: EXISTS { (:Program {program: o.program, dirty: true}) }} } ELSE [] END AS known
 ORDER BY depth, productFilename

@@ -20,10 +20,13 @@ CALL () {
     MATCH (o:Observation {obs_id: $obs_id})
     RETURN o
   }
-  UNWIND coalesce(o.unread, [null]) AS file
-  WITH o.program AS program, min(file) AS unread, count(DISTINCT file) AS unread_number
-  RETURN collect({program: program, unread: unread, unread_number: unread_number,
-    unfinished: EXISTS { (:Program {program: program, dirty: true}) }}) AS known
+  UNWIND o.unread AS file
+  WITH collect(DISTINCT o.program) AS programs, min(file) AS unread, count(DISTINCT file) AS unread_number
+  RETURN COLLECT { MATCH (g:Program)
+      WHERE g.dirty AND $program IN ['*', g.program]
+      RETURN {program: g.program, unread: null, unread_number: 0, unfinished: true} ORDER BY g.program }
+    + {program: CASE size(programs) WHEN 1 THEN head(programs) ELSE '*' END, unread: unread, unread_number: unread_number,
+      unfinished: false} AS known
 }
 CALL () {
   UNWIND CASE WHEN $program = '*' AND $obs_id = '*' THEN [1] ELSE [] END AS every

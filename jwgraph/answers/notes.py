@@ -74,7 +74,7 @@ def notes(needs: str, known: Iterable[Known]) -> tuple[Note, ...]:
     known
         What is known of each Observation or program that the answer depends on; repetitions do not matter.
     """
-    distinct = list({(each.get("obs_id"), each["program"]): each for each in known}.values())
+    distinct = list({(each.get("obs_id"), each["program"], each["unfinished"]): each for each in known}.values())
     return (*_unfinished(distinct), *_RULES[needs](distinct))
 
 
