@@ -165,6 +165,8 @@ def _table(found: Iterable[Any], about: Mapping[str, Column], title: str | None)
 
 def answer(found: Answer, chosen: Format | None, limit: int) -> None:
     """Print the answer of an ad-hoc query: its rows, or the plan of EXPLAIN; PROFILE's measurements go to stderr."""
+    for notice in found.notices:
+        note(notice)
     if found.explained:
         rows(_plan(found), chosen, columns=("operator", "details"))
         return

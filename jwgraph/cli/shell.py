@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from jwgraph.adhoc import gate
 from jwgraph.adhoc.run import run as run_query
+from jwgraph.answers.schema import SchemaRow, schema
 from jwgraph.cli import output
 from jwgraph.cli.output import Format
 from jwgraph.errors import JwgraphError, UsageError
@@ -31,6 +32,7 @@ QUIT = frozenset({"quit", "exit", "q"})
 BARE = QUIT | {"help"}
 HELP = f"""\
 A query ends with ; and can span several lines. It can read the graph and change nothing.
+:schema [NAME …]         list labels, relationship types and properties, or those of some
 :queries                 list the named queries
 :run NAME KEY=VALUE …    run a named query
 :format FORMAT           choose the output: {", ".join(Format)}
@@ -56,6 +58,7 @@ class Shell:
         self.timeout = timeout
         self.commands: dict[str, Callable[[list[str]], None]] = {
             "help": self._help,
+            "schema": self._schema,
             "queries": self._queries,
             "run": self._run,
             "format": self._format,
@@ -105,6 +108,9 @@ class Shell:
 
     def _help(self, _: list[str]) -> None:
         sys.stdout.write(HELP)
+
+    def _schema(self, names: list[str]) -> None:
+        output.rows(schema(self.graph, names), self.format, of=SchemaRow)
 
     def _queries(self, _: list[str]) -> None:
         output.rows(listed(), self.format, columns=("name", "params", "summary"))

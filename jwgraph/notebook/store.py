@@ -217,7 +217,7 @@ class Store:
         parameters, more
             Values of the query's `$parameters`, as a mapping, as keywords, or both.
         limit
-            Maximum number of rows; 0 for all. A note marks a truncated answer.
+            Maximum number of rows; 0 for all. A note marks a truncated answer, and repeats what the server says.
         timeout
             Time-out in seconds.
 
@@ -240,7 +240,8 @@ class Store:
         asked = call("g.cypher", " ".join(text.split()), **values)
         if found.explained:
             return Rows(found.plan, columns_of(Step), AnswerInfo(asked))
-        note = f"cut at {limit} rows, limit=0 gives all" if found.cut else ""
+        cut = [f"cut at {limit} rows, limit=0 gives all"] if found.cut else []
+        note = " ".join([*found.notices, *cut])
         return Rows(found.rows, columns_of_values(found.columns, found.rows), AnswerInfo(asked, note))
 
     def viz(self, obs_id: str, *, limit: int = 300) -> VisualizationGraph:
