@@ -12,7 +12,7 @@ from jwgraph_loaders.write.transaction import Transaction
 
 Row = dict[str, Any]
 
-_LABEL_OF = {"association": "Association", "pool": "Pool"}
+LABEL_OF = {"association": "Association", "pool": "Pool"}
 _STRENGTH = {"association": 0, "name": 1, "mast": 2}
 
 
@@ -168,7 +168,7 @@ class Nodes:
         return row
 
     def _new_product(self, name: Name, *, archived: bool, owned: bool) -> ProductRow:
-        label = _LABEL_OF.get(name.form)
+        label = LABEL_OF.get(name.form)
         row = ProductRow(name.filename, archived, named_product(name), named_rest(name), label=label)
         self.products[name.filename] = row
         self.programs.add(name.program)
