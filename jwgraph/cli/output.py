@@ -36,6 +36,11 @@ def set_quiet(quiet: bool) -> None:
     _quiet = quiet
 
 
+def is_quiet() -> bool:
+    """Return whether progress and notes are suppressed."""
+    return _quiet
+
+
 @cache
 def console(*, stderr: bool = False) -> Console:
     """Return the console for standard output or standard error; both respect `NO_COLOR`."""
