@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partialmethod
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +168,57 @@ def test_killed_and_repeated(graph: Graph, environment: Path, tmp_path: Path, sh
     child.wait()
     assert jwgraph("store", "forget", "--program", number, "--yes").returncode == 0
     assert digest(graph) == without
+
+
+class Cut(Exception):
+    """The end of a process, as far as the store can see it."""
+
+
+def test_cut_after_each_statement_and_repeated(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    exposures = [f"jw0273300{n}001_02101_00001_nrca1" for n in (1, 2)]
+    own = asn(
+        "jw02733-o001_20220710t161010_image3_00001_asn.json",
+        "image3",
+        {"jw02733-o001_t001_nircam_clear-f090w": {f"{exposures[0]}_cal.fits": "science", "jw01111_x.txt": "psf"}},
+    )
+    other = asn(
+        "jw01111-o001_20230710t161010_image3_00001_asn.json",
+        "image3",
+        {"jw01111-o001_t001_nircam_clear-f090w": {f"{exposures[1]}_cal.fits": "science"}},
+        program="01111",
+    )
+    load_records(graph, [other])
+    without = content(graph)
+    sources: list[Record] = [
+        own,
+        other,
+        *archived(*(f"{each}_{end}.fits" for each in exposures for end in ("cal", "rate"))),
+    ]
+    writes: dict[str, Callable[..., Any]] = {"run": Graph.run, "write": Graph.write}
+    for last in range(0, 60, 2):
+        load_records(graph, sources)
+        left = last
+
+        def cut(graph: Graph, *given: Any, how: str, **more: Any) -> Any:
+            nonlocal left
+            if not left:
+                raise Cut
+            left -= 1
+            return writes[how](graph, *given, **more)
+
+        with monkeypatch.context() as patch:
+            for how in writes:
+                patch.setattr(Graph, how, partialmethod(cut, how=how))
+            try:
+                forget(graph, P)
+                whole = True
+            except Cut:
+                whole = False
+        forget(graph, P)
+        assert content(graph) == without, last
+        if whole:
+            break
+    assert last > 20
 
 
 def test_info(small: Graph, environment: Path) -> None:
