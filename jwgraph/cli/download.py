@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jwgraph.cli import complete, output
-from jwgraph.cli.options import FormatOption, Panel, filtered, why_nothing
+from jwgraph.cli.options import FormatOption, Panel, filtered, why_nothing, why_skipped
 from jwgraph.errors import EXIT_REJECTS, NotFoundError
 from jwgraph.model.vocabulary import Selection
-from jwgraph.present.cells import count
 
 if TYPE_CHECKING:
     from jwgraph.answers.filters import Filter
@@ -94,8 +93,7 @@ def _places(obs_ids: list[str], select: Selection, chosen: Filter) -> list[Place
             "load the product list, as with `jwgraph load mast --obs-id OBS_ID`."
         )
     if left:
-        more = f" and {count(len(left) - 1, 'other file')}" if len(left) > 1 else ""
-        output.note(f"Skipped {left[0]}{more}: not archived, or without a usable address.")
+        output.note(why_skipped(left))
     return wanted
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -140,6 +141,32 @@ def test_what_is_refused(graph: Graph, environment: Path) -> None:
         assert (done.returncode, done.stdout) == (code, ""), options
         assert says in done.stderr
     assert digest(graph) == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "says"), [("n", 5, "Cancelled: nothing was removed."), ("y", 0, "Removed 1 file")]
+)
+def test_it_asks_on_a_terminal(graph: Graph, environment: Path, typed: str, code: int, says: str) -> None:
+    load_records(graph, archived("jw02221001001_02101_00001_nrca1_cal.fits"))
+    leader, follower = pty.openpty()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "jwgraph", "store", "forget", "--program", "2221"],
+        stdin=follower,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ.copy(),
+    )
+    os.write(leader, f"{typed}\n".encode())
+    _, err = child.communicate(timeout=120)
+    os.close(leader)
+    os.close(follower)
+    assert child.returncode == code
+    assert "Remove 1 file and 1 Observation of program 02221 from the store?" in err
+    assert says in err
+    assert nodes(graph, "Product", "filename") == (
+        set() if code == 0 else {("jw02221001001_02101_00001_nrca1_cal.fits",)}
+    )
 
 
 @pytest.mark.parametrize("share", [0.9, 0.4, 0.0])
