@@ -7,7 +7,7 @@ import re
 from asyncio import CancelledError
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, LiteralString
 
 from neo4j import Query, Session, Transaction
@@ -15,7 +15,7 @@ from neo4j.exceptions import Neo4jError
 from neo4j.graph import Node, Path, Relationship
 from neo4j.spatial import Point
 
-from jwgraph.adhoc import gate
+from jwgraph.adhoc import gate, notices
 from jwgraph.errors import RefusedError, UsageError
 from jwgraph.store.explain import Step, plan_of, steps_of
 from jwgraph.store.graph import Graph
@@ -52,6 +52,8 @@ class Answer:
         Counts of what a write changed, such as `nodes_created`.
     explained
         True for EXPLAIN, which runs nothing.
+    notices
+        What the server says about the query, one sentence each: an unknown label, a deprecated function.
     """
 
     columns: tuple[str, ...]
@@ -60,6 +62,7 @@ class Answer:
     plan: tuple[Step, ...] = ()
     changes: dict[str, int] = field(default_factory=dict)
     explained: bool = False
+    notices: tuple[str, ...] = ()
 
 
 def run(
@@ -111,9 +114,9 @@ def _both(
         if statement.action == "EXPLAIN":
             return answer
         if not write:
-            return _run(session, statement.text, values, limit, timeout)
+            return replace(_run(session, statement.text, values, limit, timeout), notices=answer.notices)
     with graph.exclusive(), _interrupted(), graph.session() as session:
-        return _run(session, statement.text, values, limit, timeout, commit=True)
+        return replace(_run(session, statement.text, values, limit, timeout, commit=True), notices=answer.notices)
 
 
 @contextmanager
@@ -158,7 +161,8 @@ def _explain(
     with _sentences(timeout, lines=1), _interruptible():
         found = plan_of(session, text, values)
     gate.check_plan(found.query_type, found.steps, write=write)
-    return Answer(found.columns, [], plan=found.steps, explained=True)
+    said = notices.sentences(found.notices, lines=1)
+    return Answer(found.columns, [], plan=found.steps, explained=True, notices=said)
 
 
 def _run(

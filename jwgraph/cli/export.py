@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jwgraph.cli import complete, output
-from jwgraph.cli.options import Force, Panel, filtered, why_nothing
+from jwgraph.cli.options import Force, Panel, filtered, why_nothing, why_skipped
 from jwgraph.errors import RefusedError, UsageError
 from jwgraph.model.vocabulary import Selection
 from jwgraph.present import files
-from jwgraph.present.cells import count
 
 if TYPE_CHECKING:
     from jwgraph.answers.filters import Filter
@@ -118,8 +117,7 @@ def _list(rows: list[ProductRow], form: Form, notes: Sequence[Note]) -> Iterable
 
         found, left = places.places(rows)
         if left:
-            more = f" and {count(len(left) - 1, 'other file')}" if len(left) > 1 else ""
-            output.note(f"Skipped {left[0]}{more}: not archived, or without a usable address.")
+            output.note(why_skipped(left))
         return curl.script(found, notes) if form is Form.CURL else find_manifest(found)
     from jwgraph.answers.products import ProductRow
 

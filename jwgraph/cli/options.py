@@ -146,6 +146,12 @@ def why_nothing(chosen: Filter, rows: Sequence[ProductRow]) -> str:
     return f"None of the {count(len(rows), 'product')} matches all of {together}, though some match each."
 
 
+def why_skipped(left: Sequence[str]) -> str:
+    """Return a sentence about files that cannot be downloaded."""
+    more = f" and {count(len(left) - 1, 'other file')}" if len(left) > 1 else ""
+    return f"Skipped {left[0]}{more}: not archived, or without a usable address."
+
+
 def _written(part: Part) -> str:
     """Format a criterion of a filter as its option."""
     on, _, off = _NAMES[part.name].partition("/")

@@ -37,6 +37,11 @@ def set_quiet(quiet: bool) -> None:
     _quiet = quiet
 
 
+def is_quiet() -> bool:
+    """Return whether progress and notes are suppressed."""
+    return _quiet
+
+
 @cache
 def console(*, stderr: bool = False) -> Console:
     """Return the console for standard output or standard error; both respect `NO_COLOR`."""
@@ -178,6 +183,8 @@ def rows(
 
 def answer(found: Answer, chosen: Format | None, limit: int) -> None:
     """Print the answer of an ad-hoc query: its rows, or the plan of EXPLAIN; PROFILE's measurements go to stderr."""
+    for notice in found.notices:
+        note(notice)
     if found.explained:
         rows(_plan(found), chosen, columns=("operator", "details"))
         return

@@ -19,7 +19,7 @@ from jwgraph.store.parameters import checked, pairs
 if TYPE_CHECKING:
     from jwgraph.adhoc.run import Answer
 
-PANEL = Panel("Query", ("query", "cypher", "shell"))
+PANEL = Panel("Query", ("query", "schema", "cypher", "shell"))
 
 query = typer.Typer(help="List, show, explain and run the named queries.", no_args_is_help=True)
 
@@ -83,6 +83,25 @@ def run(
     with output.open_graph() as graph:
         found = ask(graph, query.name, **arguments)
     output.rows(found, format, columns=columns_of_query(query), notes=found.notes)
+
+
+def schema(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NAME", help="Labels or relationship types, such as Product.", show_default="all"),
+    ] = None,
+    format: FormatOption = None,
+) -> None:
+    """List the labels, relationship types and properties of the graph, and how often the store has each.
+
+    Example: `jwgraph schema Observation INCLUDES`
+    """
+    from jwgraph.answers.schema import SchemaRow
+    from jwgraph.answers.schema import schema as find_schema
+
+    with output.open_graph() as graph:
+        found = find_schema(graph, names or ())
+    output.rows(found, format, of=SchemaRow)
 
 
 def cypher(

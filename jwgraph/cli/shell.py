@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from jwgraph.adhoc import gate
 from jwgraph.adhoc.run import run as run_query
 from jwgraph.answers.notes import split as split_known
+from jwgraph.answers.schema import SchemaRow, schema
 from jwgraph.cli import output
 from jwgraph.cli.output import Format
 from jwgraph.errors import JwgraphError, UsageError
@@ -32,6 +33,7 @@ QUIT = frozenset({"quit", "exit", "q"})
 BARE = QUIT | {"help"}
 HELP = f"""\
 A query ends with ; and can span several lines. It can read the graph and change nothing.
+:schema [NAME …]         list labels, relationship types and properties, or those of some
 :queries                 list the named queries
 :run NAME KEY=VALUE …    run a named query
 :format FORMAT           choose the output: {", ".join(Format)}
@@ -57,6 +59,7 @@ class Shell:
         self.timeout = timeout
         self.commands: dict[str, Callable[[list[str]], None]] = {
             "help": self._help,
+            "schema": self._schema,
             "queries": self._queries,
             "run": self._run,
             "format": self._format,
@@ -106,6 +109,9 @@ class Shell:
 
     def _help(self, _: list[str]) -> None:
         sys.stdout.write(HELP)
+
+    def _schema(self, names: list[str]) -> None:
+        output.rows(schema(self.graph, names), self.format, of=SchemaRow)
 
     def _queries(self, _: list[str]) -> None:
         output.rows(listed(), self.format, columns=("name", "params", "summary"))

@@ -1,20 +1,24 @@
-"""Back up, restore and compare whole stores."""
+"""Back up, restore and compare whole stores, and forget programs."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from jwgraph.cli import output
-from jwgraph.cli.options import Force, Panel
+from jwgraph.cli.options import Force, FormatOption, Panel
+from jwgraph.errors import RefusedError
 from jwgraph.present.cells import count
+
+if TYPE_CHECKING:
+    from jwgraph_loaders.write.forget import Size
 
 PANEL = Panel("Store", ("store",))
 
-store = typer.Typer(help="Back up, restore and compare whole stores.", no_args_is_help=True)
+store = typer.Typer(help="Back up, restore and compare whole stores, and forget programs.", no_args_is_help=True)
 
 
 @store.command()
@@ -77,3 +81,74 @@ def digest() -> None:
 
     with output.open_graph() as graph:
         sys.stdout.write(digest_of(graph) + "\n")
+
+
+@store.command()
+def info(format: FormatOption = None) -> None:
+    """Show what the store has: programs, Observations, files, loads, its size and its versions.
+
+    Example: `jwgraph store info`
+    """
+    from jwgraph.answers.stores import InfoRow
+    from jwgraph.answers.stores import info as find_info
+
+    with output.open_graph() as graph:
+        found = find_info(graph, disk=_disk())
+    output.rows(found, format, of=InfoRow)
+
+
+def _disk() -> int | None:
+    """Return the size of the managed store; that of a server of the user's own is not known."""
+    from jwgraph import server as managed
+    from jwgraph.settings import from_environment
+
+    return managed.status(managed.home()).store_bytes if from_environment() is None else None
+
+
+@store.command()
+def forget(
+    program: Annotated[str, typer.Option(help="Program, such as 2221; its number, whole.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
+    format: FormatOption = None,
+) -> None:
+    """Remove a program from the store, as if its own sources had never been loaded.
+
+    Its files that sources of other programs name stay, by name only; they are listed with what names them. If it is
+    interrupted, the same command finishes it.
+
+    Example: `jwgraph store forget --program 2221`
+    """
+    from jwgraph.answers.stores import KeptRow
+    from jwgraph.names.identifiers import program_number
+    from jwgraph_loaders.write import forget as forgetting
+
+    number = program_number(program)
+    with output.open_graph() as graph:
+        _ask(number, forgetting.size(graph, number), yes)
+        with output.progress() as say:
+            removed, kept = forgetting.forget(graph, number, progress=say)
+    output.rows(kept, format, of=KeptRow)
+    output.note(f"Removed {_written(removed)} of program {number}.")
+    if kept:
+        files = len({row.productFilename for row in kept})
+        output.note(f"Kept by name, since sources of other programs name them: {count(files, 'file')}.")
+
+
+def _ask(program: str, size: Size, yes: bool) -> None:
+    """Ask before a program is removed.
+
+    Raises
+    ------
+    RefusedError
+        There is no terminal to ask on, or the answer is no.
+    """
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise RefusedError("A program is forgotten only after a confirmation, and there is no terminal: add --yes.")
+    if not typer.confirm(f"Remove {_written(size)} of program {program} from the store?", err=True):
+        raise RefusedError("Cancelled: nothing was removed.")
+
+
+def _written(size: Size) -> str:
+    return f"{count(size.files, 'file')} and {count(size.observations, 'Observation')}"

@@ -241,6 +241,7 @@ PROGRAM = (
     ),
     Property("dirty", "BOOLEAN", "A load touched it, and its edges are to be derived.", bookkeeping=True),
     Property("derived", "BOOLEAN", "Its edges were derived before.", bookkeeping=True),
+    Property("forgetting", "LIST<STRING>", "While it is forgotten: what its sources named besides.", bookkeeping=True),
 )
 
 REFERENCE_FILE = (Property("name", "STRING", "CRDS name (crds://…), the key."),)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from jwgraph import settings
 from jwgraph.adhoc import run
 from jwgraph.answers import lineage, notes, paths, products, resolve
+from jwgraph.answers.downloads import Fetched
 from jwgraph.answers.events import EventRow, moment
 from jwgraph.answers.events import events as find_events
 from jwgraph.answers.missing import MissingRow
@@ -218,7 +220,7 @@ class Store:
         parameters, more
             Values of the query's `$parameters`, as a mapping, as keywords, or both.
         limit
-            Maximum number of rows; 0 for all. A note marks a truncated answer.
+            Maximum number of rows; 0 for all. A note marks a truncated answer, and repeats what the server says.
         timeout
             Time-out in seconds.
 
@@ -241,8 +243,45 @@ class Store:
         asked = call("g.cypher", " ".join(text.split()), **values)
         if found.explained:
             return Rows(found.plan, columns_of(Step), AnswerInfo(asked))
-        cut = (Note(f"cut at {limit} rows, limit=0 gives all"),) if found.cut else ()
-        return Rows(found.rows, columns_of_values(found.columns, found.rows), AnswerInfo(asked, cut))
+        notices = [Note(notice) for notice in found.notices]
+        cut = [Note(f"cut at {limit} rows, limit=0 gives all")] if found.cut else []
+        columns = columns_of_values(found.columns, found.rows)
+        return Rows(found.rows, columns, AnswerInfo(asked, (*notices, *cut)))
+
+    def download(
+        self, *obs_ids: str, folder: str | Path = ".", select: str = "mrp", connections: int = 4
+    ) -> Rows[Fetched]:
+        """Download the files of Observations from MAST into a folder; call it again to go on after an interruption.
+
+        Files that are there with the right size are kept. `MAST_API_TOKEN` is needed for proprietary data.
+
+        Parameters
+        ----------
+        select
+            Which files, as in `jwgraph export`: mrp, tree, own, linked or lineage.
+        connections
+            Number of files that are fetched at once.
+
+        Returns
+        -------
+        Rows
+            What became of each file; one that could not be fetched has the state `failed` and a reason.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such Observation.
+        UsageError
+            The selection is unknown, or the folder cannot be written.
+        RefusedError
+            MAST does not accept the token.
+        """
+        from jwgraph.notebook.downloads import download
+
+        asked = call("g.download", *obs_ids, folder=str(folder), select=select)
+        return self._asker.rows(
+            asked, Fetched, lambda: download(self.graph, obs_ids, Path(folder), select, connections=connections)
+        )
 
     def viz(self, obs_id: str, *, limit: int = 300) -> VisualizationGraph:
         """Return a picture of an Observation; `.render()` shows it. Needs the extra `viz`.

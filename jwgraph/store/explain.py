@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, LiteralString
 
 import neo4j
-from neo4j import Session
+from neo4j import GqlStatusObject, NotificationSeverity, Session
 
 from jwgraph.store.graph import Graph
 from jwgraph.store.queries import Query
@@ -21,6 +21,16 @@ class Step:
     depth: int
     operator: str
     details: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A warning of the server about a query: GQLSTATUS, text, and position if it has one."""
+
+    code: str
+    text: str
+    line: int | None = None
+    column: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +47,15 @@ class Plan:
         Names of all parameters: none is given, so the server reports each as missing.
     steps
         Operators, result first.
+    notices
+        Warnings about the query, except those about missing parameters.
     """
 
     columns: tuple[str, ...]
     query_type: str
     parameters: frozenset[str]
     steps: tuple[Step, ...]
+    notices: tuple[Notice, ...] = ()
 
 
 def explain(graph: Graph, query: Query) -> Plan:
@@ -59,10 +72,21 @@ def plan_of(session: Session, text: LiteralString | neo4j.Query, values: dict[st
     columns = tuple(result.keys())
     summary = result.consume()
     missing: set[str] = set()
+    notices: list[Notice] = []
     for status in summary.gql_status_objects:
         if status.gql_status == "01N60":
             missing.update(re.findall(r"\$`?(\w+)", status.status_description))
-    return Plan(columns, summary.query_type or "", frozenset(missing), tuple(steps_of(summary.plan or {})))
+        elif status.severity is NotificationSeverity.WARNING:
+            notices.append(_notice(status))
+    steps = tuple(steps_of(summary.plan or {}))
+    return Plan(columns, summary.query_type or "", frozenset(missing), steps, tuple(notices))
+
+
+def _notice(status: GqlStatusObject) -> Notice:
+    # "warn: label does not exist. The label `X` does not exist. …": the first sentence only classifies the second.
+    text = re.sub(r"^\w+: [^.]*\. ", "", status.status_description)
+    place = status.position
+    return Notice(status.gql_status, text, *((place.line, place.column) if place else ()))
 
 
 def steps_of(plan: dict[str, Any], depth: int = 0) -> Iterator[Step]:

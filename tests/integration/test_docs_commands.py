@@ -23,6 +23,8 @@ NOT_RUN = {
     "server logs": "as start; test_docs_reference.py",
     "demo": "refuses a store with other data; see the last test",
     "store restore": "needs an empty store; see the last test",
+    "store forget": "asks first; test_forget.py",
+    "download": "asks MAST over the network; test_download.py asks a server of this machine",
     "cypher --write": "changes the graph; test_adhoc.py does",
 }
 # Events have the time of the load, and the files of that page's four lines are told nowhere.

@@ -138,8 +138,8 @@ def test_labels_and_their_properties(nodes: list[dict[str, Any]]) -> None:
     assert found.keys() == known.keys()
     assert {label: names - known[label] for label, names in found.items()} == {label: set() for label in known}
     found["Product"] |= found["Association"] & product | found["Pool"] & product
-    # A program is dirty only while a load goes on.
-    found["Program"].add("dirty")
+    # A program is dirty only while a load goes on, and has the other while it is forgotten.
+    found["Program"] |= {"dirty", "forgetting"}
     for label in LABELS:
         assert {each.name for each in label.properties} - found[label.name] == set(), label.name
 

@@ -17,10 +17,10 @@ from jwgraph.answers.catalogue import ANSWERS
 from jwgraph.answers.events import EventRow
 from jwgraph.answers.lineage import LineageRow
 from jwgraph.answers.products import FileRow, LinkRow, ProductRow
-from jwgraph.cli.app import PANELS
 from jwgraph.model.columns import Column, Size
 from jwgraph.present.columns import columns_of, columns_of_header, columns_of_values
 from jwgraph.store import queries
+from tests.support import documents
 
 
 @dataclass
@@ -39,7 +39,7 @@ def test_every_row_is_in_the_catalogue_and_every_command_of_it_is_one() -> None:
         members = vars(import_module(f"jwgraph.answers.{module.name}")).values()
         found |= {each for each in members if is_dataclass(each) and str(getattr(each, "__name__", "")).endswith("Row")}
     assert found - {FileRow} == set(KINDS)
-    assert set(ANSWERS) <= {command for panel in PANELS.values() for command in panel.commands}
+    assert set(ANSWERS) <= set(documents.leaves())
 
 
 @pytest.mark.parametrize("kind", KINDS)

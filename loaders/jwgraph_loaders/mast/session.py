@@ -147,7 +147,9 @@ class MastSession:
         RefusedError
             MAST does not accept the token.
         """
-        self._check_token()
+        if not self._token_checked:
+            self._token_checked = True
+            self.check_token()
         retrying = Retrying(
             stop=stop_after_attempt(self.policy.attempts),
             wait=self.policy.pause,
@@ -159,6 +161,24 @@ class MastSession:
             return retrying(lambda: attempt(retrying.statistics["attempt_number"] == self.policy.attempts))
         except TransientError as error:
             raise UnavailableError(f"{error} (asked {self.policy.attempts} times)") from None
+
+    def check_token(self) -> None:
+        """Check that MAST accepts the token, if there is one, since it silently ignores an invalid one.
+
+        Raises
+        ------
+        RefusedError
+            It does not.
+        """
+        if self._token is None:
+            return
+        try:
+            person = self.get("/whoami", headers={"Accept": "application/json"}).json()
+        except (TransientError, MastError, ValueError, RecursionError):
+            # Do not retry this check: the requests that follow report any server problem.
+            return
+        if isinstance(person, dict) and person.get("anon") is True:
+            raise self._refusal("it does not know the token")
 
     def get(self, path: str, **options: Any) -> requests.Response:
         """Send one GET request; `path` begins with a slash, `options` are those of `requests`.
@@ -185,6 +205,14 @@ class MastSession:
         """Send one POST request; otherwise like `get`."""
         return self._send("POST", path, options)
 
+    def open(self, path: str, headers: dict[str, str]) -> requests.Response:
+        """Send one GET request and leave the body to be read; the caller closes the response. Otherwise like `get`.
+
+        A file may come from another https address, which does not get the token. HTTP 416 is no error here.
+        """
+        self._session.mount("https://", _MastAdapter(self.policy.timeout, None))
+        return self._send("GET", path, {"headers": headers, "stream": True})
+
     def quote(self, text: object) -> str:
         """Quote text from the server for a message, without the token."""
         said = str(text)
@@ -200,32 +228,28 @@ class MastSession:
         except (requests.RequestException, ValueError):
             # ValueError: a redirect to an invalid address.
             raise TransientError("the connection to MAST failed") from None
-        self._check(response)
+        try:
+            self._check(response, stream="stream" in options)
+        except BaseException:
+            response.close()
+            raise
         return response
 
-    def _check(self, response: requests.Response) -> None:
+    def _check(self, response: requests.Response, *, stream: bool) -> None:
         status = response.status_code
+        if stream and status == 416:
+            # A part that is as long as the file: the caller decides.
+            return
         if status in (401, 403):
             raise self._refusal(f"HTTP {status}")
         if status >= 500 or status in (408, 425, 429):
             raise TransientError(f"MAST answered HTTP {status}", _retry_after(response))
         if status >= 300:
             raise HttpError(status)
-        if "html" in response.headers.get("Content-Type", "") or response.content[:64].lstrip().startswith(b"<"):
+        page = "html" in response.headers.get("Content-Type", "")
+        # The body of a file is not read here.
+        if page or (not stream and response.content[:64].lstrip().startswith(b"<")):
             raise LastingError("MAST answered with a web page instead of data (a login or maintenance page)")
-
-    def _check_token(self) -> None:
-        """Check once that MAST accepts the token, since it silently ignores an invalid one."""
-        if self._token_checked:
-            return
-        self._token_checked = True
-        try:
-            person = self.get("/whoami", headers={"Accept": "application/json"}).json()
-        except (TransientError, MastError, ValueError, RecursionError):
-            # Do not retry this check: the requests that follow report any server problem.
-            return
-        if isinstance(person, dict) and person.get("anon") is True:
-            raise self._refusal("it does not know the token")
 
     def _refusal(self, why: str) -> RefusedError:
         if self._token is None:

@@ -12,7 +12,7 @@ from jwgraph_loaders.write.transaction import Transaction
 
 Row = dict[str, Any]
 
-_LABEL_OF = {"association": "Association", "pool": "Pool"}
+LABEL_OF = {"association": "Association", "pool": "Pool"}
 # Length of the time before the obs_id in an entry of `mast_lists`.
 _STAMP = 14
 _STRENGTH = {"association": 0, "name": 1, "mast": 2}
@@ -186,7 +186,7 @@ class Nodes:
         return row
 
     def _new_product(self, name: Name, *, owned: bool) -> ProductRow:
-        label = _LABEL_OF.get(name.form)
+        label = LABEL_OF.get(name.form)
         row = ProductRow(name.filename, False, False, named_product(name), named_rest(name), label=label)
         self.products[name.filename] = row
         self.programs.add(name.program)

@@ -1,0 +1,109 @@
+"""Download the files of Observations from MAST."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jwgraph.cli import complete, output
+from jwgraph.cli.options import FormatOption, Panel, filtered, why_nothing, why_skipped
+from jwgraph.errors import EXIT_REJECTS, NotFoundError
+from jwgraph.model.vocabulary import Selection
+
+if TYPE_CHECKING:
+    from jwgraph.answers.filters import Filter
+    from jwgraph.export.places import Place
+    from jwgraph_loaders.mast.download import Watch
+
+PANEL = Panel("Download", ("download",))
+
+# As of a command that SIGINT ends.
+EXIT_INTERRUPTED = 130
+
+
+@filtered
+def download(
+    obs_ids: Annotated[
+        list[str],
+        typer.Argument(metavar="OBS_ID", help="Observations (obs_id in MAST).", autocompletion=complete.observations),
+    ],
+    folder: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="FOLDER", help="Folder to download into.", show_default="this folder"),
+    ] = Path(),
+    select: Annotated[Selection, typer.Option(help="Files to download.")] = Selection.MRP,
+    connections: Annotated[int, typer.Option(min=1, max=16, help="Number of files to fetch at once.")] = 4,
+    format: FormatOption = None,
+    *,
+    chosen: Filter,
+) -> None:
+    """Download the files of Observations from MAST; run the same command again to go on after an interruption.
+
+    Files that are there with the right size are kept. Set MAST_API_TOKEN for proprietary data. If a file cannot be
+    fetched, the others are, and the exit code is 6.
+
+    Example: `jwgraph download jw02221-o001_t001_nircam_clear-f187n --output data`
+
+    Example: `jwgraph download jw02221-o001_t001_nircam_clear-f187n --select tree --suffix cal`
+    """
+    from jwgraph.answers.downloads import DownloadRow, FetchState, summary
+    from jwgraph_loaders.mast.download import download as fetch
+
+    places = _places(obs_ids, select, chosen)
+    try:
+        with _watch(places) as watch:
+            done = fetch(places, folder, connections=connections, watch=watch)
+    except KeyboardInterrupt:
+        output.error("Stopped: what is there stays; run the same command again to go on.")
+        raise typer.Exit(EXIT_INTERRUPTED) from None
+    for row in done:
+        if row.state == FetchState.FAILED:
+            output.error(f"{row.productFilename}: {row.reason}")
+    output.rows(summary(done), format, of=DownloadRow)
+    if any(row.state == FetchState.FAILED for row in done):
+        raise typer.Exit(EXIT_REJECTS)
+
+
+def _places(obs_ids: list[str], select: Selection, chosen: Filter) -> list[Place]:
+    """Return the files to fetch.
+
+    Raises
+    ------
+    NotFoundError
+        There is no file that MAST has.
+    """
+    from jwgraph.answers import selection
+    from jwgraph.export import places
+
+    with output.open_graph() as graph:
+        found = selection.select(graph, obs_ids, select)
+    rows = chosen.apply(found)
+    if found and not rows:
+        output.note(why_nothing(chosen, found))
+        return []
+    wanted, left = places.places(rows)
+    if not wanted:
+        raise NotFoundError(
+            f"No file of {', '.join(obs_ids)} that MAST has is known with --select {select}: "
+            "load the product list, as with `jwgraph load mast --obs-id OBS_ID`."
+        )
+    if left:
+        output.note(why_skipped(left))
+    return wanted
+
+
+@contextmanager
+def _watch(places: list[Place]) -> Iterator[Watch | None]:
+    """Show progress bars on a terminal, unless quiet."""
+    if output.is_quiet() or not sys.stderr.isatty():
+        yield None
+        return
+    from jwgraph.cli.terminal_bars import Bars
+
+    with Bars(places) as bars:
+        yield bars
