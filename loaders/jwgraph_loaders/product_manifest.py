@@ -18,7 +18,7 @@ def _file(cells: Sequence[str]) -> ProductRecord | None:
         raise ValueError("the row has no Local Path")
     # Paths are those of the machine that downloaded.
     name = path.replace("\\", "/").rsplit("/", 1)[-1]
-    return None if name.endswith(".sh") else ProductRecord(fit_name(name, "Local Path"))
+    return None if name.endswith(".sh") else ProductRecord(fit_name(name, "Local Path"), seen=True)
 
 
 LOADER = TableLoader(

@@ -58,4 +58,4 @@ def _file(uri: str) -> ProductRecord | EngineeringRecord | str:
     name = base_name(uri)
     if fault := name_fault(name) or truncated(name):
         return f"{quoted(name)} is not a file name that can be kept: {fault}"
-    return ProductRecord(name)
+    return ProductRecord(name, seen=True)

@@ -51,13 +51,16 @@ def loaded(name: str, text: str) -> tuple[str, list[Record | Problem]]:
 
 @pytest.mark.parametrize("text", [PORTAL, SEARCH, PORTAL.replace("mast:JWST/product/", "mast%3Ajwst%2Fproduct%2F")])
 def test_a_script_of_mast(text: str) -> None:
-    assert loaded("MAST_2024.sh", text) == ("product_script", [ProductRecord(A), ProductRecord(B)])
+    assert loaded("MAST_2024.sh", text) == (
+        "product_script",
+        [ProductRecord(A, seen=True), ProductRecord(B, seen=True)],
+    )
 
 
 def test_a_script_of_jwgraph() -> None:
     address = "https://mast.stsci.edu/api/v0.1/Download/file?uri=mast%3AJWST%2Fproduct%2F"
     made = "".join(script(Place(name, 1, f"mast:JWST/product/{name}", address + name) for name in (A, B)))
-    assert loaded("fetch.sh", made) == ("product_script", [ProductRecord(A), ProductRecord(B)])
+    assert loaded("fetch.sh", made) == ("product_script", [ProductRecord(A, seen=True), ProductRecord(B, seen=True)])
 
 
 def test_lines_of_a_script_that_are_no_file_of_jwst() -> None:
@@ -66,14 +69,14 @@ def test_lines_of_a_script_that_are_no_file_of_jwst() -> None:
     _, (first, second, third) = loaded("x.sh", "\n".join(lines))
     assert isinstance(first, Problem)
     assert first.reason == "'mast:HST/product/x.fits' is not a JWST product"
-    assert second == ProductRecord(A)
+    assert second == ProductRecord(A, seen=True)
     assert isinstance(third, Problem)
     assert "a character that does not print" in third.reason
 
 
 def test_a_list_of_addresses_stays_a_list() -> None:
     text = f"https://mast.stsci.edu/api/v0.1/Download/file?uri=mast:JWST/product/{A}\n"
-    assert loaded("urls.txt", text) == ("names", [ProductRecord(A)])
+    assert loaded("urls.txt", text) == ("names", [ProductRecord(A, seen=True)])
 
 
 def test_a_hostile_line_takes_no_longer_than_its_length() -> None:
@@ -99,12 +102,17 @@ def test_a_manifest_of_astroquery(format: str) -> None:
     for name in ("Message", "URL"):
         table[name] = ["" if value is None else value for value in table[name]]
     table.write(text, format=format)
-    assert loaded("manifest.txt", text.getvalue()) == ("product_manifest", [ProductRecord(A), ProductRecord(B)])
+    assert loaded("manifest.txt", text.getvalue()) == (
+        "product_manifest",
+        [ProductRecord(A, seen=True), ProductRecord(B, seen=True)],
+    )
 
 
 def test_a_printed_manifest() -> None:
     text = "\n".join(manifest()["Local Path", "Status", "Message"].pformat(max_lines=-1, max_width=-1))
-    assert [each for each in loaded("x.txt", text)[1] if isinstance(each, ProductRecord)][:1] == [ProductRecord(A)]
+    assert [each for each in loaded("x.txt", text)[1] if isinstance(each, ProductRecord)][:1] == [
+        ProductRecord(A, seen=True)
+    ]
 
 
 def query_rows() -> pd.DataFrame:
@@ -146,5 +154,5 @@ def test_found_in_a_folder(tmp_path: Path) -> None:
     (tmp_path / "jw.selprod.txt").write_text(query_rows().dropna().to_string(index=False))
     found: Iterator[Record | Problem]
     found, kinds = read_all([str(tmp_path)])
-    assert list(found) == [ProductRecord(A), ProductRecord(B)] * 2
+    assert list(found) == [ProductRecord(A, seen=True), ProductRecord(B, seen=True)] * 2
     assert kinds == {"product_script": 1, "query_table": 1}
