@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from jwgraph.answers.products import ProductRow
 from jwgraph.errors import UsageError
 from jwgraph.model.vocabulary import Relation
-from jwgraph.names.grammar import parse
+from jwgraph.names.choices import choose, split
+from jwgraph.names.grammar import DETECTORS, parse
+from jwgraph.names.suffixes import suffixes
 
 Test = Callable[[ProductRow], bool]
+
+TYPES, LEVELS = ("SCIENCE", "PREVIEW", "INFO", "AUXILIARY"), ("1", "2", "3")
+
+# What people leave before a word, and where it ends: `_x1d.fits`, `.fits`.
+_MARKS = {"suffixes": ("_", "."), "extensions": (".",)}
 
 _UNITS = {"": 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
 
@@ -86,6 +94,23 @@ class Filter:
         """Return the rows that meet every criterion."""
         parts = self.parts()
         return [row for row in rows if all(part.test(row) for part in parts)]
+
+
+def checked(given: Mapping[str, Iterable[object]]) -> dict[str, tuple[Any, ...]]:
+    """Return the lists of a `Filter` from words, by attribute; words are split at commas.
+
+    Raises
+    ------
+    UsageError
+        There is no such type, level, suffix or detector; the message has those that there are.
+    """
+    words = {name: split(texts, *_MARKS.get(name, ())) for name, texts in given.items()}
+    found: dict[str, tuple[Any, ...]] = {name: tuple(each) for name, each in words.items()}
+    found["types"] = tuple(choose("type", words["types"], TYPES, begin=True))
+    found["levels"] = tuple(map(int, choose("level", words["levels"], LEVELS)))
+    found["suffixes"] = tuple(choose("suffix", words["suffixes"], [suffix for _, suffix in suffixes()]))
+    found["detectors"] = tuple(choose("detector", words["detectors"], sorted(DETECTORS)))
+    return found
 
 
 def size_of(text: str | None) -> int | None:

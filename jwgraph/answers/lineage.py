@@ -9,9 +9,9 @@ from typing import Annotated, ClassVar
 from jwgraph.answers.notes import Answer, Note, ask
 from jwgraph.answers.products import FileRow
 from jwgraph.answers.resolve import first_answer, key, known_of, require_any
-from jwgraph.errors import UsageError
 from jwgraph.model.columns import Archived, CalibLevel, Column, Depth, ProductLevel, Recommended
-from jwgraph.model.vocabulary import EXPTYPES, Exptype, Relation
+from jwgraph.model.vocabulary import Exptype, Relation
+from jwgraph.names.choices import choose, split
 from jwgraph.names.identifiers import CRDS_SCHEME
 from jwgraph.store.graph import Graph, Row
 
@@ -78,10 +78,7 @@ def in_roles(found: Answer[LineageRow], roles: Iterable[str]) -> Answer[LineageR
 
 
 def _known_roles(roles: Iterable[str]) -> set[str]:
-    wanted = set(roles)
-    if strange := sorted(wanted - EXPTYPES):
-        raise UsageError(f"There is no role {strange[0]!r}; the roles are {', '.join(Exptype)}.")
-    return wanted
+    return set(choose("role", split(roles), list(Exptype), begin=True))
 
 
 def _none_has(roles: set[str], files: int) -> str:

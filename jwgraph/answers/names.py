@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 
 from jwgraph.model.columns import CalibLevel, Column, ProductLevel, ProductType
 from jwgraph.names.grammar import parse
+from jwgraph.names.typed import typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class NameRow:
 
 def explain(filename: str) -> NameRow:
     """Return the parts of a file name; the file need not exist."""
-    name = parse(filename)
+    name = parse(typed(filename).name if "://" in filename else filename)
     return NameRow(
         filename=name.filename,
         recognised=name.recognised,

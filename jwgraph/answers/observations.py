@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from jwgraph.answers.loaded import loaded
 from jwgraph.answers.notes import Answer, ask, number
+from jwgraph.answers.resolve import require_observation
 from jwgraph.errors import NotFoundError
 from jwgraph.model.columns import CalibLevel, Column, ProductLevel
+from jwgraph.names.grammar import parse_root
 from jwgraph.store.graph import Graph
 
 
@@ -53,3 +56,27 @@ def observations(graph: Graph, *, include_exposures: bool = False, program: str 
     if not state.found and state.programs:
         raise NotFoundError(f"nothing of program {number(program)}; loaded: {state.listed()}")
     return Answer(notes=state.unfinished)
+
+
+def named(graph: Graph, obs_ids: Sequence[str]) -> Answer[ObservationRow]:
+    """Return the rows of Observations, listed or not, sorted by obs_id.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such Observation.
+    """
+    wanted = set(obs_ids)
+    answers = [ask(graph, "query/observations", all=True, program=program) for program in programs_of(obs_ids)]
+    rows = {row["obs_id"]: row for answer in answers for row in answer if row["obs_id"] in wanted}
+    for obs_id in obs_ids:
+        if obs_id not in rows:
+            require_observation(graph, obs_id)
+    found = (ObservationRow(**rows[obs_id]) for obs_id in sorted(rows))
+    return Answer(found, (note for answer in answers for note in answer.notes))
+
+
+def programs_of(obs_ids: Sequence[str]) -> list[str]:
+    """Return the programs of Observations by their names, five digits each; `*` if a name does not say it."""
+    found = sorted({parse_root(obs_id).program for obs_id in obs_ids})
+    return ["*"] if "" in found else found

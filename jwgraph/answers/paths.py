@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from jwgraph.answers.resolve import (
-    key,
-    require_any,
-)
+from jwgraph.answers.meant import Taken, Wanted, about
+from jwgraph.answers.resolve import key, require_any
 from jwgraph.model.columns import Column
 from jwgraph.names.identifiers import is_file
 from jwgraph.store.graph import Graph
@@ -61,6 +59,18 @@ def path(graph: Graph, start: str, end: str) -> list[StepRow]:
     return [
         StepRow(s["source"], _READ[s["type"]][not s["forward"]], s["role"] or s["relation"], s["target"]) for s in steps
     ]
+
+
+def path_of(graph: Graph, start: str, end: str) -> tuple[Taken, Taken, list[StepRow]]:
+    """Return what two texts mean, in any form of a name, and the path between them; see `path`."""
+
+    def first(name: str) -> str:
+        require_any(graph, name)
+        return name
+
+    began, begin = about(graph, start, Wanted.EITHER, first)
+    ended, found = about(graph, end, Wanted.EITHER, lambda name: path(graph, begin, name))
+    return began, ended, found
 
 
 def _key(name: str) -> str:

@@ -36,6 +36,8 @@ def queries(incomplete: str) -> list[str]:
 
 
 def _names(incomplete: str, kinds: tuple[str, ...]) -> list[str]:
+    """Return names that complete any form of one; an address or a folder in front of it stays."""
+    from jwgraph.names.typed import completed, typed_beginnings
     from jwgraph.store.connect import running
 
     try:
@@ -45,8 +47,11 @@ def _names(incomplete: str, kinds: tuple[str, ...]) -> list[str]:
         from jwgraph.store.graph import Graph
 
         with Graph(target, patience=SECONDS) as graph:
-            found = graph.read("internal/names_like", prefix=incomplete, limit=MOST)
+            for beginning in typed_beginnings(incomplete):
+                found = graph.read("internal/names_like", prefix=beginning, limit=MOST)
+                if found:
+                    return [completed(incomplete, row["name"]) for row in found if row["kind"] in kinds]
     except JwgraphError:
         # Completion has no place to show an error.
         return []
-    return [row["name"] for row in found if row["kind"] in kinds]
+    return []

@@ -77,11 +77,14 @@ def _places(obs_ids: list[str], select: Selection, chosen: Filter) -> list[Place
     NotFoundError
         There is no file that MAST has.
     """
-    from jwgraph.answers import selection
+    from jwgraph.answers import meant, selection
     from jwgraph.export import places
 
     with output.open_graph() as graph:
-        found = selection.select(graph, obs_ids, select)
+        _, said, found = meant.each(
+            graph, obs_ids, lambda names: selection.select(graph, names, select), this="these are the files of"
+        )
+    output.remarks(said)
     rows = chosen.apply(found)
     if found and not rows:
         output.note(why_nothing(chosen, found))

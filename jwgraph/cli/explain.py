@@ -34,6 +34,7 @@ def missing(
 
     Example: `jwgraph missing --program 2221`
     """
+    from jwgraph.answers import meant
     from jwgraph.answers.missing import MissingRow
     from jwgraph.answers.missing import missing as find_missing
     from jwgraph.errors import UsageError
@@ -42,9 +43,19 @@ def missing(
     if program and obs_id:
         raise UsageError("Give --program or --obs-id, not both: an Observation belongs to one program.")
     with output.open_graph() as graph:
-        found = find_missing(graph, program=program_number(program), obs_id=obs_id, include_archived=include_archived)
+        if obs_id is None:
+            taken = None
+            found = find_missing(graph, program=program_number(program), include_archived=include_archived)
+        else:
+            taken, found = meant.about(
+                graph,
+                obs_id,
+                meant.Wanted.OBSERVATION,
+                lambda name: find_missing(graph, obs_id=name, include_archived=include_archived),
+            )
+    notes = (*(taken.notes("this is what is missing of") if taken else ()), *found.notes)
     shown = ("product", "state", "reason", "evidence", "association")
-    output.rows(found, format, of=MissingRow, table=shown, notes=found.notes)
+    output.rows(found, format, of=MissingRow, table=shown, notes=notes)
     if not found:
         output.note("Nothing is missing: every product that the loaded associations define is archived.")
 
@@ -59,12 +70,13 @@ def why(
 
     Example: `jwgraph why jw01200003001_03103_00001_nis`
     """
+    from jwgraph.answers import meant
     from jwgraph.answers.why import WhyRow
     from jwgraph.answers.why import why as find_why
 
     with output.open_graph() as graph:
-        found = find_why(graph, name)
-    output.rows(found, format, of=WhyRow, notes=found.notes)
+        taken, found = meant.about(graph, name, meant.Wanted.EITHER, lambda name: find_why(graph, name))
+    output.rows(found, format, of=WhyRow, notes=(*taken.notes("this is about"), *found.notes))
 
 
 def history(
@@ -78,11 +90,12 @@ def history(
 
     Example: `jwgraph history jw02221-o001_t001_nircam_clear-f187n`
     """
-    from jwgraph.answers import associations
+    from jwgraph.answers import associations, meant
 
     with output.open_graph() as graph:
-        found = associations.history(graph, name)
-    output.rows(found, format, of=associations.HistoryRow, notes=found.notes)
+        taken, found = meant.about(graph, name, meant.Wanted.EITHER, lambda name: associations.history(graph, name))
+    notes = (*taken.notes("this is the history of"), *found.notes)
+    output.rows(found, format, of=associations.HistoryRow, notes=notes)
 
 
 def diff(before: Asn, after: Asn, format: FormatOption = None) -> None:
@@ -91,11 +104,16 @@ def diff(before: Asn, after: Asn, format: FormatOption = None) -> None:
     Example: `jwgraph diff jw02221-o001_20220828t044842_image2_002_asn.json
     jw02221-o001_20220828t044842_image2_010_asn.json`
     """
-    from jwgraph.answers import associations
+    from jwgraph.answers import associations, meant
+
+    def compare(first: str) -> tuple[meant.Taken, list[associations.DiffRow]]:
+        wanted = meant.Wanted.ASSOCIATION
+        return meant.about(graph, after, wanted, lambda second: associations.diff(graph, first, second))
 
     with output.open_graph() as graph:
-        found = associations.diff(graph, before, after)
-    output.rows(found, format, of=associations.DiffRow)
+        first, (second, found) = meant.about(graph, before, meant.Wanted.ASSOCIATION, compare)
+    notes = [*first.notes("the first is"), *second.notes("the second is")]
+    output.rows(found, format, of=associations.DiffRow, notes=notes)
     if not found:
         output.note("Both associations have the same members with the same roles.")
 

@@ -42,6 +42,8 @@ class Form(StrEnum):
     DOT = "dot"
 
 
+_THIS = "these are the files of"
+
 # These show relations between files; the recommended files alone have few.
 _RELATED = frozenset({Form.PROV, Form.DOT})
 
@@ -83,31 +85,34 @@ def export(
 
 
 def _text(graph: Graph, obs_ids: list[str], form: Form, what: Selection, chosen: Filter) -> Iterable[str]:
+    from jwgraph.answers import meant
+
     if form is Form.DATALINK:
         from jwgraph.export.datalink import links_of, serialized
 
-        links = links_of(graph, obs_ids)
-        output.remarks(links.notes)
-        return [serialized(links, links.notes)]
+        _, said, links = meant.each(graph, obs_ids, lambda names: links_of(graph, names), this=_THIS)
+        notes = (*said, *links.notes)
+        output.remarks(notes)
+        return [serialized(links, notes)]
     from jwgraph.answers import selection
 
-    found = selection.select(graph, obs_ids, what)
+    names, said, found = meant.each(graph, obs_ids, lambda names: selection.select(graph, names, what), this=_THIS)
+    notes = (*said, *found.notes)
     rows = chosen.apply(found)
     if not found:
         output.note(f"No files match --select {what}.")
     elif not rows:
         output.note(why_nothing(chosen, found))
-    output.remarks(found.notes)
+    output.remarks(notes)
     if form is Form.PROV:
-        from jwgraph.answers.resolve import key
         from jwgraph.export.prov import document
 
-        return [document(graph, rows, obs_ids=map(key, obs_ids), notes=found.notes)]
+        return [document(graph, rows, obs_ids=names, notes=notes)]
     if form is Form.DOT:
         from jwgraph.export.dot import picture
 
-        return [picture(graph, rows, found.notes)]
-    return _list(rows, form, found.notes)
+        return [picture(graph, rows, notes)]
+    return _list(rows, form, notes)
 
 
 def _list(rows: list[ProductRow], form: Form, notes: Sequence[Note]) -> Iterable[str]:

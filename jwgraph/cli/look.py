@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,15 +12,26 @@ import typer
 from jwgraph.cli import complete, output
 from jwgraph.cli.options import File, FormatOption, ObsId, Panel, Program, filtered, why_nothing
 from jwgraph.cli.output import Format
+from jwgraph.errors import UsageError
 
 if TYPE_CHECKING:
     from jwgraph.answers.filters import Filter
+    from jwgraph.answers.notes import Note
 
 PANEL = Panel("Look up", ("observations", "tree", "mrp", "product", "links", "members", "name"))
 
 
 @filtered
 def observations(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="NAME",
+            help="Observations, as names, numbers or patterns such as 'jw02221*'.",
+            show_default="all",
+            autocompletion=complete.observations,
+        ),
+    ] = None,
     include_exposures: Annotated[
         bool, typer.Option("--include-exposures", help="Also list exposures that another Observation includes.")
     ] = False,
@@ -35,19 +46,31 @@ def observations(
 
     Example: `jwgraph observations --program 2221`
 
+    Example: `jwgraph observations 'jw02221-o001*'`
+
     Example: `jwgraph observations --include-exposures --detector nrca1 --suffix cal`
     """
-    from jwgraph.answers import products
-    from jwgraph.answers.observations import ObservationRow
+    from jwgraph.answers import meant, products
+    from jwgraph.answers.observations import ObservationRow, named, programs_of
     from jwgraph.answers.observations import observations as find_observations
     from jwgraph.names.identifiers import program_number
 
-    wanted = program_number(program)
+    if names and (program or include_exposures):
+        raise UsageError("Give names, or --program and --include-exposures, not both.")
+    programs = [program_number(program)]
+    said: Sequence[Note] = ()
     with output.open_graph() as graph:
-        found = find_observations(graph, include_exposures=include_exposures, program=wanted)
-        files = products.own_files(graph, include_exposures=include_exposures, program=wanted) if chosen.parts() else {}
-    shown = [row for row in found if not chosen.parts() or chosen.apply(files.get(row.obs_id, []))]
-    output.rows(shown, format, of=ObservationRow, notes=found.notes)
+        if names:
+            obs_ids, said, found = meant.each(graph, names, lambda each: named(graph, each), this="this is")
+            programs = programs_of(obs_ids)
+        else:
+            found = find_observations(graph, include_exposures=include_exposures, program=programs[0])
+        files: dict[str, list[products.ProductRow]] = {}
+        for each in programs if chosen.parts() else ():
+            files |= products.own_files(graph, include_exposures=include_exposures or bool(names), program=each)
+    files = {row.obs_id: files.get(row.obs_id, []) for row in found}
+    shown = [row for row in found if not chosen.parts() or chosen.apply(files[row.obs_id])]
+    output.rows(shown, format, of=ObservationRow, notes=(*said, *found.notes))
     if not found and not found.notes:
         of_program = f" of program {program}" if program else ""
         output.note(
@@ -75,28 +98,48 @@ def tree(
 ) -> None:
     """Show all products of an Observation as a tree, as MAST's Download Manager does.
 
+    Of the number of a program, list its Observations.
+
     Example: `jwgraph tree jw02221-o001_t001_nircam_clear-f187n --mrp`
 
     Example: `jwgraph tree jw02221-o001_t001_nircam_clear-f187n --suffix cal --no-previews`
     """
-    from jwgraph.answers import products, resolve
+    from jwgraph.answers import meant, products, resolve
+    from jwgraph.names.typed import typed
 
+    if program := typed(obs_id).program:
+        _list_program(program, format)
+        return
     with output.open_graph() as graph:
-        found = products.tree(graph, obs_id, mrp=mrp)
-        state = resolve.require_observation(graph, obs_id) if not found else {}
+        taken, found = meant.about(
+            graph, obs_id, meant.Wanted.OBSERVATION, lambda name: products.tree(graph, name, mrp=mrp)
+        )
+        state = resolve.require_observation(graph, taken.name) if not found else {}
+    notes = (*taken.notes("this is the tree of"), *found.notes)
     shown = chosen.apply(found)
     if output.pick(format) is Format.TABLE:
         from jwgraph.cli.terminal_tree import show_tree
 
-        # Files name their owner by its key; what was typed may be another spelling of it.
-        show_tree(resolve.key(obs_id), shown, mrp=mrp, fold=not unfold, depth=depth)
-        output.remarks(found.notes)
+        show_tree(taken.name, shown, mrp=mrp, fold=not unfold, depth=depth)
+        output.remarks(notes)
     else:
-        output.rows(shown, format, of=products.ProductRow, notes=found.notes)
+        output.rows(shown, format, of=products.ProductRow, notes=notes)
     if not found:
         _say_empty(state, mrp=mrp)
     elif not shown:
         output.note(why_nothing(chosen, found))
+
+
+def _list_program(program: str, format: Format | None) -> None:
+    """List the Observations of a program, which has no tree of its own."""
+    from jwgraph.answers.notes import Note, number
+    from jwgraph.answers.observations import ObservationRow
+    from jwgraph.answers.observations import observations as find_observations
+
+    with output.open_graph() as graph:
+        found = find_observations(graph, program=program)
+    note = Note(f"{number(program)} is a program: these are its Observations, and each has a tree")
+    output.rows(found, format, of=ObservationRow, notes=(note, *found.notes))
 
 
 def mrp(obs_id: ObsId, format: FormatOption = None) -> None:
@@ -104,13 +147,19 @@ def mrp(obs_id: ObsId, format: FormatOption = None) -> None:
 
     Example: `jwgraph mrp jw02221-o001_t001_nircam_clear-f187n --format csv`
     """
-    from jwgraph.answers import products, resolve
+    from jwgraph.answers import meant, products, resolve, selection
+    from jwgraph.model.vocabulary import Selection
 
     with output.open_graph() as graph:
-        found = products.mrp(graph, obs_id)
-        state = resolve.require_observation(graph, obs_id) if not found else {}
+        names, said, found = meant.each(
+            graph,
+            [obs_id],
+            lambda names: selection.select(graph, names, Selection.MRP),
+            this="these are the recommended products of",
+        )
+        state = resolve.require_observation(graph, names[0]) if not found else {}
     shown = ("productFilename", "productType", "calib_level", "size", "relation", "productLevel")
-    output.rows(found, format, of=products.ProductRow, table=shown, notes=found.notes)
+    output.rows(found, format, of=products.ProductRow, table=shown, notes=(*said, *found.notes))
     if not found:
         _say_empty(state, mrp=True)
 
@@ -134,10 +183,11 @@ def product(file: File, format: FormatOption = None) -> None:
 
     Example: `jwgraph product jw02221001001_03101_00001_nrca1_cal.fits`
     """
-    from jwgraph.answers import resolve
+    from jwgraph.answers import meant, resolve
 
     with output.open_graph() as graph:
-        (found,) = answer = resolve.require_product(graph, file)
+        taken, answer = meant.about(graph, file, meant.Wanted.FILE, lambda name: resolve.require_product(graph, name))
+    (found,) = answer
     form = output.pick(format)
     if form is Format.TABLE:
         from jwgraph.cli.terminal_tree import show_product
@@ -148,7 +198,7 @@ def product(file: File, format: FormatOption = None) -> None:
     else:
         indent = 2 if form is Format.JSON else None
         sys.stdout.write(json.dumps(found, indent=indent, default=str) + "\n")
-    output.remarks(answer.notes)
+    output.remarks((*taken.notes("this is"), *answer.notes))
 
 
 def links(file: File, format: FormatOption = None) -> None:
@@ -156,11 +206,12 @@ def links(file: File, format: FormatOption = None) -> None:
 
     Example: `jwgraph links jw02221001001_03101_00001_nrca1_cal.fits`
     """
-    from jwgraph.answers import products
+    from jwgraph.answers import meant, products
 
     with output.open_graph() as graph:
-        found = products.links(graph, file)
-    output.rows(found, format, of=products.LinkRow, notes=found.notes)
+        taken, found = meant.about(graph, file, meant.Wanted.FILE, lambda name: products.links(graph, name))
+    notes = (*taken.notes("these are the links of"), *found.notes)
+    output.rows(found, format, of=products.LinkRow, notes=notes)
 
 
 def members(
@@ -176,11 +227,12 @@ def members(
 
     Example: `jwgraph members jw02221-o001_20220828t044842_image3_007_asn.json`
     """
-    from jwgraph.answers import associations
+    from jwgraph.answers import associations, meant
 
     with output.open_graph() as graph:
-        found = associations.members(graph, name)
-    output.rows(found, format, of=associations.MemberRow, notes=found.notes)
+        taken, found = meant.about(graph, name, meant.Wanted.EITHER, lambda name: associations.members(graph, name))
+    notes = (*taken.notes("these are the members of the associations of"), *found.notes)
+    output.rows(found, format, of=associations.MemberRow, notes=notes)
 
 
 def name(

@@ -64,12 +64,14 @@ _OPTIONS: dict[str, Any] = {
         ),
     ],
     "levels": Annotated[
-        list[int] | None,
+        list[str] | None,
         typer.Option(_NAMES["levels"], help="Calibration level (calib_level): 1, 2 or 3.", rich_help_panel=_PANEL),
     ],
     "suffixes": Annotated[
         list[str] | None,
-        typer.Option(_NAMES["suffixes"], help="Suffix of the file name, such as i2d or cal.", rich_help_panel=_PANEL),
+        typer.Option(
+            _NAMES["suffixes"], help="Suffix of the file name, such as cal, or x1d,s2d.", rich_help_panel=_PANEL
+        ),
     ],
     "extensions": Annotated[
         list[str] | None,
@@ -129,11 +131,11 @@ def filtered(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _chosen(values: dict[str, Any]) -> Filter:
-    """Build the filter from the options; raises UsageError for an invalid size."""
-    from jwgraph.answers.filters import Filter, size_of
+    """Build the filter from the options; raises UsageError for an invalid value."""
+    from jwgraph.answers.filters import Filter, checked, size_of
 
     lists = ("types", "levels", "suffixes", "extensions", "detectors")
-    made = values | {name: tuple(values[name] or ()) for name in lists}
+    made = values | checked({name: values[name] or () for name in lists})
     return Filter(**made | {name: size_of(values[name]) for name in ("smallest", "largest")})
 
 

@@ -13,6 +13,7 @@ from jwgraph.cli import output
 from jwgraph.cli.loading import say, spare_inputs, step, written
 from jwgraph.cli.options import FormatOption, Panel
 from jwgraph.errors import EXIT_REJECTS, UsageError
+from jwgraph.names.typed import typed
 from jwgraph.settings import cache
 
 if TYPE_CHECKING:
@@ -60,7 +61,8 @@ def sync(
 
     Example: `jwgraph sync --program 2221 --program 2733 --keywords --report changes.jsonl`
     """
-    queries = _queries(program, obs_id, target, observed_since)
+    wanted = [typed(each).owner() or typed(each).obs_id for each in obs_id or ()]
+    queries = _queries(program, wanted, target, observed_since)
     spare_inputs([], {"--rejects": rejects, "--report": report})
     try:
         with written("--rejects", rejects) as on_problem, written("--report", report) as on_change:

@@ -27,20 +27,24 @@ def lineage(
 
     Example: `jwgraph lineage jw02221-o001_t001_nircam_clear-f187n_i2d.fits --up --role background`
     """
+    from jwgraph.answers import meant
     from jwgraph.answers.lineage import LineageRow
     from jwgraph.answers.lineage import lineage as find_lineage
 
     with output.open_graph() as graph:
-        found = find_lineage(graph, file, up=up, roles=role or ())
+        taken, found = meant.about(
+            graph, file, meant.Wanted.FILE, lambda name: find_lineage(graph, name, up=up, roles=role or ())
+        )
+    notes = (*taken.notes("this is the lineage of"), *found.notes)
     if output.pick(format) is Format.TABLE:
         from jwgraph.cli.terminal_tree import show_lineage
 
-        show_lineage(file, found, up=up)
-        output.remarks(found.notes)
+        show_lineage(taken.name, found, up=up)
+        output.remarks(notes)
     else:
-        output.rows(found, format, of=LineageRow, notes=found.notes)
+        output.rows(found, format, of=LineageRow, notes=notes)
     if not found and not role:
-        output.note(f"No known product went into {file}." if up else f"No known product was made from {file}.")
+        output.note(f"No known product {'went into' if up else 'was made from'} {taken.name}.")
 
 
 def impact(
@@ -58,11 +62,12 @@ def impact(
 
     Example: `jwgraph impact crds://jwst_nircam_flat_0313.fits`
     """
-    from jwgraph.answers import lineage
+    from jwgraph.answers import lineage, meant
 
     with output.open_graph() as graph:
-        found = lineage.measured_impact(graph, name)
-    output.rows(found.rows, format, of=lineage.ImpactRow, notes=found.rows.notes)
+        taken, found = meant.about(graph, name, meant.Wanted.EITHER, lambda name: lineage.measured_impact(graph, name))
+    notes = (*taken.notes("this is the impact of"), *found.rows.notes)
+    output.rows(found.rows, format, of=lineage.ImpactRow, notes=notes)
     made = [row for row in found.rows if row.basis == Basis.LINEAGE]
     products = [row for row in made if row.productFilename]
     recommended = sum(row.recommended for row in products)
@@ -91,10 +96,11 @@ def path(
     from jwgraph.answers import paths
 
     with output.open_graph() as graph:
-        found = paths.path(graph, start, end)
-    output.rows(found, format, of=paths.StepRow)
+        first, last, found = paths.path_of(graph, start, end)
+    notes = [*first.notes("the path begins at"), *last.notes("the path ends at")]
+    output.rows(found, format, of=paths.StepRow, notes=notes)
     if not found:
-        output.note(f"No relation between {start} and {end} is known.")
+        output.note(f"No relation between {first.name} and {last.name} is known.")
 
 
 def references(
@@ -107,13 +113,14 @@ def references(
 
     Example: `jwgraph references jw02221001001_03101_00001_nrca1_cal.fits`
     """
-    from jwgraph.answers import calibration
+    from jwgraph.answers import calibration, meant
 
     with output.open_graph() as graph:
-        found = calibration.references(graph, name)
-    output.rows(found, format, of=calibration.ReferenceRow, notes=found.notes)
+        taken, found = meant.about(graph, name, meant.Wanted.EITHER, lambda name: calibration.references(graph, name))
+    notes = (*taken.notes("these are the references of"), *found.notes)
+    output.rows(found, format, of=calibration.ReferenceRow, notes=notes)
     if not found:
-        output.note(f"None: the loaded headers of {name} name no reference file.")
+        output.note(f"None: the loaded headers of {taken.name} name no reference file.")
 
 
 def engineering(obs_id: ObsId, format: FormatOption = None) -> None:
@@ -121,10 +128,13 @@ def engineering(obs_id: ObsId, format: FormatOption = None) -> None:
 
     Example: `jwgraph engineering jw02221-o001_t001_nircam_clear-f187n`
     """
-    from jwgraph.answers import calibration
+    from jwgraph.answers import calibration, meant
 
     with output.open_graph() as graph:
-        found = calibration.engineering(graph, obs_id)
-    output.rows(found, format, of=calibration.EngineeringRow, notes=found.notes)
+        taken, found = meant.about(
+            graph, obs_id, meant.Wanted.OBSERVATION, lambda name: calibration.engineering(graph, name)
+        )
+    notes = (*taken.notes("this is the engineering data of"), *found.notes)
+    output.rows(found, format, of=calibration.EngineeringRow, notes=notes)
     if not found:
         output.note("None: the loaded engineering data is of other times.")

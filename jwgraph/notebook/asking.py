@@ -7,7 +7,8 @@ import weakref
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar
 
-from jwgraph.answers.notes import Answer
+from jwgraph.answers.meant import Taken, Wanted, about
+from jwgraph.answers.notes import Answer, Note
 from jwgraph.errors import JwgraphError, UsageError
 from jwgraph.present.columns import columns_of
 from jwgraph.present.escape import visible
@@ -56,18 +57,37 @@ class Asker:
         except JwgraphError as error:
             raise error.with_traceback(None) from None
 
-    def rows(self, asked: str, kind: type[T], question: Callable[[], Iterable[T]]) -> Rows[T]:
-        """Call a function that returns rows of one dataclass."""
+    def rows(
+        self, asked: str, kind: type[T], question: Callable[[], Iterable[T]], notes: Iterable[Note] = ()
+    ) -> Rows[T]:
+        """Call a function that returns rows of one dataclass; `notes` come before those of the answer."""
         found = self.ask(question)
-        notes = found.notes if isinstance(found, Answer) else ()
-        return Rows(found, columns_of(kind), AnswerInfo(asked, notes))
+        own = found.notes if isinstance(found, Answer) else ()
+        return Rows(found, columns_of(kind), AnswerInfo(asked, (*notes, *own)))
+
+    def about(
+        self, asked: str, kind: type[T], text: str, wanted: Wanted, question: Callable[[str], Iterable[T]], this: str
+    ) -> Rows[T]:
+        """Call a function that returns rows about what a text means; see `jwgraph.answers.meant.about`."""
+        taken, found = self.ask(lambda: about(self.graph, text, wanted, question))
+        return self.rows(asked, kind, lambda: found, taken.notes(this))
 
     def picture(self, obs_id: str, limit: int) -> VisualizationGraph:
         """Return a picture of an Observation; see `Store.viz`."""
         from jwgraph.export.viz import picture
 
-        made: VisualizationGraph = self.ask(lambda: picture(self.graph, obs_id, limit=limit, say=reporter()))
-        return made
+        say = reporter()
+        made: tuple[Taken, VisualizationGraph] = self.ask(
+            lambda: about(
+                self.graph,
+                obs_id,
+                Wanted.OBSERVATION,
+                lambda name: picture(self.graph, name, limit=limit, say=say),
+            )
+        )
+        for note in made[0].notes("this is a picture of"):
+            sys.stderr.write(f"note: {visible(str(note))}\n")
+        return made[1]
 
 
 def call(name: str, *positional: object, **named: object) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from jwgraph.answers import selection
+from jwgraph.answers import meant, selection
 from jwgraph.answers.downloads import Fetched, FetchState
+from jwgraph.answers.notes import Note
 from jwgraph.errors import UsageError
 from jwgraph.export import places
 from jwgraph.model.vocabulary import Selection
@@ -14,8 +15,12 @@ from jwgraph.store.graph import Graph
 from jwgraph_loaders.mast.download import download as fetch
 
 
-def download(graph: Graph, obs_ids: Sequence[str], folder: Path, select: str, *, connections: int) -> list[Fetched]:
-    """Download the files of Observations; those that MAST does not have are returned as failed.
+def download(
+    graph: Graph, obs_ids: Sequence[str], folder: Path, select: str, *, connections: int
+) -> tuple[Sequence[Note], list[Fetched]]:
+    """Download the files of Observations, and return what was taken for what, and what became of each file.
+
+    Files that MAST does not have are returned as failed.
 
     Raises
     ------
@@ -24,7 +29,13 @@ def download(graph: Graph, obs_ids: Sequence[str], folder: Path, select: str, *,
     """
     if select not in set(Selection) or connections < 1:
         raise UsageError(f"select is one of {', '.join(Selection)}, and connections 1 or more.")
-    wanted, left = places.places(selection.select(graph, obs_ids, Selection(select)))
+    _, said, found = meant.each(
+        graph,
+        obs_ids,
+        lambda names: selection.select(graph, names, Selection(select)),
+        this="these are the files of",
+    )
+    wanted, left = places.places(found)
     done = fetch(wanted, folder, connections=connections)
     why = "It is not archived, or has no usable address."
-    return done + [Fetched(name, FetchState.FAILED, None, why) for name in left]
+    return said, done + [Fetched(name, FetchState.FAILED, None, why) for name in left]

@@ -15,6 +15,7 @@ from jwgraph.answers import lineage, notes, paths, products, resolve
 from jwgraph.answers.downloads import Fetched
 from jwgraph.answers.events import EventRow, moment
 from jwgraph.answers.events import events as find_events
+from jwgraph.answers.meant import Wanted, about
 from jwgraph.answers.missing import MissingRow
 from jwgraph.answers.missing import missing as find_missing
 from jwgraph.answers.notes import Answer, Note
@@ -135,31 +136,51 @@ class Store:
     def observation(self, obs_id: str) -> ObservationView:
         """Return one Observation, with methods to query it.
 
+        The name may have any form: of a file, its Observation is returned, and its answers say so.
+
         Raises
         ------
         NotFoundError
             The name is unknown; the message suggests similar names.
         """
-        state = self._asker.ask(lambda: resolve.require_observation(self.graph, obs_id))
-        return ObservationView(self._asker, state)
+        taken, state = self._asker.ask(
+            lambda: about(
+                self.graph, obs_id, Wanted.OBSERVATION, lambda name: resolve.require_observation(self.graph, name)
+            )
+        )
+        return ObservationView(self._asker, state, taken.notes("this is"))
 
     def product(self, filename: str) -> ProductView:
         """Return one file, with methods to query it.
 
+        The name may have any form: of an Observation, its main product is returned, and its answers say so.
+
         Raises
         ------
         NotFoundError
             The name is unknown; the message suggests similar names.
         """
-        return ProductView(self._asker, self._asker.ask(lambda: products.product(self.graph, filename)))
+        taken, found = self._asker.ask(
+            lambda: about(self.graph, filename, Wanted.FILE, lambda name: products.product(self.graph, name))
+        )
+        return ProductView(self._asker, found, taken.notes("this is"))
 
     def impact(self, name: str) -> Rows[lineage.ImpactRow]:
         """Return everything made from a reference file, a file or an Observation, directly or indirectly."""
-        return self._asker.rows(call("g.impact", name), lineage.ImpactRow, lambda: lineage.impact(self.graph, name))
+        return self._asker.about(
+            call("g.impact", name),
+            lineage.ImpactRow,
+            name,
+            Wanted.EITHER,
+            lambda each: lineage.impact(self.graph, each),
+            "this is the impact of",
+        )
 
     def path(self, start: str, end: str) -> Rows[paths.StepRow]:
         """Return the shortest path between two files or Observations; empty if there is no path."""
-        return self._asker.rows(call("g.path", start, end), paths.StepRow, lambda: paths.path(self.graph, start, end))
+        first, last, found = self._asker.ask(lambda: paths.path_of(self.graph, start, end))
+        notes = (*first.notes("the path begins at"), *last.notes("the path ends at"))
+        return self._asker.rows(call("g.path", start, end), paths.StepRow, lambda: found, notes)
 
     def missing(self, program: int | str | None = None, *, include_archived: bool = False) -> Rows[MissingRow]:
         """Return expected products that are not there, with the reason; optionally also those that are."""
@@ -279,9 +300,10 @@ class Store:
         from jwgraph.notebook.downloads import download
 
         asked = call("g.download", *obs_ids, folder=str(folder), select=select)
-        return self._asker.rows(
-            asked, Fetched, lambda: download(self.graph, obs_ids, Path(folder), select, connections=connections)
+        said, done = self._asker.ask(
+            lambda: download(self.graph, obs_ids, Path(folder), select, connections=connections)
         )
+        return self._asker.rows(asked, Fetched, lambda: done, said)
 
     def viz(self, obs_id: str, *, limit: int = 300) -> VisualizationGraph:
         """Return a picture of an Observation; `.render()` shows it. Needs the extra `viz`.

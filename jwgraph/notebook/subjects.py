@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jwgraph.answers import associations, calibration, products, resolve
@@ -11,10 +11,11 @@ from jwgraph.answers.lineage import impact as find_impact
 from jwgraph.answers.lineage import lineage as find_lineage
 from jwgraph.answers.missing import MissingRow
 from jwgraph.answers.missing import missing as find_missing
-from jwgraph.answers.notes import Answer
+from jwgraph.answers.notes import Answer, Note
 from jwgraph.answers.why import WhyRow
 from jwgraph.answers.why import why as find_why
 from jwgraph.errors import NotFoundError
+from jwgraph.names.typed import typed
 from jwgraph.notebook.asking import Asker, call
 from jwgraph.present import html
 from jwgraph.present.columns import columns_of
@@ -48,8 +49,9 @@ class ObservationView:
         Values that the query `observation` returned when the object was created.
     """
 
-    def __init__(self, asker: Asker, state: dict[str, Any]) -> None:
+    def __init__(self, asker: Asker, state: dict[str, Any], notes: Sequence[Note] = ()) -> None:
         self._asker = asker
+        self._notes = tuple(notes)
         self.obs_id: str = state["obs_id"]
         self.calib_level: int | None = state["calib_level"]
         self.productLevel: str | None = state["productLevel"]
@@ -65,7 +67,9 @@ class ObservationView:
     def tree(self, *, mrp: bool = False) -> Tree:
         """Return all products as the Download Manager lists them, or only the Minimum Recommended Products."""
         found = self._asker.ask(lambda: products.tree(self._asker.graph, self.obs_id, mrp=mrp))
-        info = AnswerInfo(self._written(call("tree", mrp=mrp or None)), found.notes, subject=self.obs_id)
+        info = AnswerInfo(
+            self._written(call("tree", mrp=mrp or None)), (*self._notes, *found.notes), subject=self.obs_id
+        )
         return Tree(found, columns_of(products.ProductRow), info)
 
     def mrp(self) -> Rows[products.ProductRow]:
@@ -89,10 +93,13 @@ class ObservationView:
         """
         wanted = [roles] if isinstance(roles, str) else list(roles)
         asked = call("lineage", *([] if filename is None else [filename]), up=up, roles=wanted or None)
-        return self._asker.rows(self._written(asked), LineageRow, lambda: self._lineage(filename, up=up, roles=wanted))
+        return self._asker.rows(
+            self._written(asked), LineageRow, lambda: self._lineage(filename, up=up, roles=wanted), self._notes
+        )
 
     def _lineage(self, filename: str | None, *, up: bool, roles: list[str]) -> Answer[LineageRow]:
         graph = self._asker.graph
+        filename = None if filename is None else typed(filename).name
         tree = products.tree(graph, self.obs_id)
         if filename is not None and filename not in {row.productFilename for row in tree}:
             resolve.require_product(graph, filename)
@@ -141,7 +148,7 @@ class ObservationView:
         return self._asker.picture(self.obs_id, limit)
 
     def _rows(self, asked: str, kind: type[T], ask: Callable[[Graph, str], Iterable[T]]) -> Rows[T]:
-        return self._asker.rows(self._written(asked), kind, lambda: ask(self._asker.graph, self.obs_id))
+        return self._asker.rows(self._written(asked), kind, lambda: ask(self._asker.graph, self.obs_id), self._notes)
 
     def _written(self, rest: str) -> str:
         return f"g.observation({self.obs_id!r}).{rest}"
@@ -158,8 +165,9 @@ class ProductView:
         Everything known about it: `properties`, owners and associations, as shown by `jwgraph product`.
     """
 
-    def __init__(self, asker: Asker, about: dict[str, Any]) -> None:
+    def __init__(self, asker: Asker, about: dict[str, Any], notes: Sequence[Note] = ()) -> None:
         self._asker = asker
+        self._notes = tuple(notes)
         self.filename: str = about["productFilename"]
         self.about = about
 
@@ -187,4 +195,4 @@ class ProductView:
 
     def _rows(self, asked: str, kind: type[T], ask: Callable[[Graph, str], Iterable[T]]) -> Rows[T]:
         written = f"g.product({self.filename!r}).{asked}"
-        return self._asker.rows(written, kind, lambda: ask(self._asker.graph, self.filename))
+        return self._asker.rows(written, kind, lambda: ask(self._asker.graph, self.filename), self._notes)

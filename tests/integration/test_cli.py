@@ -132,9 +132,9 @@ def test_tables_are_for_people(loaded: Path) -> None:
 
 def test_what_is_not_there_is_exit_3_with_a_suggestion(loaded: Path) -> None:
     for arguments, near in (
-        (("tree", L3[:-1]), L3),
-        (("mrp", "jw02733-o001_t001"), L3),
-        (("lineage", f"{A}_cal.fit"), f"{A}_cal.fits"),
+        (("tree", f"{L3[:-1]}x"), L3),
+        (("mrp", "jw02733-o001_t002"), L3),
+        (("lineage", f"{A}_cal.fts"), f"{A}_cal.fits"),
         (("product", "nothing.fits"), "jwgraph observations"),
         (("members", "nothing_asn.json"), "jwgraph observations"),
         (("query", "show", "trees"), "tree"),

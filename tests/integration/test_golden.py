@@ -57,6 +57,15 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "named_shares": {"program": "02733"},
     "names_like": {"prefix": "jw02733-o001"},
     "program_size": {"program": "02733"},
+    "resolve": {
+        "names": [L3, I2D],
+        "numbers": [1],
+        "programs": ["02733"],
+        "observations": [f"{A[:-1]}"],
+        "products": [f"{L3}_i2d"],
+        "files": True,
+        "limit": 10,
+    },
     "tree": {"obs_id": L3},
     "why": {"obs_id": PROMISED},
 }
