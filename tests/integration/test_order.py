@@ -55,9 +55,9 @@ def test_a_file_used_as_association_and_as_pool_is_both_however_it_comes(graph: 
         PoolRow("odd.json", f"{exposure}_uncal.fits", "02733"),
     ]
     digests = set()
-    for records, size in ((uses, 1000), (uses[::-1], 1000), (uses, 1)):
+    for some, size in ((uses, 1000), (uses[::-1], 1000), (uses, 1)):
         wipe(graph)
-        load_records(graph, records, workers=1, batch_size=size)
+        load_records(graph, some, workers=1, batch_size=size)
         assert ("odd.json",) in nodes(graph, "Association", "filename") & nodes(graph, "Pool", "filename")
         digests.add(digest(graph))
     assert len(digests) == 1
