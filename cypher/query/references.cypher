@@ -14,7 +14,8 @@ CALL () {
   RETURN CASE WHEN o IS NULL THEN [] ELSE [{program: o.program, without: without, without_number: without_number,
     unfinished: EXISTS { (:Program {program: o.program, dirty: true}) }}] END AS known
 }
-CALL () {
+// With a variable from above, the planner keeps the order of the two parts.
+CALL (known) {
   MATCH (p:Product {filename: $name})
   RETURN p
   UNION

@@ -8,14 +8,14 @@ UNWIND coalesce(g.forgetting, []) AS name
 CALL (name) {
   OPTIONAL MATCH (p:Product {filename: name})
   WITH p, name, NOT (
-    p.archived OR p.sha256 IS NOT NULL OR EXISTS { (p)-[:PLANS|CALIBRATED_WITH]->() }
+    p.archived OR coalesce(p.seen, false) OR p.sha256 IS NOT NULL OR EXISTS { (p)-[:PLANS|CALIBRATED_WITH]->() }
     OR EXISTS { (p)<-[:HAS_MEMBER|PLANS|FROM_POOL]-() }
     OR EXISTS { (p)<-[:PRODUCES {basis: 'association'}]-() }
     OR EXISTS { (p)<-[:LINKED_TO {basis: 'table'}]-() }
     OR EXISTS { (p)-[:PRODUCES|LINKED_TO {basis: 'header'}]->() }) AS unnamed
   // Derivation sets these again; it does not reach a file that no association names.
   FOREACH (q IN CASE WHEN p IS NULL OR unnamed THEN [] ELSE [p] END |
-    REMOVE q.expected SET q.visible = CASE WHEN q.archived THEN true END)
+    REMOVE q.expected SET q.visible = CASE WHEN q.present THEN true END)
   FOREACH (q IN CASE WHEN unnamed THEN [p] ELSE [] END | DETACH DELETE q)
   WITH name
   OPTIONAL MATCH (f:ReferenceFile {name: name})

@@ -1,12 +1,12 @@
 // name: write/products
 // summary: Write products by file name, with the times they were new, reprocessed or made public.
 // mode: write
-// param: rows LIST<MAP>  lists, since maps are twice as large to send: [filename, archived, seen, [form, suffix, productLevel, calib_level, productType, program], other parts of the name as a map or null, mast_rank or null, [dataURI, size, productType, productSubGroupDescription, dataproduct_type, prvversion, dataRights] or null, Association or Pool or null]; each file name once
+// param: rows LIST<MAP>  lists, since maps are twice as large to send: [filename, archived, seen, [form, suffix, productLevel, calib_level, productType, program], other parts of the name as a map or null, mast_rank or null, [dataURI, size, productType, productSubGroupDescription, dataproduct_type, prvversion, dataRights] or null, list of Association and Pool, or null]; each file name once
 // param: now INTEGER  time of the load, milliseconds since 1970
 // index: product_filename
 UNWIND $rows AS row
 WITH row[0] AS filename, row[1] AS archived, row[2] AS seen, row[3] AS named, row[4] AS rest, row[5] AS mast_rank, row[6] AS mast,
-  row[7] AS label
+  row[7] AS labels
 MERGE (p:Product {filename: filename})
 ON CREATE SET p.archived = archived, p.seen = CASE WHEN seen THEN true END, p.present = archived OR seen,
   p.visible = CASE WHEN archived OR seen THEN true END, p.form = named[0], p.suffix = named[1], p.productLevel = named[2],
@@ -24,5 +24,5 @@ FOREACH (ignored IN CASE WHEN mast_rank > coalesce(p.mast_rank, '') THEN [1] ELS
   SET p.mast_rank = mast_rank, p.dataURI = mast[0], p.size = mast[1], p.productType = mast[2],
     p.productSubGroupDescription = mast[3], p.dataproduct_type = mast[4], p.prvversion = mast[5],
     p.dataRights = mast[6])
-FOREACH (ignored IN CASE WHEN label = 'Association' THEN [1] ELSE [] END | SET p:Association)
-FOREACH (ignored IN CASE WHEN label = 'Pool' THEN [1] ELSE [] END | SET p:Pool)
+FOREACH (ignored IN CASE WHEN 'Association' IN labels THEN [1] ELSE [] END | SET p:Association)
+FOREACH (ignored IN CASE WHEN 'Pool' IN labels THEN [1] ELSE [] END | SET p:Pool)

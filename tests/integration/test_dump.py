@@ -104,7 +104,7 @@ def test_the_manifest_tells_the_files(demo: Graph, tmp_path: Path) -> None:
 
 def test_bookkeeping_and_odd_values_come_back(graph: Graph, tmp_path: Path) -> None:
     name = 'jw\u00e9 "x" \u2028\U0001f52d.fits'
-    row = [name, True, ["plain", None, None, None, "SCIENCE", ""], {"odd": 0.1}, None, None, None]
+    row = [name, True, False, ["plain", None, None, None, "SCIENCE", ""], {"odd": 0.1}, None, None, None]
     graph.run("write/products", rows=[row], now=1234567)
     dump(graph, tmp_path / "x.tar.gz")
     wipe(graph)
@@ -121,6 +121,7 @@ def test_bookkeeping_and_odd_values_come_back(graph: Graph, tmp_path: Path) -> N
         "new_at": 1234567,
         # Loading a dump derives, as any load does.
         "visible": True,
+        "present": True,
     }
 
 
@@ -203,7 +204,7 @@ DAMAGED: dict[str, tuple[Change, str]] = {
     "cut": (cut, "SHA-256 of edges.jsonl"),
     "flip": (flip, "SHA-256 of nodes.jsonl"),
     "lose": (lose, "edges.jsonl is missing"),
-    "newer": (newer, "it has format 3"),
+    "newer": (newer, f"it has format {GRAPH_FORMAT + 1}"),
     "older": (older, "it has format 1"),
     "odd": (odd, "manifest.json is not as jwgraph writes it"),
     "label": (forge("nodes.jsonl", lambda line: line.update(labels=["Admin"])), "nodes.jsonl:"),

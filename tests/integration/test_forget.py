@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jwgraph.model.records import AssociationRecord, HeaderRecord, PoolRow, ProductRecord, Record
+from jwgraph.names.grammar import parse_root
 from jwgraph.store.digest import BOOKKEEPING, digest
 from jwgraph.store.graph import Graph
 from jwgraph_loaders.write.batch import KINDS
@@ -56,6 +57,9 @@ def once(records: list[Record]) -> list[Record]:
         if isinstance(record, HeaderRecord) and record.asntable is None:
             # Nothing in the graph says that such a header names a pool.
             record = replace(record, asnpool=None)
+        if isinstance(record, ProductRecord) and parse_root(record.obs_id).program != record.name.program:
+            # Of rows under an Observation of another program, nothing says which one gave MAST's numbers.
+            record = replace(record, obsid=None, parent_obsid=None, listed_in=None)
         single = isinstance(record, (AssociationRecord, HeaderRecord))
         found.setdefault((type(record), KINDS[type(record)].key(record)) if single else number, record)
     return list(found.values())

@@ -239,7 +239,7 @@ def test_names_are_escaped(graph: Graph, environment: Path) -> None:
         tree = g.observation("jw02733001001_02101_00001_nrca1").tree()
         shown = [tree._repr_html_(), g.events()._repr_html_(), g.cypher("MATCH (p:Product) RETURN p")._repr_html_()]
     assert all("<b onload" not in html for html in shown)
-    assert "&lt;b onload" in shown[1]
+    assert "&lt;b onload" in shown[2]
 
 
 def test_tour(demo: Graph, environment: Path, tmp_path: Path) -> None:

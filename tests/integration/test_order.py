@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jwgraph.model.records import ProductRecord, Record
+from jwgraph.model.records import HeaderRecord, PoolRow, ProductRecord, Record
 from jwgraph.store.digest import digest
 from jwgraph.store.graph import Graph
-from tests.support.store import load_records, wipe
+from tests.support.store import load_records, nodes, wipe
 from tests.support.strategies import records
 
 pytestmark = pytest.mark.server_versions
@@ -46,3 +46,18 @@ def test_the_digest_tells_different_graphs_apart(graph: Graph) -> None:
     load_records(graph, [ProductRecord("jw02733001001_02101_00001_nrca1_cal.fits")])
     seen.add(digest(graph))
     assert len(seen) == 3
+
+
+def test_a_file_used_as_association_and_as_pool_is_both_however_it_comes(graph: Graph) -> None:
+    exposure = "jw02733001001_02101_00001_nrca1"
+    uses: list[Record] = [
+        HeaderRecord(f"{exposure}_cal.fits", asntable="odd.json"),
+        PoolRow("odd.json", f"{exposure}_uncal.fits", "02733"),
+    ]
+    digests = set()
+    for some, size in ((uses, 1000), (uses[::-1], 1000), (uses, 1)):
+        wipe(graph)
+        load_records(graph, some, workers=1, batch_size=size)
+        assert ("odd.json",) in nodes(graph, "Association", "filename") & nodes(graph, "Pool", "filename")
+        digests.add(digest(graph))
+    assert len(digests) == 1

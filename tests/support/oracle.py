@@ -44,7 +44,7 @@ class Oracle:
 
     def visible(self, filename: str) -> bool:
         found = self.nodes[f"p:{filename}"]
-        return bool(found["archived"] or found.get("expected"))
+        return bool(found["present"] or found.get("expected"))
 
     def lineage(self, filename: str, *, up: bool) -> dict[str, int]:
         """Return every file reached and the length of the shortest way."""
@@ -54,18 +54,44 @@ class Oracle:
         lengths: dict[str, int] = nx.single_source_shortest_path_length(graph, filename)
         return {name: depth for name, depth in lengths.items() if name != filename}
 
-    def impact(self, name: str) -> dict[str, int]:
-        """Return what a reference file, a file or an Observation's files went into, and how many steps away it is."""
+    def impact(self, name: str) -> dict[str, int | None]:
+        """Return what a reference file, a file or an Observation's files went into, and how many steps away it is.
+
+        What MAST lists together with it has no number of steps.
+        """
         starts = {start for start, end, _ in self.edges.get("CALIBRATED_WITH", []) if end == name}
         starts |= {name} if f"p:{name}" in self.nodes else set()
         kinds = ("INFO", "PREVIEW")
         own = {file for file in self.owned([name]) if self.visible(file)}
-        starts |= {file for file in own if self.nodes[f"p:{file}"].get("productType") not in kinds}
-        found = dict.fromkeys(starts, 0)
+        starts |= {
+            file for file in own if self.nodes[f"p:{file}"].get("productType") not in kinds and not self.shared(file)
+        }
+        found: dict[str, int | None] = dict.fromkeys(starts, 0)
         for start in starts:
             for file, depth in self.lineage(start, up=False).items():
-                found[file] = min(depth, found.get(file, depth))
-        return found
+                found[file] = min(depth, found.get(file) or depth) if file not in starts else 0
+        return dict.fromkeys(self._listed_with(set(found)), None) | found
+
+    def shared(self, filename: str) -> bool:
+        """Return whether several Observations may own or link to a file, which is made into nothing."""
+        found = self.nodes[f"p:{filename}"]
+        return (
+            found.get("form") in ("association", "pool", "guide_star", "msa") or found.get("productType") == "PREVIEW"
+        )
+
+    def _listed_with(self, files: set[str]) -> set[str]:
+        """Return what is recommended of Observations that include the owners of files by MAST's lists alone."""
+        owners = {end for start, end, _ in self.edges.get("PART_OF", []) if start in files and not self.shared(start)}
+        above = {
+            start
+            for start, end, edge in self.edges.get("INCLUDES", [])
+            if end in owners and edge["basis"] == ["mast"] and start not in owners
+        }
+        return {
+            start
+            for start, end, edge in self.edges.get("PART_OF", [])
+            if end in above and edge.get("mrp") and not self.shared(start)
+        }
 
     def references(self, name: str) -> set[tuple[str, str, str]]:
         """Return product, keyword and reference of a file or of an Observation and those it includes."""
@@ -108,7 +134,7 @@ class Oracle:
         kept = {
             (start, edge["product"])
             for start, end, edge in self.edges.get("PRODUCES", [])
-            if (self.nodes[f"p:{end}"]["archived"] and edge["basis"] != "header")
+            if (self.nodes[f"p:{end}"]["present"] and edge["basis"] != "header")
             or (
                 edge["basis"] == "association"
                 and (self.nodes[f"o:{edge['obs_id']}"].get("mast_calib_level") or 0)
@@ -124,7 +150,9 @@ class Oracle:
 
     def owned(self, obs_ids: Iterable[str]) -> set[str]:
         wanted = set(obs_ids)
-        return {start for start, end, _ in self.edges.get("PART_OF", []) if end in wanted}
+        return {
+            start for start, end, edge in self.edges.get("PART_OF", []) if end in wanted and not edge.get("withdrawn")
+        }
 
     def included(self, obs_id: str) -> set[str]:
         return {end for start, end, _ in self.edges.get("INCLUDES", []) if start == obs_id}
@@ -141,11 +169,11 @@ class Oracle:
         """Apply the rule of docs/graph.md to the Observation's own files."""
         own = [(start, edge) for start, end, edge in self.edges.get("PART_OF", []) if end == obs_id]
         files = [(name, edge, self.nodes[f"p:{name}"]) for name, edge in own]
-        archived = [(n, e, p) for n, e, p in files if p["archived"]]
-        has = [p for _, e, p in archived if p.get("productType") != "INFO" or e["basis"] == "mast"]
+        there = [(n, e, p) for n, e, p in files if p["present"] and not e.get("withdrawn")]
+        has = [p for _, e, p in there if p.get("productType") != "INFO" or e["basis"] == "mast"]
         if not has and not (self.nodes[f"o:{obs_id}"].get("mast_calib_level") or 0) > 0:
             return set()
-        return {n for n, _, p in archived if p.get("productType") != "PREVIEW" and p.get("form") != "guide_star"}
+        return {n for n, _, p in there if p.get("productType") != "PREVIEW" and p.get("form") != "guide_star"}
 
     def references_known(self) -> list[str]:
         return sorted({end for _, end, _ in self.edges.get("CALIBRATED_WITH", [])})

@@ -154,5 +154,5 @@ def test_found_in_a_folder(tmp_path: Path) -> None:
     (tmp_path / "jw.selprod.txt").write_text(query_rows().dropna().to_string(index=False))
     found: Iterator[Record | Problem]
     found, kinds = read_all([str(tmp_path)])
-    assert list(found) == [ProductRecord(A, seen=True), ProductRecord(B, seen=True)] * 2
+    assert list(found) == [ProductRecord(name, seen=seen) for seen in (True, False) for name in (A, B)]
     assert kinds == {"product_script": 1, "query_table": 1}

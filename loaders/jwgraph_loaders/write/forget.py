@@ -137,7 +137,7 @@ def _named_rows(rows: list[Row]) -> Iterator[dict[str, Any]]:
     for row in rows:
         name = parse(row["filename"])
         said = chain(zip(NAMED, named_product(name), strict=True), (named_rest(name) or {}).items())
-        properties = {"filename": name.filename, "archived": False} | dict(said)
+        properties = {"filename": name.filename, "archived": False, "present": False} | dict(said)
         yield {"filename": name.filename, "label": LABEL_OF.get(name.form), "properties": properties}
 
 

@@ -32,8 +32,8 @@ class ProductRow:
         Properties that only some forms of names have.
     mast_rank, mast
         Rank of the winning MAST row, and its columns in the order of `MAST_COLUMNS`.
-    label
-        Association or Pool, for such files.
+    labels
+        Association, Pool or both, for files used as such; None for others.
     """
 
     filename: str
@@ -43,7 +43,7 @@ class ProductRow:
     rest: Row | None
     mast_rank: str | None = None
     mast: list[Any] | None = None
-    label: str | None = None
+    labels: list[str] | None = None
 
 
 PRODUCT_FIELDS = tuple(ProductRow.__dataclass_fields__)
@@ -178,8 +178,8 @@ class Nodes:
             row = self._new_product(name, owned=owned)
         row.archived = row.archived or archived
         row.seen = row.seen or seen
-        if label is not None:
-            row.label = label
+        if label is not None and label not in (row.labels or ()):
+            row.labels = [*(row.labels or ()), label]
         if owned and self.unowned and name.filename in self.unowned:
             self.unowned.discard(name.filename)
             self._own_by_name(name)
@@ -187,7 +187,9 @@ class Nodes:
 
     def _new_product(self, name: Name, *, owned: bool) -> ProductRow:
         label = LABEL_OF.get(name.form)
-        row = ProductRow(name.filename, False, False, named_product(name), named_rest(name), label=label)
+        row = ProductRow(
+            name.filename, False, False, named_product(name), named_rest(name), labels=[label] if label else None
+        )
         self.products[name.filename] = row
         self.programs.add(name.program)
         self.size += 1
