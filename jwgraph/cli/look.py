@@ -132,12 +132,14 @@ def tree(
 
 def _list_program(program: str, format: Format | None) -> None:
     """List the Observations of a program, which has no tree of its own."""
-    from jwgraph.answers.notes import Note, number
+    from jwgraph.answers.notes import Note, number, sync, unknown
     from jwgraph.answers.observations import ObservationRow
     from jwgraph.answers.observations import observations as find_observations
 
     with output.open_graph() as graph:
         found = find_observations(graph, program=program)
+    if not found:
+        raise unknown(Note(f"nothing of program {number(program)} is loaded", sync(program=program)))
     note = Note(f"{number(program)} is a program: these are its Observations, and each has a tree")
     output.rows(found, format, of=ObservationRow, notes=(note, *found.notes))
 

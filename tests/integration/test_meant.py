@@ -12,11 +12,14 @@ import pytest
 
 import jwgraph as package
 from jwgraph.answers import products
-from jwgraph.answers.meant import Wanted, about
+from jwgraph.answers.meant import Wanted, about, each
+from jwgraph.answers.selection import select
 from jwgraph.cli import complete
+from jwgraph.model.vocabulary import Selection
 from jwgraph.settings import Connection
 from jwgraph.store.graph import Graph
 from tests.bench.round_trips import count_round_trips
+from tests.support import small as small_names
 from tests.support.builders import archived
 from tests.support.cli import jwgraph
 from tests.support.store import Slate, load_paths, load_records
@@ -185,6 +188,7 @@ def test_a_program_has_no_tree_and_its_observations_are_listed(several: Graph) -
         2,
         f"jwgraph: Program 2733 has 4 Observations, and one is needed here: {', '.join([*SEVERAL, A])}.\n",
     )
+    assert said("lineage", "2733")[0] == 2
     assert said("tree", "99") == (3, "jwgraph: nothing of program 99; loaded: 2733 (1 program)\n")
 
 
@@ -193,6 +197,17 @@ def test_a_program_has_no_tree_and_its_observations_are_listed(several: Graph) -
 def test_an_exact_name_costs_no_more_round_trips(listed: Graph, connection: Connection, ask: object) -> None:
     def exact(graph: Graph) -> int:
         return len(about(graph, L3, Wanted.OBSERVATION, lambda name: ask(graph, name))[1])  # type: ignore[operator]
+
+    assert count_round_trips(connection, exact)[0] == 3
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("what", [Selection.MRP, Selection.TREE])
+def test_an_exact_name_among_several_costs_no_more_round_trips(
+    listed: Graph, connection: Connection, what: Selection
+) -> None:
+    def exact(graph: Graph) -> int:
+        return len(each(graph, [L3], lambda names: select(graph, names, what), this="")[2])
 
     assert count_round_trips(connection, exact)[0] == 3
 
@@ -232,3 +247,36 @@ def test_filters_take_lists_and_refuse_what_is_not_there(listed: Graph) -> None:
     )
     one = jwgraph("query", "run", "observations", "-p", "program=5224")
     assert (one.returncode, one.stdout.count("\n")) == (0, 2)
+
+
+def test_of_an_empty_store_a_program_is_not_known(graph: Graph, environment: Path) -> None:
+    assert said("tree", "2733") == (
+        3,
+        "jwgraph: unknown: nothing of program 2733 is loaded: `jwgraph sync --program 2733`\n",
+    )
+    assert said("export", "jw02733*", "-f", "csv")[0] == 3
+
+
+HOSTILE = "jw02733-o001_t001_nircam_clear-f090w_\x1b[31m'}) DETACH DELETE n //_i2d.fits"
+
+
+def test_names_are_hostile(several: Graph) -> None:
+    before = jwgraph("observations").stdout
+    for command in ("tree", "mrp", "lineage", "why", "path"):
+        done = jwgraph(command, HOSTILE, *(["2733"] if command == "path" else []))
+        assert "\x1b" not in done.stdout + done.stderr
+        assert done.stderr.count("\n") == 1
+        assert done.returncode in (0, 3)
+    assert jwgraph("observations").stdout == before
+
+
+def test_a_missing_product_and_a_difference_take_any_form(small: Graph, environment: Path) -> None:
+    assert jwgraph("missing", "--obs-id", f"./x/{small_names.A.upper()}") == jwgraph(
+        "missing", "--obs-id", small_names.A
+    )
+    found = jwgraph("missing", "--obs-id", f"{small_names.A}_cal.fits")
+    note = f"note: {small_names.A}_cal.fits is a file of {small_names.A}: this is what is missing of {small_names.A}\n"
+    assert (found.returncode, found.stderr.startswith(note)) == (0, True), found.stderr
+    plain = jwgraph("members", small_names.OLD)
+    assert jwgraph("members", f"mast:JWST/product/{small_names.OLD}") == plain
+    assert jwgraph("diff", f"./{small_names.OLD}", small_names.OLD.removesuffix(".json")).returncode == 0
