@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jwgraph.cli import complete, output
 from jwgraph.cli.options import Force, Panel, filtered, why_nothing, why_skipped
+from jwgraph.cli.write import to_file
 from jwgraph.errors import RefusedError, UsageError
 from jwgraph.model.vocabulary import Selection
 from jwgraph.present import files
@@ -79,7 +77,7 @@ def export(
         raise UsageError("--format datalink always includes every relation of an Observation: remove the filters.")
     with output.open_graph() as graph:
         text = _text(graph, obs_ids, form, select or (Selection.LINEAGE if form in _RELATED else Selection.MRP), chosen)
-    _write(text, target, executable=form is Form.CURL)
+    to_file(text, target, executable=form is Form.CURL)
 
 
 def _text(graph: Graph, obs_ids: list[str], form: Form, what: Selection, chosen: Filter) -> Iterable[str]:
@@ -122,32 +120,3 @@ def _list(rows: list[ProductRow], form: Form, notes: Sequence[Note]) -> Iterable
     from jwgraph.answers.products import ProductRow
 
     return [files.text(rows, ProductRow, files.Format(form), notes)]
-
-
-def _write(text: Iterable[str], target: Path | None, *, executable: bool) -> None:
-    """Write UTF-8, whatever the encoding of the terminal: the output is read by programs."""
-    if target is None:
-        sys.stdout.flush()
-        for piece in text:
-            sys.stdout.buffer.write(piece.encode("utf-8", "backslashreplace"))
-        sys.stdout.buffer.flush()
-        return
-    try:
-        with NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name[:100]}-", delete=False) as file:
-            made = Path(file.name)
-            try:
-                file.writelines(piece.encode("utf-8", "backslashreplace") for piece in text)
-                file.flush()
-                made.chmod((0o777 if executable else 0o666) & ~_umask())
-                made.replace(target)
-            except BaseException:
-                made.unlink(missing_ok=True)
-                raise
-    except OSError as error:
-        raise UsageError(f"Cannot write {target}: {error.strerror or error}.") from None
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

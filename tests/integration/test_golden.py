@@ -24,6 +24,12 @@ I2D = f"{L3}_i2d.fits"
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "association_members": {"filename": OLD},
     "changed_since": {"programs": ["02733"], "since": 0, "names": True},
+    "check_files": {
+        "files": [
+            {"number": 0, "filename": f"{L3}_i2d.fits", "obs_id": L3, "program": "02733", "asntable": OLD},
+            {"number": 1, "filename": "notes.txt", "obs_id": None, "program": None, "asntable": None},
+        ]
+    },
     "contents_loaded": {"filenames": [OLD, POOL, f"{A}_cal.fits"]},
     "engineering": {"obs_id": L3},
     "events": {"since": 0},
