@@ -55,5 +55,4 @@ def repair_script(repairs: Iterable[Repair], notes: Iterable[Note], now: datetim
 
 def _set_aside(files: Iterable[str], now: datetime) -> Iterator[str]:
     for file in files:
-        old, new = quote(f"./{file}"), quote(f"./{file}.{now:%Y%m%dT%H%M%S}.old")
-        yield f"if [ -e {old} ] && [ ! -e {new} ]; then mv {old} {new}; fi\n"
+        yield f"aside {quote(file)} {quote(f'{file}.{now:%Y%m%dT%H%M%S}.old')}\n"
