@@ -259,7 +259,7 @@ class Store:
         Parameters
         ----------
         select
-            Which files, as in `jwgraph export`: mrp, tree, own, linked or lineage.
+            Which files, as in `jwgraph export`: mrp, tree, own, linked, lineage or inputs.
         connections
             Number of files that are fetched at once.
 

@@ -148,6 +148,7 @@ _REASONS = {
     Selection.OWN: "the Observation's own, and not in the folder",
     Selection.LINKED: "linked, and not in the folder",
     Selection.LINEAGE: "in the lineage, and not in the folder",
+    Selection.INPUTS: "an input, and not in the folder",
 }
 
 
