@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -96,7 +97,10 @@ def _write(made: Check, fix: Path) -> None:
     from jwgraph.export.repair import repair_script
 
     text, left = repair_script(made.repairs, made.notes, datetime.now())
-    to_file(text, fix, executable=True)
     if left := [*made.lost, *left]:
         output.note(why_skipped(left))
-    output.note(f"Run it as: sh {fix} {made.folder}")
+    if not made.repairs:
+        output.note(f"There is nothing to download: {fix} is not written.")
+        return
+    to_file(text, fix, executable=True)
+    output.note(f"Run it as: sh {quote(str(fix))} {quote(str(made.folder))}")

@@ -224,8 +224,10 @@ def test_what_is_no_folder(environment: Path, graph: Graph, tmp_path: Path) -> N
     (tmp_path / "file").touch()
     assert jwgraph("check", str(tmp_path / "file")).returncode == 2
     (tmp_path / "empty").mkdir()
-    done = jwgraph("check", str(tmp_path / "empty"))
-    assert (done.returncode, done.stderr) == (0, f"{tmp_path / 'empty'} has no files.\n")
+    done = jwgraph("check", str(tmp_path / "empty"), "--fix", str(tmp_path / "fix.sh"))
+    script = f"There is nothing to download: {tmp_path / 'fix.sh'} is not written.\n"
+    assert (done.returncode, done.stderr) == (0, f"{tmp_path / 'empty'} has no files.\n{script}")
+    assert not (tmp_path / "fix.sh").exists()
 
 
 def test_versions(folder: Path, graph: Graph, tmp_path: Path) -> None:
