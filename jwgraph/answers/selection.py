@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from jwgraph.answers import products, resolve
+from jwgraph.answers.inputs import inputs
 from jwgraph.answers.notes import Answer, Note, ask
 from jwgraph.answers.products import ProductRow
-from jwgraph.model.vocabulary import RELATIONS, Family, Relation, Selection
+from jwgraph.model.vocabulary import RELATIONS, Family, InputLevel, Relation, Selection
 from jwgraph.store.graph import Graph
 
 
@@ -20,7 +21,7 @@ def select(graph: Graph, obs_ids: Iterable[str], what: Selection) -> Answer[Prod
         `mrp` and `tree`: as the commands of these names; `own`: the files that the Observation itself owns;
         `linked`: the files of the tree that MAST's page *Data Product Linkages* calls linked (previews, guide-star
         data, MSA files, images of a table of links); `lineage`: the Observation's own files without previews, and
-        all files they were made from.
+        all files they were made from; `inputs`: the association that makes it, with its members.
 
     Raises
     ------
@@ -61,10 +62,15 @@ def _lineage(graph: Graph, obs_id: str) -> Answer[ProductRow]:
     return Answer(files + rows, (*own.notes, *notes))
 
 
+def _inputs(graph: Graph, obs_id: str) -> Answer[ProductRow]:
+    return inputs(graph, [obs_id], InputLevel.CAL).files
+
+
 _OF: dict[Selection, Callable[[Graph, str], Answer[ProductRow]]] = {
     Selection.MRP: products.mrp,
     Selection.TREE: products.tree,
     Selection.OWN: _own,
     Selection.LINKED: _linked,
     Selection.LINEAGE: _lineage,
+    Selection.INPUTS: _inputs,
 }

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jwgraph.cli import complete, output
 from jwgraph.cli.options import Force, Panel, filtered, why_nothing, why_skipped
+from jwgraph.cli.write import to_file
 from jwgraph.errors import RefusedError, UsageError
-from jwgraph.model.vocabulary import Selection
+from jwgraph.model.vocabulary import InputLevel, Selection
 from jwgraph.present import files
 
 if TYPE_CHECKING:
     from jwgraph.answers.filters import Filter
+    from jwgraph.answers.inputs import Inputs
     from jwgraph.answers.notes import Note
     from jwgraph.answers.products import ProductRow
     from jwgraph.store.graph import Graph
@@ -59,6 +58,10 @@ def export(
         Selection | None,
         typer.Option(help="Files to export.", show_default="mrp; lineage for prov and dot"),
     ] = None,
+    level: Annotated[
+        InputLevel | None,
+        typer.Option("--from", help="With --select inputs: level of the files to begin with.", show_default="cal"),
+    ] = None,
     target: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write to this file.", show_default="standard output"),
@@ -71,7 +74,12 @@ def export(
 
     Example: `jwgraph export jw02221-o001_t001_nircam_clear-f187n --format curl --output fetch.sh`
 
+    With `--select inputs` the curl script also writes `reduce.sh`, which makes the product again with the JWST
+    pipeline, and lists of the reference files, `crds_CONTEXT.txt`.
+
     Example: `jwgraph export jw02221-o001_t001_nircam_clear-f187n --select tree --format ecsv`
+
+    Example: `jwgraph export jw02221-o001_t001_nircam_clear-f187n --select inputs --from rate --format curl`
     """
     if form is Form.DATALINK and select is not None:
         raise UsageError("--format datalink always includes every relation of an Observation: remove --select.")
@@ -79,12 +87,17 @@ def export(
         raise RefusedError(f"{target} already exists: use --force to overwrite it.")
     if form is Form.DATALINK and chosen.parts():
         raise UsageError("--format datalink always includes every relation of an Observation: remove the filters.")
+    if level is not None and select is not Selection.INPUTS:
+        raise UsageError("--from is for --select inputs.")
+    what = select or (Selection.LINEAGE if form in _RELATED else Selection.MRP)
     with output.open_graph() as graph:
-        text = _text(graph, obs_ids, form, select or (Selection.LINEAGE if form in _RELATED else Selection.MRP), chosen)
-    _write(text, target, executable=form is Form.CURL)
+        text = _text(graph, obs_ids, form, what, level or InputLevel.CAL, chosen)
+    to_file(text, target, executable=form is Form.CURL)
 
 
-def _text(graph: Graph, obs_ids: list[str], form: Form, what: Selection, chosen: Filter) -> Iterable[str]:
+def _text(
+    graph: Graph, obs_ids: list[str], form: Form, what: Selection, level: InputLevel, chosen: Filter
+) -> Iterable[str]:
     from jwgraph.answers import meant
 
     if form is Form.DATALINK:
@@ -94,9 +107,14 @@ def _text(graph: Graph, obs_ids: list[str], form: Form, what: Selection, chosen:
         notes = (*said, *links.notes)
         output.remarks(notes)
         return [serialized(links, notes)]
-    from jwgraph.answers import selection
+    from jwgraph.answers import inputs, selection
 
-    names, said, found = meant.each(graph, obs_ids, lambda names: selection.select(graph, names, what), this=_THIS)
+    needed: Inputs | None = None
+    if what is Selection.INPUTS:
+        names, said, wanted = meant.each(graph, obs_ids, lambda names: inputs.inputs(graph, names, level), this=_THIS)
+        needed, found = wanted, wanted.files
+    else:
+        names, said, found = meant.each(graph, obs_ids, lambda names: selection.select(graph, names, what), this=_THIS)
     notes = (*said, *found.notes)
     rows = chosen.apply(found)
     if not found:
@@ -112,47 +130,24 @@ def _text(graph: Graph, obs_ids: list[str], form: Form, what: Selection, chosen:
         from jwgraph.export.dot import picture
 
         return [picture(graph, rows, notes)]
-    return _list(rows, form, notes)
+    return _list(rows, form, notes, needed)
 
 
-def _list(rows: list[ProductRow], form: Form, notes: Sequence[Note]) -> Iterable[str]:
+def _list(rows: list[ProductRow], form: Form, notes: Sequence[Note], needed: Inputs | None) -> Iterable[str]:
     if form in (Form.CURL, Form.MANIFEST):
         from jwgraph.export import curl, places
         from jwgraph.export.manifest import manifest as find_manifest
+        from jwgraph.export.reduce import after_download
 
         found, left = places.places(rows)
         if left:
             output.note(why_skipped(left))
-        return curl.script(found, notes) if form is Form.CURL else find_manifest(found)
+        if form is Form.MANIFEST:
+            return find_manifest(found)
+        return curl.script(found, notes, after=after_download(needed.runs, needed.references) if needed else ())
+    from jwgraph.answers.inputs import reference_rows
     from jwgraph.answers.products import ProductRow
 
+    if needed:
+        rows = rows + reference_rows(needed.references)
     return [files.text(rows, ProductRow, files.Format(form), notes)]
-
-
-def _write(text: Iterable[str], target: Path | None, *, executable: bool) -> None:
-    """Write UTF-8, whatever the encoding of the terminal: the output is read by programs."""
-    if target is None:
-        sys.stdout.flush()
-        for piece in text:
-            sys.stdout.buffer.write(piece.encode("utf-8", "backslashreplace"))
-        sys.stdout.buffer.flush()
-        return
-    try:
-        with NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name[:100]}-", delete=False) as file:
-            made = Path(file.name)
-            try:
-                file.writelines(piece.encode("utf-8", "backslashreplace") for piece in text)
-                file.flush()
-                made.chmod((0o777 if executable else 0o666) & ~_umask())
-                made.replace(target)
-            except BaseException:
-                made.unlink(missing_ok=True)
-                raise
-    except OSError as error:
-        raise UsageError(f"Cannot write {target}: {error.strerror or error}.") from None
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

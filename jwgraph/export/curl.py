@@ -20,8 +20,18 @@ _CALLS = "# (calls)\n"
 _COUNT = "'# (count)'"
 
 
-def script(places: Iterable[Place], notes: Iterable[Note] = ()) -> Iterator[str]:
-    """Return the text of the script, in pieces; notes are comments at its head."""
+def script(
+    places: Iterable[Place], notes: Iterable[Note] = (), *, before: Iterable[str] = (), after: Iterable[str] = ()
+) -> Iterator[str]:
+    """Return the text of the script, in pieces; notes are comments at its head.
+
+    Parameters
+    ----------
+    before
+        Lines of shell before the first download, in the folder of the files.
+    after
+        Lines after all downloads, if none of them failed.
+    """
     wanted = list(places)
     size = sum(place.size or 0 for place in wanted)
     unknown = sum(place.size is None for place in wanted)
@@ -32,6 +42,8 @@ def script(places: Iterable[Place], notes: Iterable[Note] = ()) -> Iterator[str]
     yield f"{first}\n# Made by jwgraph {__version__}: {len(wanted)} files, {sizes}.\n"
     yield from (f"# note: {visible(str(note))}\n" for note in notes)
     yield rest.replace(_COUNT, str(len(wanted)))
+    yield from before
     for place in wanted:
         yield f"get {quote(place.name)} {quote(place.url)} {quote(str(place.size) if place.size is not None else '')}\n"
     yield tail
+    yield from after

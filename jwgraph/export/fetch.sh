@@ -138,6 +138,11 @@ get() {
     if ! one "$@"; then failed="$failed$1$newline"; fi
 }
 
+# aside FILE NEW: rename a file once, however often the script is run.
+aside() {
+    if [ -e "./$1" ] && [ ! -e "./$2" ]; then mv "./$1" "./$2"; fi
+}
+
 # (calls)
 
 say "$fetched fetched, $kept there already, of $total"

@@ -173,13 +173,22 @@ EXPTYPES = frozenset(str(role) for role in Exptype)
 
 
 class Selection(StrEnum):
-    """Which files of an Observation to take: recommended, all, its own, linked ones, or what it was made from."""
+    """Which files to take: recommended, all, own, linked ones, what it was made from, or what makes it again."""
 
     MRP = "mrp"
     TREE = "tree"
     OWN = "own"
     LINKED = "linked"
     LINEAGE = "lineage"
+    INPUTS = "inputs"
+
+
+class InputLevel(StrEnum):
+    """Where making an Observation again begins: raw exposures, count rates, or calibrated exposures."""
+
+    UNCAL = "uncal"
+    RATE = "rate"
+    CAL = "cal"
 
 
 class Basis(StrEnum):

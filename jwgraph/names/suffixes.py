@@ -110,6 +110,12 @@ def made_level(asn_type: str | None, *, exposure: bool) -> str:
     return str(_rule(asn_type, exposure=exposure)["productLevel"])
 
 
+def pipeline(asn_type: str | None) -> str | None:
+    """Return the alias of the pipeline that processes associations of a type; None for an unknown type."""
+    found = _products().get(asn_type or "", {}).get("pipeline")
+    return None if found is None else str(found)
+
+
 def _rule(asn_type: str | None, *, exposure: bool) -> dict[str, Any]:
     rules = _products()
     if asn_type in rules and not asn_type.startswith("other"):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from jwgraph import settings
 from jwgraph.adhoc import run
 from jwgraph.answers import lineage, notes, paths, products, resolve
+from jwgraph.answers.check import CheckRow
 from jwgraph.answers.downloads import Fetched
 from jwgraph.answers.events import EventRow, moment
 from jwgraph.answers.events import events as find_events
@@ -279,7 +280,7 @@ class Store:
         Parameters
         ----------
         select
-            Which files, as in `jwgraph export`: mrp, tree, own, linked or lineage.
+            Which files, as in `jwgraph export`: mrp, tree, own, linked, lineage or inputs.
         connections
             Number of files that are fetched at once.
 
@@ -304,6 +305,30 @@ class Store:
             lambda: download(self.graph, obs_ids, Path(folder), select, connections=connections)
         )
         return self._asker.rows(asked, Fetched, lambda: done, said)
+
+    def check(self, folder: str | Path, *, select: str | None = "mrp") -> Rows[CheckRow]:
+        """Compare the files of a folder with the store; nothing is loaded or changed.
+
+        Parameters
+        ----------
+        select
+            Files that the folder should have of each Observation in it, as in `jwgraph export`; None for none.
+
+        Returns
+        -------
+        Rows
+            A row for each file, and for each one missing: current, outdated, damaged, missing or unknown, and why.
+
+        Raises
+        ------
+        UsageError
+            The folder does not exist, or the selection is unknown.
+        """
+        from jwgraph.notebook.folders import check
+
+        return self._asker.rows(
+            call("g.check", str(folder), select=select), CheckRow, lambda: check(self.graph, Path(folder), select)
+        )
 
     def viz(self, obs_id: str, *, limit: int = 300) -> VisualizationGraph:
         """Return a picture of an Observation; `.render()` shows it. Needs the extra `viz`.

@@ -297,7 +297,7 @@ from jwgraph.cli import export
 from dataclasses import fields
 from jwgraph.answers.products import ProductRow
 row = ProductRow("a.fits", *([None] * (len(fields(ProductRow)) - 1)))
-assert list(export._list([row], export.Form.NAMES, ())) == ["a.fits\\n"]
+assert list(export._list([row], export.Form.NAMES, (), None)) == ["a.fits\\n"]
 """,
 )
 _EXPORT = (

@@ -54,6 +54,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     place.mkdir()
     monkeypatch.chdir(place)
     monkeypatch.delenv("COLUMNS", raising=False)
+    (place / "data").mkdir()
     (place / "query.cypher").write_text("MATCH (o:Observation) RETURN o.obs_id LIMIT 1\n")
     queries = tmp_path / "queries"
     queries.mkdir()

@@ -14,7 +14,7 @@ import pytest
 
 from jwgraph.store import queries
 from jwgraph.store.graph import Graph
-from tests.support.small import FLAT, L3, OLD, POOL, PROMISED, A
+from tests.support.small import FLAT, L3, NEW, OLD, POOL, PROMISED, A
 
 pytestmark = pytest.mark.server_versions
 
@@ -24,6 +24,12 @@ I2D = f"{L3}_i2d.fits"
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "association_members": {"filename": OLD},
     "changed_since": {"programs": ["02733"], "since": 0, "names": True},
+    "check_files": {
+        "files": [
+            {"number": 0, "filename": f"{L3}_i2d.fits", "obs_id": L3, "program": "02733", "asntable": OLD},
+            {"number": 1, "filename": "notes.txt", "obs_id": None, "program": None, "asntable": None},
+        ]
+    },
     "contents_loaded": {"filenames": [OLD, POOL, f"{A}_cal.fits"]},
     "engineering": {"obs_id": L3},
     "events": {"since": 0},
@@ -34,6 +40,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "impact": {"name": FLAT},
     "lineage_down": {"filename": f"{A}_uncal.fits"},
     "lineage_up": {"filename": I2D},
+    "inputs_files": {"filenames": [f"{A}_cal.fits", NEW]},
+    "inputs_made_by": {"obs_ids": [A, L3]},
     "known_around": {"name": f"{A}_cal.fits"},
     "known_headers": {"name": L3},
     "known_here": {"name": I2D},
