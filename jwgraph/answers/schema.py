@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 
 from jwgraph.errors import NotFoundError
 from jwgraph.model.columns import Column
-from jwgraph.model.properties import ASSOCIATION, PRODUCT, Property
+from jwgraph.model.properties import ASSOCIATION, POOL_FILE, PRODUCT, Property
 from jwgraph.model.vocabulary import EDGES, LABELS, Edge, Label
 from jwgraph.store.graph import Graph
 
@@ -85,7 +85,7 @@ def _properties(kind: Label | Edge) -> tuple[Property, ...]:
 
 
 def _foreign(numbers: Counter[tuple[str, str, str]]) -> Iterator[SchemaRow]:
-    of_files = {each.name for each in (*PRODUCT, *ASSOCIATION)}
+    of_files = {each.name for each in (*PRODUCT, *ASSOCIATION, *POOL_FILE)}
     for (key, name, property), number in sorted(numbers.items()):
         if name in _FILES and property in of_files:
             continue

@@ -52,13 +52,15 @@ def program(record: Record) -> str:
 def once(records: list[Record]) -> list[Record]:
     """Keep one header of each file and one content of each association: what a replaced one named stays."""
     found: dict[Any, Record] = {}
+    rows = [record for record in records if isinstance(record, ProductRecord)]
+    mixed = {row.obs_id for row in rows if parse_root(row.obs_id).program != row.name.program}
     for number, listed in enumerate(records):
         record = listed
         if isinstance(record, HeaderRecord) and record.asntable is None:
             # Nothing in the graph says that such a header names a pool.
             record = replace(record, asnpool=None)
-        if isinstance(record, ProductRecord) and parse_root(record.obs_id).program != record.name.program:
-            # Of rows under an Observation of another program, nothing says which one gave MAST's numbers.
+        if isinstance(record, ProductRecord) and record.obs_id in mixed:
+            # Of rows about files of several programs under one Observation, nothing says which gave MAST's numbers.
             record = replace(record, obsid=None, parent_obsid=None, listed_in=None)
         single = isinstance(record, (AssociationRecord, HeaderRecord))
         found.setdefault((type(record), KINDS[type(record)].key(record)) if single else number, record)
