@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
+from jwgraph.answers.choice import Choice
+from jwgraph.answers.facts import Facts, all_facts
 from jwgraph.answers.loaded import loaded
 from jwgraph.answers.notes import Answer, ask, number
 from jwgraph.errors import NotFoundError
@@ -28,10 +30,22 @@ class ObservationRow:
     products: Annotated[int, Column("Files that it owns and that are there", "meta.number")]
     included: Annotated[int, Column("Observations that it includes", "meta.number")]
     program: Annotated[str, Column("JWST program, five digits", "meta.id")]
-    mast_obsid: Annotated[int | None, Column("MAST's number of the Observation (obsid)", "meta.id")]
+    mast_obsid: Annotated[int | None, Column("MAST's number of the Observation (obsid)", "meta.id", minor=True)]
+    instrument: Annotated[str, Column("Instrument, empty if it is not known", "meta.id;instr")]
+    filters: Annotated[list[str], Column("Filters and other optical elements but gratings", "meta.id;instr.filter")]
+    gratings: Annotated[list[str], Column("Gratings, grisms and prisms", "meta.id;instr.setup", minor=True)]
+    targets: Annotated[list[str], Column("Names of the target", "meta.id;src")]
+    exp_types: Annotated[list[str], Column("Exposure types", "meta.code", minor=True)]
+    t_min: Annotated[float | None, Column("Start, MJD", "time.start;obs.exposure", "d", minor=True)]
+    known_from: Annotated[
+        list[str],
+        Column("Where these are known from: name, search, header, list, pool, exposures", "meta.note", minor=True),
+    ]
 
 
-def observations(graph: Graph, *, include_exposures: bool = False, program: str = "*") -> Answer[ObservationRow]:
+def observations(
+    graph: Graph, *, include_exposures: bool = False, program: str = "*", choice: Choice | None = None
+) -> Answer[ObservationRow]:
     """Return the Observations that the MAST Portal lists, for one program or all, sorted by obs_id.
 
     Parameters
@@ -40,16 +54,31 @@ def observations(graph: Graph, *, include_exposures: bool = False, program: str 
         Also return the exposures that these Observations include.
     program
         Five digits, or `*`.
+    choice
+        Only Observations that meet these criteria.
 
     Raises
     ------
+    UsageError
+        No Observation has a value that is asked for.
     NotFoundError
         Nothing of the program is loaded, though something of others is.
     """
     found = ask(graph, "query/observations", all=include_exposures, program=program)
     if found:
-        return Answer((ObservationRow(**row) for row in found), found.notes)
+        facts = all_facts(graph, program)
+        names = [row["obs_id"] for row in found]
+        accepted = (choice or Choice()).among(facts, names)
+        chosen = {each.obs_id for each in accepted}
+        rows = (ObservationRow(**row, **_columns(facts[row["obs_id"]])) for row in found if row["obs_id"] in chosen)
+        return Answer(rows, (*found.notes, *accepted.notes))
     state = loaded(graph, program)
     if not state.found and state.programs:
         raise NotFoundError(f"nothing of program {number(program)}; loaded: {state.listed()}")
     return Answer(notes=state.unfinished)
+
+
+def _columns(facts: Facts) -> dict[str, Any]:
+    kinds = ("filters", "gratings", "targets", "exp_types", "known_from")
+    lists = {kind: sorted(getattr(facts, kind)) for kind in kinds}
+    return lists | {"instrument": ", ".join(sorted(facts.instruments)), "t_min": facts.t_min}

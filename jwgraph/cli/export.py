@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jwgraph.cli import complete, output
+from jwgraph.cli import output
 from jwgraph.cli.options import Force, Panel, filtered, why_nothing, why_skipped
+from jwgraph.cli.selecting import ObsIds, chosen_obs_ids, selecting
 from jwgraph.errors import RefusedError, UsageError
 from jwgraph.model.vocabulary import Selection
 from jwgraph.present import files
 
 if TYPE_CHECKING:
+    from jwgraph.answers.choice import Choice
     from jwgraph.answers.filters import Filter
     from jwgraph.answers.notes import Note
     from jwgraph.answers.products import ProductRow
@@ -47,12 +49,10 @@ _RELATED = frozenset({Form.PROV, Form.DOT})
 
 
 @filtered
+@selecting
 def export(
-    obs_ids: Annotated[
-        list[str],
-        typer.Argument(metavar="OBS_ID", help="Observations (obs_id in MAST).", autocompletion=complete.observations),
-    ],
     form: Annotated[Form, typer.Option("--format", "-f", help="Output format.", show_default=False)],
+    obs_ids: ObsIds = None,
     select: Annotated[
         Selection | None,
         typer.Option(help="Files to export.", show_default="mrp; lineage for prov and dot"),
@@ -63,6 +63,7 @@ def export(
     ] = None,
     force: Force = False,
     *,
+    which: Choice,
     chosen: Filter,
 ) -> None:
     """Export the files of Observations: download script, manifest, table, DataLink, PROV or graph drawing.
@@ -70,6 +71,8 @@ def export(
     Example: `jwgraph export jw02221-o001_t001_nircam_clear-f187n --format curl --output fetch.sh`
 
     Example: `jwgraph export jw02221-o001_t001_nircam_clear-f187n --select tree --format ecsv`
+
+    Example: `jwgraph export --program 2221 --filter F187N --format curl --output fetch.sh`
     """
     if form is Form.DATALINK and select is not None:
         raise UsageError("--format datalink always includes every relation of an Observation: remove --select.")
@@ -78,7 +81,8 @@ def export(
     if form is Form.DATALINK and chosen.parts():
         raise UsageError("--format datalink always includes every relation of an Observation: remove the filters.")
     with output.open_graph() as graph:
-        text = _text(graph, obs_ids, form, select or (Selection.LINEAGE if form in _RELATED else Selection.MRP), chosen)
+        names = chosen_obs_ids(graph, obs_ids, which)
+        text = _text(graph, names, form, select or (Selection.LINEAGE if form in _RELATED else Selection.MRP), chosen)
     _write(text, target, executable=form is Form.CURL)
 
 
@@ -90,9 +94,12 @@ def _text(graph: Graph, obs_ids: list[str], form: Form, what: Selection, chosen:
         output.remarks(links.notes)
         return [serialized(links, links.notes)]
     from jwgraph.answers import selection
+    from jwgraph.answers.notes import unknown
 
     found = selection.select(graph, obs_ids, what)
     rows = chosen.apply(found)
+    if not found and found.notes:
+        raise unknown(found.notes[0])
     if not found:
         output.note(f"No files match --select {what}.")
     elif not rows:

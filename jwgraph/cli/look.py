@@ -4,62 +4,73 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from jwgraph.cli import complete, output
-from jwgraph.cli.options import File, FormatOption, ObsId, Panel, Program, filtered, why_nothing
+from jwgraph.cli.options import File, FormatOption, Panel, filtered, why_nothing
 from jwgraph.cli.output import Format
+from jwgraph.cli.selecting import NOTHING_CHOSEN, ObsIds, chosen_obs_ids, each_name, selecting
 
 if TYPE_CHECKING:
+    from jwgraph.answers.choice import Choice
     from jwgraph.answers.filters import Filter
 
-PANEL = Panel("Look up", ("observations", "tree", "mrp", "product", "links", "members", "name"))
+PANEL = Panel("Look up", ("observations", "tree", "mrp", "size", "product", "links", "members", "name"))
 
 
 @filtered
+@selecting
 def observations(
     include_exposures: Annotated[
         bool, typer.Option("--include-exposures", help="Also list exposures that another Observation includes.")
     ] = False,
-    program: Program = None,
     format: FormatOption = None,
     *,
+    which: Choice,
     chosen: Filter,
 ) -> None:
     """List Observations as the MAST Portal does: those that no other Observation includes.
 
-    With filters, list only Observations that own a matching file.
+    With filters of files, list only Observations that own a matching file.
 
     Example: `jwgraph observations --program 2221`
+
+    Example: `jwgraph observations --instrument nircam --filter F187N --no-level3 --include-exposures`
 
     Example: `jwgraph observations --include-exposures --detector nrca1 --suffix cal`
     """
     from jwgraph.answers import products
+    from jwgraph.answers.notes import number
     from jwgraph.answers.observations import ObservationRow
     from jwgraph.answers.observations import observations as find_observations
-    from jwgraph.names.identifiers import program_number
 
-    wanted = program_number(program)
     with output.open_graph() as graph:
-        found = find_observations(graph, include_exposures=include_exposures, program=wanted)
-        files = products.own_files(graph, include_exposures=include_exposures, program=wanted) if chosen.parts() else {}
-    shown = [row for row in found if not chosen.parts() or chosen.apply(files.get(row.obs_id, []))]
+        found = find_observations(graph, include_exposures=include_exposures, program=which.program, choice=which)
+        files = (
+            products.own_files(graph, include_exposures=include_exposures, program=which.program)
+            if chosen.parts()
+            else {}
+        )
+    candidates = {row.obs_id: files.get(row.obs_id, []) for row in found}
+    shown = [row for row in found if not chosen.parts() or chosen.apply(candidates[row.obs_id])]
     output.rows(shown, format, of=ObservationRow, notes=found.notes)
-    if not found and not found.notes:
-        of_program = f" of program {program}" if program else ""
+    if not found and which.narrows():
+        output.note(NOTHING_CHOSEN)
+    elif not found and not found.notes:
+        of_program = f" of program {number(which.program)}" if which.program != "*" else ""
         output.note(
             f"No Observations{of_program} are loaded. Load some with `jwgraph load PATH`, or try `jwgraph demo`."
         )
-    elif not shown:
-        output.note(why_nothing(chosen, [file for owned in files.values() for file in owned]))
+    elif not shown and chosen.parts():
+        output.note(why_nothing(chosen, [file for owned in candidates.values() for file in owned]))
 
 
 @filtered
+@selecting
 def tree(
-    obs_id: ObsId,
+    obs_ids: ObsIds = None,
     mrp: Annotated[
         bool, typer.Option("--mrp/--no-mrp", help="Only the Minimum Recommended Products, or all products.")
     ] = False,
@@ -71,9 +82,10 @@ def tree(
     ] = None,
     format: FormatOption = None,
     *,
+    which: Choice,
     chosen: Filter,
 ) -> None:
-    """Show all products of an Observation as a tree, as MAST's Download Manager does.
+    """Show all products of Observations as trees, as MAST's Download Manager does.
 
     Example: `jwgraph tree jw02221-o001_t001_nircam_clear-f187n --mrp`
 
@@ -82,37 +94,73 @@ def tree(
     from jwgraph.answers import products, resolve
 
     with output.open_graph() as graph:
-        found = products.tree(graph, obs_id, mrp=mrp)
-        state = resolve.require_observation(graph, obs_id) if not found else {}
-    shown = chosen.apply(found)
+        trees = {name: products.tree(graph, name, mrp=mrp) for name in chosen_obs_ids(graph, obs_ids, which)}
+        states = {name: resolve.require_observation(graph, name) for name, found in trees.items() if not found}
     if output.pick(format) is Format.TABLE:
         from jwgraph.cli.terminal_tree import show_tree
 
-        # Files name their owner by its key; what was typed may be another spelling of it.
-        show_tree(resolve.key(obs_id), shown, mrp=mrp, fold=not unfold, depth=depth)
-        output.remarks(found.notes)
+        for name, found in trees.items():
+            # Files name their owner by its key; what was typed may be another spelling of it.
+            show_tree(resolve.key(name), chosen.apply(found), mrp=mrp, fold=not unfold, depth=depth)
+            output.remarks(found.notes)
     else:
-        output.rows(shown, format, of=products.ProductRow, notes=found.notes)
-    if not found:
-        _say_empty(state, mrp=mrp)
-    elif not shown:
-        output.note(why_nothing(chosen, found))
+        shown = products.each_once(row for found in trees.values() for row in chosen.apply(found))
+        notes = dict.fromkeys(note for found in trees.values() for note in found.notes)
+        output.rows(shown, format, of=products.ProductRow, notes=list(notes))
+    for name, found in trees.items():
+        if not found:
+            _say_empty(states[name], mrp=mrp)
+        elif not chosen.apply(found):
+            output.note(why_nothing(chosen, found))
 
 
-def mrp(obs_id: ObsId, format: FormatOption = None) -> None:
-    """List the Minimum Recommended Products of an Observation.
+@selecting
+def mrp(obs_ids: ObsIds = None, format: FormatOption = None, *, which: Choice) -> None:
+    """List the Minimum Recommended Products of Observations, each file once.
 
     Example: `jwgraph mrp jw02221-o001_t001_nircam_clear-f187n --format csv`
+
+    Example: `jwgraph mrp --program 2221 --filter F187N`
     """
-    from jwgraph.answers import products, resolve
+    from jwgraph.answers import products, resolve, selection
+    from jwgraph.model.vocabulary import Selection
 
     with output.open_graph() as graph:
-        found = products.mrp(graph, obs_id)
-        state = resolve.require_observation(graph, obs_id) if not found else {}
+        names = chosen_obs_ids(graph, obs_ids, which)
+        found = selection.select(graph, names, Selection.MRP)
+        owners = {row.obs_id for row in found}
+        empty = [resolve.require_observation(graph, name) for name in names if resolve.key(name) not in owners]
     shown = ("productFilename", "productType", "calib_level", "size", "relation", "productLevel")
     output.rows(found, format, of=products.ProductRow, table=shown, notes=found.notes)
-    if not found:
+    for state in empty:
         _say_empty(state, mrp=True)
+
+
+@selecting
+def size(obs_ids: ObsIds = None, format: FormatOption = None, *, which: Choice) -> None:
+    """Count the files of Observations and their bytes: all files of the tree, and the recommended ones.
+
+    The total, on standard error, counts each file once, though several Observations share it.
+
+    Example: `jwgraph size --program 2221`
+
+    Example: `jwgraph size jw02221-o001_t001_nircam_clear-f187n`
+    """
+    from jwgraph.answers.sizes import SizeRow
+    from jwgraph.answers.sizes import sizes as find_sizes
+    from jwgraph.present.cells import count
+    from jwgraph.present.cells import size as written
+
+    with output.open_graph() as graph:
+        found = find_sizes(graph, chosen_obs_ids(graph, obs_ids, which))
+    output.rows(found, format, of=SizeRow, notes=found.notes)
+    total = found.total
+    output.note(
+        f"Total of {count(len(found), 'Observation')}, each file once: {count(total.files, 'file')}, "
+        f"{written(total.bytes)}; recommended: {count(total.mrp_files, 'file')}, {written(total.mrp_bytes)}."
+    )
+    if found.unsized:
+        output.note(f"The size of {count(found.unsized, 'file')} is not known.")
 
 
 _WHY_EMPTY = {
@@ -195,14 +243,4 @@ def name(
     """
     from jwgraph.answers.names import NameRow, explain
 
-    output.rows((explain(file) for file in _each(files)), format, of=NameRow)
-
-
-def _each(files: Iterable[str]) -> Iterator[str]:
-    for file in files:
-        if file == "-":
-            # Names can contain any byte; bytes that are not UTF-8 are kept and shown as escapes.
-            sys.stdin.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]
-            yield from (line.rstrip("\r\n") for line in sys.stdin if line.strip())
-        else:
-            yield file
+    output.rows((explain(file) for file in each_name(files)), format, of=NameRow)
