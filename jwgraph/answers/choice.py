@@ -105,13 +105,15 @@ class Choice:
         return any(_is(kind, each, value) for each in wanted for value in values)
 
 
-def choose(graph: Graph, choice: Choice, names: Sequence[str] = ()) -> Answer[Facts]:
+def choose(graph: Graph, choice: Choice, names: Sequence[str] = (), *, listed: bool = True) -> Answer[Facts]:
     """Return the Observations that meet every criterion, and a note on those of which one is not known.
 
     Parameters
     ----------
     names
-        Choose among these, in this order; none stands for those that the Portal lists.
+        Choose among these, in this order.
+    listed
+        Without names, choose among those that the Portal lists only.
 
     Raises
     ------
@@ -122,7 +124,7 @@ def choose(graph: Graph, choice: Choice, names: Sequence[str] = ()) -> Answer[Fa
     """
     facts = _facts(graph, choice, names)
     if not names:
-        return choice.among(facts, [each.obs_id for each in facts.values() if each.listed])
+        return choice.among(facts, [each.obs_id for each in facts.values() if each.listed or not listed])
     keys = list(dict.fromkeys(map(key, names)))
     for name in keys:
         if name not in facts:

@@ -28,6 +28,8 @@ ObsIds = Annotated[
 
 NOTHING_CHOSEN = "No Observation matches all of these options."
 
+NOTHING_READ = "Standard input has no Observation."
+
 _PANEL = "Which Observations"
 
 
@@ -110,7 +112,7 @@ def chosen_obs_ids(graph: Graph, given: Iterable[str] | None, which: Choice) -> 
     if not arguments and which.program == "*" and not which.narrows():
         raise UsageError("Give an OBS_ID, - to read them from standard input, or options such as --program 2221.")
     if arguments and not names:
-        raise UsageError("Standard input has no Observation.")
+        raise UsageError(NOTHING_READ)
     if names and which.program == "*" and not which.narrows():
         return names
     found = choose(graph, which, names)
