@@ -179,13 +179,13 @@ def _near(value: str, there: Sequence[object]) -> str:
 def _is(kind: str, wanted: object, value: object) -> bool:
     """Return whether a value is the one asked for; targets are written in many ways."""
     if kind == "targets":
-        return fnmatchcase(_plain(str(value)), _plain(str(wanted)))
+        return fnmatchcase(_plain(str(value)), _plain(str(wanted)).replace("[", "[[]"))
     return wanted.upper() == value if isinstance(wanted, str) else wanted == value
 
 
 def _plain(target: str) -> str:
     """Return a target without spaces and separators; a sign between digits is part of a name, as in G0.253+0.015."""
-    return re.sub(r"[\s_]|(?<!\d)-|-(?!\d)", "", target.upper()).replace("[", "[[]")
+    return re.sub(r"[\s_]|(?<!\d)-|-(?!\d)", "", target.upper())
 
 
 def mjd_of(text: str | None, *, end: bool = False) -> float | None:

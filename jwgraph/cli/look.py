@@ -57,7 +57,8 @@ def observations(
     shown = [row for row in found if not chosen.parts() or chosen.apply(candidates[row.obs_id])]
     output.rows(shown, format, of=ObservationRow, notes=found.notes)
     if not found and which.narrows():
-        output.note(NOTHING_CHOSEN)
+        more = "" if include_exposures else " With --include-exposures, exposures are looked at too."
+        output.note(f"{NOTHING_CHOSEN}{more}")
     elif not found and not found.notes:
         of_program = f" of program {number(which.program)}" if which.program != "*" else ""
         output.note(
