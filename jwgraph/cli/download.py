@@ -96,7 +96,7 @@ def _places(obs_ids: list[str] | None, which: Choice, select: Selection, chosen:
         more = f" and {count(len(names) - 1, 'other Observation')}" if names[1:] else ""
         raise NotFoundError(
             f"No file of {names[0]}{more} that MAST has is known with --select {select}: "
-            "load the product list, as with `jwgraph load mast --obs-id OBS_ID`."
+            f"load the product list: `jwgraph sync --obs-id {names[0]}`."
         )
     if left:
         output.note(why_skipped(left))
