@@ -1,7 +1,7 @@
 // name: write/products
 // summary: Write products by file name, with the times they were new, reprocessed or made public.
 // mode: write
-// param: rows LIST<MAP>  lists, since maps are twice as large to send: [filename, archived, seen, [form, suffix, productLevel, calib_level, productType, program], other parts of the name as a map or null, mast_rank or null, [dataURI, size, productType, productSubGroupDescription, dataproduct_type, prvversion, dataRights] or null, list of Association and Pool, or null]; each file name once
+// param: rows LIST<MAP>  lists, since maps are twice as large to send: [filename, archived, seen, [form, suffix, productLevel, calib_level, productType, program], other parts of the name as a map or null, mast_rank or null, [dataURI, size, productType, productSubGroupDescription, dataproduct_type, prvversion, dataRights, filters] or null, list of Association and Pool, or null]; each file name once
 // param: now INTEGER  time of the load, milliseconds since 1970
 // index: product_filename
 UNWIND $rows AS row
@@ -23,6 +23,6 @@ FOREACH (ignored IN CASE WHEN p.mast_rank < mast_rank AND p.dataRights <> 'PUBLI
 FOREACH (ignored IN CASE WHEN mast_rank > coalesce(p.mast_rank, '') THEN [1] ELSE [] END |
   SET p.mast_rank = mast_rank, p.dataURI = mast[0], p.size = mast[1], p.productType = mast[2],
     p.productSubGroupDescription = mast[3], p.dataproduct_type = mast[4], p.prvversion = mast[5],
-    p.dataRights = mast[6])
+    p.dataRights = mast[6], p.filters = mast[7])
 FOREACH (ignored IN CASE WHEN 'Association' IN labels THEN [1] ELSE [] END | SET p:Association)
 FOREACH (ignored IN CASE WHEN 'Pool' IN labels THEN [1] ELSE [] END | SET p:Pool)

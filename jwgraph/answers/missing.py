@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+from jwgraph.answers.choice import Choice, choose
 from jwgraph.answers.loaded import Loaded, loaded, scope
 from jwgraph.answers.notes import Answer, Note, ask, association_gaps, notes, sync, unknown
 from jwgraph.answers.reasons import Schedule, because
 from jwgraph.answers.resolve import key, require_observation
-from jwgraph.model.columns import AssociationProduct, Column
+from jwgraph.model.columns import AssociationProduct, Column, ProductLevel
 from jwgraph.store.graph import Graph, Row
 
 
@@ -33,6 +35,7 @@ class MissingRow:
     members_missing: Annotated[
         list[str], Column("Members that are not there, in the order of the association", "meta.id;meta.file")
     ]
+    productLevel: ProductLevel
 
 
 def missing(
@@ -62,6 +65,28 @@ def missing(
     if found:
         return found
     return Answer(notes=_require_associations(graph, program).notes)
+
+
+def missing_of(
+    graph: Graph, choice: Choice, obs_ids: Sequence[str] = (), *, include_archived: bool = False
+) -> Answer[MissingRow]:
+    """Return the expected products of Observations: of those named, or of those that a choice accepts.
+
+    Without names, the choice is about the Observation that the product would be; see `missing` for the rest.
+    """
+    if not obs_ids:
+        found = missing(graph, program=choice.program, include_archived=include_archived)
+        if not choice.narrows():
+            return found
+        chosen = choose(graph, choice, listed=False)
+        names = {each.obs_id for each in chosen}
+        return Answer((row for row in found if row.obs_id in names), (*found.notes, *chosen.notes))
+    if choice.narrows():
+        obs_ids = [each.obs_id for each in choose(graph, choice, obs_ids)]
+    answers = [missing(graph, obs_id=obs_id, include_archived=include_archived) for obs_id in obs_ids]
+    # A product can be made from the files of several of the Observations.
+    rows = {(row.product, row.association): row for answer in answers for row in answer}
+    return Answer(rows.values(), (note for answer in answers for note in answer.notes))
 
 
 def _missing_of(graph: Graph, obs_id: str, *, include_archived: bool) -> Answer[MissingRow]:
@@ -114,4 +139,5 @@ def _missing_row(promise: Row, schedule: Schedule) -> MissingRow:
         reason=str(explanation.reason) if explanation else None,
         evidence=explanation.evidence if explanation else None,
         members_missing=[m["filename"] for m in promise["members"] if not m["present"]],
+        productLevel=promise["productLevel"],
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
+from jwgraph.answers.choice import Choice
+from jwgraph.answers.facts import Facts, all_facts
 from jwgraph.answers.loaded import loaded
 from jwgraph.answers.notes import Answer, ask, number
 from jwgraph.answers.resolve import require_observation
@@ -31,10 +33,22 @@ class ObservationRow:
     products: Annotated[int, Column("Files that it owns and that are there", "meta.number")]
     included: Annotated[int, Column("Observations that it includes", "meta.number")]
     program: Annotated[str, Column("JWST program, five digits", "meta.id")]
-    mast_obsid: Annotated[int | None, Column("MAST's number of the Observation (obsid)", "meta.id")]
+    mast_obsid: Annotated[int | None, Column("MAST's number of the Observation (obsid)", "meta.id", minor=True)]
+    instrument: Annotated[str, Column("Instrument, empty if it is not known", "meta.id;instr")]
+    filters: Annotated[list[str], Column("Filters and other optical elements but gratings", "meta.id;instr.filter")]
+    gratings: Annotated[list[str], Column("Gratings, grisms and prisms", "meta.id;instr.setup", minor=True)]
+    targets: Annotated[list[str], Column("Names of the target", "meta.id;src")]
+    exp_types: Annotated[list[str], Column("Exposure types", "meta.code", minor=True)]
+    t_min: Annotated[float | None, Column("Start, MJD", "time.start;obs.exposure", "d", minor=True)]
+    known_from: Annotated[
+        list[str],
+        Column("Where these are known from: name, search, header, list, pool, exposures", "meta.note", minor=True),
+    ]
 
 
-def observations(graph: Graph, *, include_exposures: bool = False, program: str = "*") -> Answer[ObservationRow]:
+def observations(
+    graph: Graph, *, include_exposures: bool = False, program: str = "*", choice: Choice | None = None
+) -> Answer[ObservationRow]:
     """Return the Observations that the MAST Portal lists, for one program or all, sorted by obs_id.
 
     Parameters
@@ -43,15 +57,24 @@ def observations(graph: Graph, *, include_exposures: bool = False, program: str 
         Also return the exposures that these Observations include.
     program
         Five digits, or `*`.
+    choice
+        Only Observations that meet these criteria.
 
     Raises
     ------
+    UsageError
+        No Observation has a value that is asked for.
     NotFoundError
         Nothing of the program is loaded, though something of others is.
     """
     found = ask(graph, "query/observations", all=include_exposures, program=program)
     if found:
-        return Answer((ObservationRow(**row) for row in found), found.notes)
+        facts = all_facts(graph, program)
+        names = [row["obs_id"] for row in found]
+        accepted = (choice or Choice()).among(facts, names)
+        chosen = {each.obs_id for each in accepted}
+        rows = (ObservationRow(**row, **_columns(facts[row["obs_id"]])) for row in found if row["obs_id"] in chosen)
+        return Answer(rows, (*found.notes, *accepted.notes))
     state = loaded(graph, program)
     if not state.found and state.programs:
         raise NotFoundError(f"nothing of program {number(program)}; loaded: {state.listed()}")
@@ -72,7 +95,8 @@ def named(graph: Graph, obs_ids: Sequence[str]) -> Answer[ObservationRow]:
     for obs_id in obs_ids:
         if obs_id not in rows:
             require_observation(graph, obs_id)
-    found = (ObservationRow(**rows[obs_id]) for obs_id in sorted(rows))
+    facts = {obs_id: known for program in programs_of(obs_ids) for obs_id, known in all_facts(graph, program).items()}
+    found = (ObservationRow(**rows[obs_id], **_columns(facts[obs_id])) for obs_id in sorted(rows))
     return Answer(found, (note for answer in answers for note in answer.notes))
 
 
@@ -80,3 +104,9 @@ def programs_of(obs_ids: Sequence[str]) -> list[str]:
     """Return the programs of Observations by their names, five digits each; `*` if a name does not say it."""
     found = sorted({parse_root(obs_id).program for obs_id in obs_ids})
     return ["*"] if "" in found else found
+
+
+def _columns(facts: Facts) -> dict[str, Any]:
+    kinds = ("filters", "gratings", "targets", "exp_types", "known_from")
+    lists = {kind: sorted(getattr(facts, kind)) for kind in kinds}
+    return lists | {"instrument": ", ".join(sorted(facts.instruments)), "t_min": facts.t_min}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -100,6 +100,16 @@ def tree(graph: Graph, obs_id: str, *, mrp: bool = False) -> Answer[ProductRow]:
             if known is None or (known.obs_id is None and row.obs_id is not None):
                 rows[row.productFilename] = row
     return Answer((row for row in rows.values() if row.mrp or not mrp), owners.notes)
+
+
+def each_once(rows: Iterable[ProductRow]) -> list[ProductRow]:
+    """Return rows of several Observations, each file at its first place; recommended if it is so for one of them."""
+    found: dict[str, ProductRow] = {}
+    for row in rows:
+        known = found.get(row.productFilename)
+        if known is None or (row.mrp and not known.mrp):
+            found[row.productFilename] = row
+    return list(found.values())
 
 
 def _tree_row(owner: Row, file: Row) -> ProductRow:

@@ -28,17 +28,13 @@ def select(graph: Graph, obs_ids: Iterable[str], what: Selection) -> Answer[Prod
     NotFoundError
         One of the Observations is not in the store.
     """
-    found: dict[str, ProductRow] = {}
+    found: list[ProductRow] = []
     notes: list[Note] = []
     for obs_id in dict.fromkeys(resolve.key(each) for each in obs_ids):
         rows = _OF[what](graph, obs_id)
         notes += rows.notes
-        for row in rows:
-            known = found.get(row.productFilename)
-            # A file that is recommended for one of the Observations is recommended in the selection.
-            if known is None or (row.mrp and not known.mrp):
-                found[row.productFilename] = row
-    return Answer(found.values(), notes)
+        found += rows
+    return Answer(products.each_once(found), notes)
 
 
 def _own(graph: Graph, obs_id: str) -> Answer[ProductRow]:

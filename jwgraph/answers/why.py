@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -15,6 +15,8 @@ from jwgraph.model.vocabulary import MRP_RULES, MrpRule, Reason
 from jwgraph.names.grammar import parse
 from jwgraph.names.identifiers import is_file, makes_level3
 from jwgraph.store.graph import Graph, Row
+
+_RECOMMENDED = "recommended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,24 @@ def why(graph: Graph, name: str) -> Answer[WhyRow]:
         require_observation(graph, name)
     facts = found[0]
     return Answer((*_why_observation(graph, facts), *(_mrp(facts, file) for file in facts["files"])), found.notes)
+
+
+def why_each(graph: Graph, names: Iterable[str], *, files: bool = True) -> Answer[WhyRow]:
+    """Explain Observations or files, one after the other.
+
+    Parameters
+    ----------
+    files
+        Also explain which files of an Observation are recommended.
+
+    Raises
+    ------
+    NotFoundError
+        No Observation or file has one of the names.
+    """
+    answers = [why(graph, name) for name in names]
+    rows = (row for answer in answers for row in answer if files or row.question != _RECOMMENDED)
+    return Answer(rows, (note for answer in answers for note in answer.notes))
 
 
 def _why_observation(graph: Graph, facts: Row) -> list[WhyRow]:
@@ -164,14 +184,14 @@ def _no_level3(facts: Row) -> Explanation:
 def _mrp(facts: Row, file: Row) -> WhyRow:
     if file["mrp_rule"] is None:
         cut = "no rule was applied yet: the last load has not finished"
-        return WhyRow(file["filename"], "recommended", "unknown", cut)
+        return WhyRow(file["filename"], _RECOMMENDED, "unknown", cut)
     because = MRP_RULES[MrpRule(file["mrp_rule"])].sentence
     above = [owner["obs_id"] for owner in facts["included_in"] if owner["present"]]
     if file["mrp"] and above:
         because += f"; that is of this Observation alone, and the Portal shows it in {', '.join(above)}"
     if file["mast_mrp"] is not None and file["mast_mrp"] != file["mrp"]:
         because += f"; MAST's flag differs: {_yes(file['mast_mrp'])}"
-    return WhyRow(file["filename"], "recommended", _yes(file["mrp"]), because)
+    return WhyRow(file["filename"], _RECOMMENDED, _yes(file["mrp"]), because)
 
 
 def _yes(value: bool) -> str:

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jwgraph.cli import complete, output
+from jwgraph.cli import output
 from jwgraph.cli.options import FormatOption, Panel, filtered, why_nothing, why_skipped
+from jwgraph.cli.selecting import ObsIds, ask_each, selecting
 from jwgraph.errors import EXIT_REJECTS, NotFoundError
 from jwgraph.model.vocabulary import Selection
+from jwgraph.present.cells import count
 
 if TYPE_CHECKING:
+    from jwgraph.answers.choice import Choice
     from jwgraph.answers.filters import Filter
     from jwgraph.export.places import Place
     from jwgraph_loaders.mast.download import Watch
@@ -27,11 +30,9 @@ EXIT_INTERRUPTED = 130
 
 
 @filtered
+@selecting
 def download(
-    obs_ids: Annotated[
-        list[str],
-        typer.Argument(metavar="OBS_ID", help="Observations (obs_id in MAST).", autocompletion=complete.observations),
-    ],
+    obs_ids: ObsIds = None,
     folder: Annotated[
         Path,
         typer.Option("--output", "-o", metavar="FOLDER", help="Folder to download into.", show_default="this folder"),
@@ -40,6 +41,7 @@ def download(
     connections: Annotated[int, typer.Option(min=1, max=16, help="Number of files to fetch at once.")] = 4,
     format: FormatOption = None,
     *,
+    which: Choice,
     chosen: Filter,
 ) -> None:
     """Download the files of Observations from MAST; run the same command again to go on after an interruption.
@@ -50,11 +52,13 @@ def download(
     Example: `jwgraph download jw02221-o001_t001_nircam_clear-f187n --output data`
 
     Example: `jwgraph download jw02221-o001_t001_nircam_clear-f187n --select tree --suffix cal`
+
+    Example: `jwgraph download --program 2221 --filter F187N --output data`
     """
     from jwgraph.answers.downloads import DownloadRow, FetchState, summary
     from jwgraph_loaders.mast.download import download as fetch
 
-    places = _places(obs_ids, select, chosen)
+    places = _places(obs_ids, which, select, chosen)
     try:
         with _watch(places) as watch:
             done = fetch(places, folder, connections=connections, watch=watch)
@@ -69,7 +73,7 @@ def download(
         raise typer.Exit(EXIT_REJECTS)
 
 
-def _places(obs_ids: list[str], select: Selection, chosen: Filter) -> list[Place]:
+def _places(obs_ids: list[str] | None, which: Choice, select: Selection, chosen: Filter) -> list[Place]:
     """Return the files to fetch.
 
     Raises
@@ -77,12 +81,16 @@ def _places(obs_ids: list[str], select: Selection, chosen: Filter) -> list[Place
     NotFoundError
         There is no file that MAST has.
     """
-    from jwgraph.answers import meant, selection
+    from jwgraph.answers import selection
     from jwgraph.export import places
 
     with output.open_graph() as graph:
-        _, said, found = meant.each(
-            graph, obs_ids, lambda names: selection.select(graph, names, select), this="these are the files of"
+        names, said, found = ask_each(
+            graph,
+            obs_ids,
+            which,
+            lambda names: selection.select(graph, names, select),
+            this="these are the files of",
         )
     output.remarks(said)
     rows = chosen.apply(found)
@@ -91,9 +99,10 @@ def _places(obs_ids: list[str], select: Selection, chosen: Filter) -> list[Place
         return []
     wanted, left = places.places(rows)
     if not wanted:
+        more = f" and {count(len(names) - 1, 'other Observation')}" if names[1:] else ""
         raise NotFoundError(
-            f"No file of {', '.join(obs_ids)} that MAST has is known with --select {select}: "
-            "load the product list, as with `jwgraph load mast --obs-id OBS_ID`."
+            f"No file of {names[0]}{more} that MAST has is known with --select {select}: "
+            f"load the product list: `jwgraph sync --obs-id {names[0]}`."
         )
     if left:
         output.note(why_skipped(left))

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jwgraph.cli import complete, output
 from jwgraph.cli.options import Asn, FormatOption, Panel, Program
+from jwgraph.cli.selecting import ask_each, given_names, selecting
+
+if TYPE_CHECKING:
+    from jwgraph.answers.choice import Choice
 
 PANEL = Panel("Explain", ("missing", "why", "history", "diff", "stale", "events"))
 
 
+@selecting
 def missing(
-    program: Program = None,
-    obs_id: Annotated[
-        str | None,
+    obs_ids: Annotated[
+        list[str] | None,
         typer.Option(
             "--obs-id",
-            help="Only products of this Observation, or made from its files.",
+            help="Only products of this Observation, or made from its files; - reads Observations from standard input.",
             autocompletion=complete.observations,
         ),
+    ] = None,
+    level: Annotated[
+        int | None, typer.Option(min=2, max=3, help="Only products of this level: 2 or 3.", show_default="both")
     ] = None,
     include_archived: Annotated[
         bool, typer.Option("--include-archived", help="Also list products that are archived.")
     ] = False,
     format: FormatOption = None,
+    *,
+    which: Choice,
 ) -> None:
     """List products that associations define and the archive does not have, with the reason and the evidence.
 
@@ -33,50 +42,78 @@ def missing(
     loaded explains it.
 
     Example: `jwgraph missing --program 2221`
+
+    Example: `jwgraph missing --program 2221 --level 3 --instrument nircam`
     """
     from jwgraph.answers import meant
-    from jwgraph.answers.missing import MissingRow
-    from jwgraph.answers.missing import missing as find_missing
+    from jwgraph.answers.missing import MissingRow, missing_of
     from jwgraph.errors import UsageError
-    from jwgraph.names.identifiers import program_number
 
-    if program and obs_id:
+    if which.program != "*" and obs_ids:
         raise UsageError("Give --program or --obs-id, not both: an Observation belongs to one program.")
+    names = given_names(obs_ids)
     with output.open_graph() as graph:
-        if obs_id is None:
-            taken = None
-            found = find_missing(graph, program=program_number(program), include_archived=include_archived)
-        else:
-            taken, found = meant.about(
+        if names:
+            _, said, found = meant.each(
                 graph,
-                obs_id,
-                meant.Wanted.OBSERVATION,
-                lambda name: find_missing(graph, obs_id=name, include_archived=include_archived),
+                names,
+                lambda each: missing_of(graph, which, each, include_archived=include_archived),
+                this="this is what is missing of",
             )
-    notes = (*(taken.notes("this is what is missing of") if taken else ()), *found.notes)
+        else:
+            said, found = (), missing_of(graph, which, (), include_archived=include_archived)
+    every = bool(found)
+    found[:] = [row for row in found if level is None or row.productLevel.startswith(str(level))]
     shown = ("product", "state", "reason", "evidence", "association")
-    output.rows(found, format, of=MissingRow, table=shown, notes=notes)
-    if not found:
+    output.rows(found, format, of=MissingRow, table=shown, notes=(*said, *found.notes))
+    if not found and (every or which.narrows()):
+        output.note("Nothing of this is missing.")
+    elif not found:
         output.note("Nothing is missing: every product that the loaded associations define is archived.")
 
 
+@selecting
 def why(
-    name: Annotated[
-        str, typer.Argument(metavar="OBS_ID", help="Observation, or one of its files.", autocompletion=complete.names)
-    ],
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="OBS_ID",
+            help="Observations, or files of them; - reads them from standard input, one per line.",
+            autocompletion=complete.names,
+            show_default="those that the options select",
+        ),
+    ] = None,
     format: FormatOption = None,
+    *,
+    which: Choice,
 ) -> None:
-    """Explain an Observation: its level, what includes it, why it has no Level 3, and which files are recommended.
+    """Explain Observations: their level, what includes them, why they have no Level 3, and which files are recommended.
+
+    Files are left out where options select the Observations.
 
     Example: `jwgraph why jw01200003001_03103_00001_nis`
+
+    Example: `jwgraph why --program 2221 --no-level3`
     """
     from jwgraph.answers import meant
-    from jwgraph.answers.why import WhyRow
+    from jwgraph.answers.notes import Answer
+    from jwgraph.answers.why import WhyRow, why_each
     from jwgraph.answers.why import why as find_why
 
     with output.open_graph() as graph:
-        taken, found = meant.about(graph, name, meant.Wanted.EITHER, lambda name: find_why(graph, name))
-    output.rows(found, format, of=WhyRow, notes=(*taken.notes("this is about"), *found.notes))
+        if names and not which.narrows():
+            answers = [
+                meant.about(graph, name, meant.Wanted.EITHER, lambda name: find_why(graph, name))
+                for name in given_names(names)
+            ]
+            said = tuple(note for taken, _ in answers for note in taken.notes("this is about"))
+            known = (note for _, answer in answers for note in answer.notes)
+            found = Answer((row for _, answer in answers for row in answer), known)
+        else:
+            _, said, found = ask_each(
+                graph, names, which, lambda each: why_each(graph, each, files=bool(names)), this="this is about"
+            )
+    output.rows(found, format, of=WhyRow, notes=(*said, *found.notes))
 
 
 def history(

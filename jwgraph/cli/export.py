@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jwgraph.cli import complete, output
+from jwgraph.cli import output
 from jwgraph.cli.options import Force, Panel, filtered, why_nothing, why_skipped
+from jwgraph.cli.selecting import ObsIds, ask_each, selecting
 from jwgraph.cli.write import to_file
 from jwgraph.errors import RefusedError, UsageError
 from jwgraph.model.vocabulary import InputLevel, Selection
 from jwgraph.present import files
 
 if TYPE_CHECKING:
+    from jwgraph.answers.choice import Choice
     from jwgraph.answers.filters import Filter
     from jwgraph.answers.inputs import Inputs
     from jwgraph.answers.notes import Note
@@ -48,12 +50,10 @@ _RELATED = frozenset({Form.PROV, Form.DOT})
 
 
 @filtered
+@selecting
 def export(
-    obs_ids: Annotated[
-        list[str],
-        typer.Argument(metavar="OBS_ID", help="Observations (obs_id in MAST).", autocompletion=complete.observations),
-    ],
     form: Annotated[Form, typer.Option("--format", "-f", help="Output format.", show_default=False)],
+    obs_ids: ObsIds = None,
     select: Annotated[
         Selection | None,
         typer.Option(help="Files to export.", show_default="mrp; lineage for prov and dot"),
@@ -68,6 +68,7 @@ def export(
     ] = None,
     force: Force = False,
     *,
+    which: Choice,
     chosen: Filter,
 ) -> None:
     """Export the files of Observations: download script, manifest, table, DataLink, PROV or graph drawing.
@@ -80,6 +81,7 @@ def export(
     Example: `jwgraph export jw02221-o001_t001_nircam_clear-f187n --select tree --format ecsv`
 
     Example: `jwgraph export jw02221-o001_t001_nircam_clear-f187n --select inputs --from rate --format curl`
+    Example: `jwgraph export --program 2221 --filter F187N --format curl --output fetch.sh`
     """
     if form is Form.DATALINK and select is not None:
         raise UsageError("--format datalink always includes every relation of an Observation: remove --select.")
@@ -91,32 +93,43 @@ def export(
         raise UsageError("--from is for --select inputs.")
     what = select or (Selection.LINEAGE if form in _RELATED else Selection.MRP)
     with output.open_graph() as graph:
-        text = _text(graph, obs_ids, form, what, level or InputLevel.CAL, chosen)
+        text = _text(graph, obs_ids, which, form, what, level or InputLevel.CAL, chosen)
     to_file(text, target, executable=form is Form.CURL)
 
 
 def _text(
-    graph: Graph, obs_ids: list[str], form: Form, what: Selection, level: InputLevel, chosen: Filter
+    graph: Graph,
+    obs_ids: list[str] | None,
+    which: Choice,
+    form: Form,
+    what: Selection,
+    level: InputLevel,
+    chosen: Filter,
 ) -> Iterable[str]:
-    from jwgraph.answers import meant
-
     if form is Form.DATALINK:
         from jwgraph.export.datalink import links_of, serialized
 
-        _, said, links = meant.each(graph, obs_ids, lambda names: links_of(graph, names), this=_THIS)
+        _, said, links = ask_each(graph, obs_ids, which, lambda names: links_of(graph, names), this=_THIS)
         notes = (*said, *links.notes)
         output.remarks(notes)
         return [serialized(links, notes)]
     from jwgraph.answers import inputs, selection
+    from jwgraph.answers.notes import unknown
 
     needed: Inputs | None = None
     if what is Selection.INPUTS:
-        names, said, wanted = meant.each(graph, obs_ids, lambda names: inputs.inputs(graph, names, level), this=_THIS)
+        names, said, wanted = ask_each(
+            graph, obs_ids, which, lambda names: inputs.inputs(graph, names, level), this=_THIS
+        )
         needed, found = wanted, wanted.files
     else:
-        names, said, found = meant.each(graph, obs_ids, lambda names: selection.select(graph, names, what), this=_THIS)
+        names, said, found = ask_each(
+            graph, obs_ids, which, lambda names: selection.select(graph, names, what), this=_THIS
+        )
     notes = (*said, *found.notes)
     rows = chosen.apply(found)
+    if not found and found.notes:
+        raise unknown(found.notes[0])
     if not found:
         output.note(f"No files match --select {what}.")
     elif not rows:

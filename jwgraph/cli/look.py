@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from jwgraph.cli import complete, output
-from jwgraph.cli.options import File, FormatOption, ObsId, Panel, Program, filtered, why_nothing
+from jwgraph.cli.options import File, FormatOption, Panel, filtered, why_nothing
 from jwgraph.cli.output import Format
+from jwgraph.cli.selecting import NOTHING_CHOSEN, ObsIds, ask_each, each_name, selecting
 from jwgraph.errors import UsageError
 
 if TYPE_CHECKING:
+    from jwgraph.answers.choice import Choice
     from jwgraph.answers.filters import Filter
     from jwgraph.answers.notes import Note
 
-PANEL = Panel("Look up", ("observations", "tree", "mrp", "product", "links", "members", "name"))
+PANEL = Panel("Look up", ("observations", "tree", "mrp", "size", "product", "links", "members", "name"))
 
 
 @filtered
+@selecting
 def observations(
     names: Annotated[
         list[str] | None,
@@ -35,54 +37,60 @@ def observations(
     include_exposures: Annotated[
         bool, typer.Option("--include-exposures", help="Also list exposures that another Observation includes.")
     ] = False,
-    program: Program = None,
     format: FormatOption = None,
     *,
+    which: Choice,
     chosen: Filter,
 ) -> None:
     """List Observations as the MAST Portal does: those that no other Observation includes.
 
-    With filters, list only Observations that own a matching file.
+    With filters of files, list only Observations that own a matching file.
 
     Example: `jwgraph observations --program 2221`
 
     Example: `jwgraph observations 'jw02221-o001*'`
 
+    Example: `jwgraph observations --instrument nircam --filter F187N --no-level3 --include-exposures`
+
     Example: `jwgraph observations --include-exposures --detector nrca1 --suffix cal`
     """
     from jwgraph.answers import meant, products
+    from jwgraph.answers.notes import number
     from jwgraph.answers.observations import ObservationRow, named, programs_of
     from jwgraph.answers.observations import observations as find_observations
-    from jwgraph.names.identifiers import program_number
 
-    if names and (program or include_exposures):
-        raise UsageError("Give names, or --program and --include-exposures, not both.")
-    programs = [program_number(program)]
-    said: Sequence[Note] = ()
+    if names and (which.program != "*" or which.narrows() or include_exposures):
+        raise UsageError("Give names, or options that select Observations, not both.")
+    programs = [which.program]
+    said: tuple[Note, ...] = ()
     with output.open_graph() as graph:
         if names:
             obs_ids, said, found = meant.each(graph, names, lambda each: named(graph, each), this="this is")
             programs = programs_of(obs_ids)
         else:
-            found = find_observations(graph, include_exposures=include_exposures, program=programs[0])
+            found = find_observations(graph, include_exposures=include_exposures, program=which.program, choice=which)
         files: dict[str, list[products.ProductRow]] = {}
         for each in programs if chosen.parts() else ():
             files |= products.own_files(graph, include_exposures=include_exposures or bool(names), program=each)
-    files = {row.obs_id: files.get(row.obs_id, []) for row in found}
-    shown = [row for row in found if not chosen.parts() or chosen.apply(files[row.obs_id])]
+    candidates = {row.obs_id: files.get(row.obs_id, []) for row in found}
+    shown = [row for row in found if not chosen.parts() or chosen.apply(candidates[row.obs_id])]
     output.rows(shown, format, of=ObservationRow, notes=(*said, *found.notes))
-    if not found and not found.notes:
-        of_program = f" of program {program}" if program else ""
+    if not found and which.narrows():
+        more = "" if include_exposures else " With --include-exposures, exposures are looked at too."
+        output.note(f"{NOTHING_CHOSEN}{more}")
+    elif not found and not found.notes:
+        of_program = f" of program {number(which.program)}" if which.program != "*" else ""
         output.note(
             f"No Observations{of_program} are loaded. Load some with `jwgraph load PATH`, or try `jwgraph demo`."
         )
-    elif not shown:
-        output.note(why_nothing(chosen, [file for owned in files.values() for file in owned]))
+    elif not shown and chosen.parts():
+        output.note(why_nothing(chosen, [file for owned in candidates.values() for file in owned]))
 
 
 @filtered
+@selecting
 def tree(
-    obs_id: ObsId,
+    obs_ids: ObsIds = None,
     mrp: Annotated[
         bool, typer.Option("--mrp/--no-mrp", help="Only the Minimum Recommended Products, or all products.")
     ] = False,
@@ -94,9 +102,10 @@ def tree(
     ] = None,
     format: FormatOption = None,
     *,
+    which: Choice,
     chosen: Filter,
 ) -> None:
-    """Show all products of an Observation as a tree, as MAST's Download Manager does.
+    """Show all products of Observations as trees, as MAST's Download Manager does.
 
     Of the number of a program, list its Observations.
 
@@ -104,30 +113,38 @@ def tree(
 
     Example: `jwgraph tree jw02221-o001_t001_nircam_clear-f187n --suffix cal --no-previews`
     """
-    from jwgraph.answers import meant, products, resolve
+    from jwgraph.answers import products, resolve
     from jwgraph.names.typed import typed
 
-    if program := typed(obs_id).program:
+    if len(obs_ids or ()) == 1 and (program := typed((obs_ids or [""])[0]).program):
         _list_program(program, format)
         return
     with output.open_graph() as graph:
-        taken, found = meant.about(
-            graph, obs_id, meant.Wanted.OBSERVATION, lambda name: products.tree(graph, name, mrp=mrp)
+        _, said, trees = ask_each(
+            graph,
+            obs_ids,
+            which,
+            lambda names: {name: products.tree(graph, name, mrp=mrp) for name in names},
+            this="this is the tree of",
         )
-        state = resolve.require_observation(graph, taken.name) if not found else {}
-    notes = (*taken.notes("this is the tree of"), *found.notes)
-    shown = chosen.apply(found)
+        states = {name: resolve.require_observation(graph, name) for name, found in trees.items() if not found}
     if output.pick(format) is Format.TABLE:
         from jwgraph.cli.terminal_tree import show_tree
 
-        show_tree(taken.name, shown, mrp=mrp, fold=not unfold, depth=depth)
-        output.remarks(notes)
+        for name, found in trees.items():
+            # Files name their owner by its key; what was typed may be another spelling of it.
+            show_tree(resolve.key(name), chosen.apply(found), mrp=mrp, fold=not unfold, depth=depth)
+            output.remarks(found.notes)
+        output.remarks(said)
     else:
-        output.rows(shown, format, of=products.ProductRow, notes=notes)
-    if not found:
-        _say_empty(state, mrp=mrp)
-    elif not shown:
-        output.note(why_nothing(chosen, found))
+        shown = products.each_once(row for found in trees.values() for row in chosen.apply(found))
+        notes = dict.fromkeys(note for found in trees.values() for note in found.notes)
+        output.rows(shown, format, of=products.ProductRow, notes=[*said, *notes])
+    for name, found in trees.items():
+        if not found:
+            _say_empty(states[name], mrp=mrp)
+        elif not chosen.apply(found):
+            output.note(why_nothing(chosen, found))
 
 
 def _list_program(program: str, format: Format | None) -> None:
@@ -144,26 +161,60 @@ def _list_program(program: str, format: Format | None) -> None:
     output.rows(found, format, of=ObservationRow, notes=(note, *found.notes))
 
 
-def mrp(obs_id: ObsId, format: FormatOption = None) -> None:
-    """List the Minimum Recommended Products of an Observation.
+@selecting
+def mrp(obs_ids: ObsIds = None, format: FormatOption = None, *, which: Choice) -> None:
+    """List the Minimum Recommended Products of Observations, each file once.
 
     Example: `jwgraph mrp jw02221-o001_t001_nircam_clear-f187n --format csv`
+
+    Example: `jwgraph mrp --program 2221 --filter F187N`
     """
-    from jwgraph.answers import meant, products, resolve, selection
+    from jwgraph.answers import products, resolve, selection
     from jwgraph.model.vocabulary import Selection
 
     with output.open_graph() as graph:
-        names, said, found = meant.each(
+        names, said, found = ask_each(
             graph,
-            [obs_id],
+            obs_ids,
+            which,
             lambda names: selection.select(graph, names, Selection.MRP),
             this="these are the recommended products of",
         )
-        state = resolve.require_observation(graph, names[0]) if not found else {}
+        owners = {row.obs_id for row in found}
+        empty = [resolve.require_observation(graph, name) for name in names if resolve.key(name) not in owners]
     shown = ("productFilename", "productType", "calib_level", "size", "relation", "productLevel")
     output.rows(found, format, of=products.ProductRow, table=shown, notes=(*said, *found.notes))
-    if not found:
+    for state in empty:
         _say_empty(state, mrp=True)
+
+
+@selecting
+def size(obs_ids: ObsIds = None, format: FormatOption = None, *, which: Choice) -> None:
+    """Count the files of Observations and their bytes: all files of the tree, and the recommended ones.
+
+    The total, on standard error, counts each file once, though several Observations share it.
+
+    Example: `jwgraph size --program 2221`
+
+    Example: `jwgraph size jw02221-o001_t001_nircam_clear-f187n`
+    """
+    from jwgraph.answers.sizes import SizeRow
+    from jwgraph.answers.sizes import sizes as find_sizes
+    from jwgraph.present.cells import count
+    from jwgraph.present.cells import size as written
+
+    with output.open_graph() as graph:
+        _, said, found = ask_each(
+            graph, obs_ids, which, lambda names: find_sizes(graph, names), this="these are the sizes of"
+        )
+    output.rows(found, format, of=SizeRow, notes=(*said, *found.notes))
+    total = found.total
+    output.note(
+        f"Total of {count(len(found), 'Observation')}, each file once: {count(total.files, 'file')}, "
+        f"{written(total.bytes)}; recommended: {count(total.mrp_files, 'file')}, {written(total.mrp_bytes)}."
+    )
+    if found.unsized:
+        output.note(f"The size of {count(found.unsized, 'file')} is not known.")
 
 
 _WHY_EMPTY = {
@@ -249,14 +300,4 @@ def name(
     """
     from jwgraph.answers.names import NameRow, explain
 
-    output.rows((explain(file) for file in _each(files)), format, of=NameRow)
-
-
-def _each(files: Iterable[str]) -> Iterator[str]:
-    for file in files:
-        if file == "-":
-            # Names can contain any byte; bytes that are not UTF-8 are kept and shown as escapes.
-            sys.stdin.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]
-            yield from (line.rstrip("\r\n") for line in sys.stdin if line.strip())
-        else:
-            yield file
+    output.rows((explain(file) for file in each_name(files)), format, of=NameRow)

@@ -106,24 +106,35 @@ _OPTIONS: dict[str, Any] = {
 
 
 def filtered(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the filter options to a command, which receives them as one `Filter` in its parameter `chosen`.
+    """Add the filter options to a command, which receives them as one `Filter` in its parameter `chosen`."""
+    return extended(command, "chosen", _OPTIONS, _chosen)
+
+
+def extended(
+    command: Callable[..., None], into: str, options: dict[str, Any], made: Callable[[dict[str, Any]], object]
+) -> Callable[..., None]:
+    """Add options to a command, which receives what is made of their values in one parameter.
 
     Typer reads the options of a command from its signature, so the signature is extended.
-    """
-    # Importing the class imports the driver, which `--help` and completion do not need.
-    signature = inspect.signature(command, locals={"Filter": object}, eval_str=True)
-    own = [parameter for name, parameter in signature.parameters.items() if name != "chosen"]
-    options = [
-        inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=annotation)
-        for name, annotation in _OPTIONS.items()
-    ]
 
-    parameters = [*own, *options]
+    Parameters
+    ----------
+    options
+        Annotations of the options, by name of their parameters; the default of each is None.
+    """
+    # Importing the classes imports the driver, which `--help` and completion do not need.
+    signature = inspect.signature(command, locals={"Filter": object, "Choice": object}, eval_str=True)
+    own = [parameter for name, parameter in signature.parameters.items() if name != into]
+    added = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+        for name, annotation in options.items()
+    ]
+    parameters = [*own, *added]
 
     @wraps(command)
     def run(**given: Any) -> None:
-        values = {name: given.pop(name) for name in _OPTIONS}
-        command(**given, chosen=_chosen(values))
+        values = {name: given.pop(name) for name in options}
+        command(**given, **{into: made(values)})
 
     run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}

@@ -52,6 +52,7 @@ MAST_PRODUCT = (
     Property("dataproduct_type", "STRING", "image, spectrum, cube and so on, as in CAOM."),
     Property("prvversion", "STRING", "Version of the pipeline that made the file, as MAST's list gives it."),
     Property("dataRights", "STRING", "PUBLIC, EXCLUSIVE_ACCESS or RESTRICTED."),
+    Property("filters", "STRING", "Optical elements, as MAST's product list gives them."),
 )
 
 # Columns of a MAST observation search, besides those with a field of their own.

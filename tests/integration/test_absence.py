@@ -52,6 +52,7 @@ def test_nothing_is_archived_and_the_pool_plans_it(graph: Graph) -> None:
         reason="not executed yet",
         evidence=f"{A}, {B} planned in {POOL}",
         members_missing=[f"{A}_cal.fits", f"{B}_cal.fits"],
+        productLevel="3",
     )
     assert [(row.obs_id, row.state) for row in observations.observations(graph)] == [(L3, "expected")]
 

@@ -25,7 +25,7 @@ V2 = "jw02733-o001_20230710t161010_image3_00002_asn.json"
 FLAT = "crds://jwst_nircam_flat_0313.fits"
 
 COLUMNS = {
-    ("missing",): "product,obs_id,association,state,reason,evidence,members_missing",
+    ("missing",): "product,obs_id,association,state,reason,evidence,members_missing,productLevel",
     ("references", A): "productFilename,keyword,reference,context",
     ("references", f"{A}_cal.fits"): "productFilename,keyword,reference,context",
     ("impact", FLAT): "productFilename,obs_id,calib_level,recommended,depth,basis",

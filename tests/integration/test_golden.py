@@ -63,6 +63,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "named_files": {"program": "02733"},
     "named_observations": {"program": "02733"},
     "named_shares": {"program": "02733"},
+    "size": {"obs_ids": [L3, A]},
     "names_like": {"prefix": "jw02733-o001"},
     "program_size": {"program": "02733"},
     "resolve": {
@@ -91,7 +92,12 @@ QUERIES = {
 BOOKS = ("at", "last_load", "new_at", "reprocessed_at", "public_at")
 # Lists that are sets, which servers give in an order of their own; the order of any other list is part of the answer.
 SETS = {"labels", "start_labels", "end_labels"}
-SETS_OF = {"tree": {"files", "roles"}, "export_datalink": {"relations", "roles"}}
+SETS_OF = {
+    "tree": {"files", "roles"},
+    "size": {"files"},
+    "observation_facts": {"headers", "lists", "plans"},
+    "export_datalink": {"relations", "roles"},
+}
 
 
 def _plain(value: Any, sets: set[str]) -> Any:

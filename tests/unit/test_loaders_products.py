@@ -34,6 +34,7 @@ RECORD = ProductRecord(
         "dataproduct_type": "image",
         "prvversion": "1.6.2",
         "dataRights": "EXCLUSIVE_ACCESS",
+        "filters": None,
     },
 )
 

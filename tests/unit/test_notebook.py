@@ -100,7 +100,7 @@ def test_table_has_units_descriptions_and_what_was_asked() -> None:
 
 
 def test_table_goes_through_ecsv_with_lists_as_json() -> None:
-    row = MissingRow("p", None, "a_asn.json", "expected", "unknown", "e", ["one.fits", "two.fits"])
+    row = MissingRow("p", None, "a_asn.json", "expected", "unknown", "e", ["one.fits", "two.fits"], "3")
     made = Rows([row], columns_of(MissingRow), AnswerInfo("g.missing()")).to_table()
     text = io.StringIO()
     made.write(text, format="ascii.ecsv")
@@ -195,7 +195,7 @@ def test_sizes_that_are_unknown_are_not_nothing() -> None:
 @pytest.mark.parametrize("form", ["votable", "fits", "ascii.ecsv"])
 def test_every_format_can_be_written(form: str, tmp_path: Path) -> None:
     about = columns_of(MissingRow)
-    row = MissingRow("p", None, "a_asn.json", "expected", "unknown", "e", ["one.fits"])
+    row = MissingRow("p", None, "a_asn.json", "expected", "unknown", "e", ["one.fits"], "3")
     Rows([row, row], about, AnswerInfo("g.missing()")).to_table().write(tmp_path / "table", format=form)
     rows(product(), product("b.fits", size=None, productLevel=None)).to_table().write(
         tmp_path / "products", format=form

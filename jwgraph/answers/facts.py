@@ -1,0 +1,137 @@
+"""What is known of Observations that astronomers select by: instrument, filters, targets, dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from jwgraph.names.grammar import DETECTORS, INSTRUMENTS, parse_root
+from jwgraph.store.graph import Graph, Row
+
+# What sources write where there is no value.
+_NOTHING = frozenset({"", "--", "N/A", "NA", "NULL", "NONE", "UNDEFINED", "UNKNOWN", "ANY"})
+_GRATING = re.compile(r"G\d{3}[HM]|PRISM|MIRROR|GRISM[RC0]?|GR\d{3}[A-Z]*|P750L")
+# Parts of Level 3 names that are no optical elements: subarrays and slits.
+_PLACE = re.compile(r"SUB.*|S\d{3}[AB]\d|ALLSLITS|FULL|WFSS|MASK[AR].*")
+_OBSERVATION = re.compile(r"jw\d{5}(?:-o(?P<candidate>\d{3})|(?P<visit>\d{3})\d{3})_", re.ASCII)
+_OF_DETECTOR = {"nrc": "NIRCAM", "nrs": "NIRSPEC", "mir": "MIRI", "nis": "NIRISS", "gui": "FGS"}
+_CLEAR = frozenset({"CLEAR", "CLEARP"})
+
+
+@dataclass(slots=True)
+class Facts:
+    """What is known of one Observation; sets are empty where nothing is known.
+
+    Attributes
+    ----------
+    listed
+        A row of the Portal.
+    level3
+        It is at Level 3 and there, or such an Observation includes it.
+    numbers
+        Observation numbers in the program.
+    t_min, t_max
+        MJD.
+    known_from
+        Where it is known from: name, search, header, list, pool, or exposures (those that it includes).
+    """
+
+    obs_id: str
+    listed: bool = False
+    level3: bool = False
+    instruments: set[str] = field(default_factory=set)
+    filters: set[str] = field(default_factory=set)
+    gratings: set[str] = field(default_factory=set)
+    targets: set[str] = field(default_factory=set)
+    exp_types: set[str] = field(default_factory=set)
+    numbers: set[int] = field(default_factory=set)
+    t_min: float | None = None
+    t_max: float | None = None
+    known_from: set[str] = field(default_factory=set)
+
+
+def all_facts(graph: Graph, program: str = "*") -> dict[str, Facts]:
+    """Return what is known of the Observations of a program (five digits) or all (`*`), by obs_id."""
+    rows = graph.read("internal/observation_facts", program=program)
+    found = {row["obs_id"]: _of_row(row) for row in rows}
+    for row in rows:
+        _complete(found[row["obs_id"]], [found[each] for each in row["includes"] if each in found])
+    for each in found.values():
+        # Only for NIRSpec the empty place of a wheel is called a filter.
+        if "NIRSPEC" not in each.instruments:
+            each.filters -= _CLEAR
+    return found
+
+
+def _of_row(row: Row) -> Facts:
+    facts = Facts(row["obs_id"], row["listed"], row["level3"], t_min=row["t_min"], t_max=row["t_max"])
+    sources = {
+        "name": [*_of_name(facts.obs_id)],
+        "search": [*_of_search(row["search"])],
+        "header": [each for card in row["headers"] for each in _of_cards(card)],
+        "list": [("elements", text) for text in row["lists"]],
+        "pool": [each for card in row["plans"] for each in _of_cards(card)],
+    }
+    for source, values in sources.items():
+        for kind, text in values:
+            if _add(facts, kind, text):
+                facts.known_from.add(source)
+    if found := _OBSERVATION.match(facts.obs_id):
+        facts.numbers.add(int(found["candidate"] or found["visit"]))
+    return facts
+
+
+def _of_name(obs_id: str) -> Iterator[tuple[str, str]]:
+    root = parse_root(obs_id)
+    for part in (root.detector, *re.split(r"[_-]", obs_id)):
+        if part in DETECTORS:
+            yield "instruments", _OF_DETECTOR[part[:3]]
+        elif part in INSTRUMENTS:
+            yield "instruments", part
+    yield "elements", ";".join(root.elements)
+
+
+def _of_search(row: Row) -> Iterator[tuple[str, str]]:
+    # The instrument is followed by the mode, as in NIRCAM/IMAGE.
+    yield "instruments", (row["instrument_name"] or "").partition("/")[0]
+    yield "elements", row["filters"] or ""
+    yield "targets", row["target_name"] or ""
+
+
+def _of_cards(cards: Row) -> Iterator[tuple[str, str]]:
+    yield "instruments", cards["instrume"] or ""
+    for card in ("filter", "pupil", "grating"):
+        yield "elements", cards[card] or ""
+    yield "exp_types", cards["exp_type"] or ""
+    for card in ("targname", "targprop"):
+        yield "targets", cards.get(card) or ""
+
+
+def _add(facts: Facts, kind: str, text: str) -> bool:
+    """Add the value of a source; return whether it has one."""
+    parts = re.split("[;_]", text) if kind == "elements" else [text]
+    values = {part.strip().upper() for part in parts} - _NOTHING
+    for value in values:
+        if kind != "elements":
+            getattr(facts, kind).add(value)
+        elif not _PLACE.fullmatch(value):
+            (facts.gratings if _GRATING.fullmatch(value) else facts.filters).add(value)
+    return bool(values)
+
+
+def _complete(facts: Facts, included: Iterable[Facts]) -> None:
+    """Take what is not known of an Observation from the exposures that it includes."""
+    included = list(included)
+    for kind in ("instruments", "targets", "exp_types", "numbers"):
+        mine = getattr(facts, kind)
+        if not mine and (theirs := {value for each in included for value in getattr(each, kind)}):
+            mine |= theirs
+            facts.known_from.add("exposures")
+    if not facts.filters and not facts.gratings:
+        for each in included:
+            facts.filters |= each.filters
+            facts.gratings |= each.gratings
+    if facts.t_min is None:
+        facts.t_min = min((each.t_min for each in included if each.t_min is not None), default=None)
+        facts.t_max = max((each.t_max for each in included if each.t_max is not None), default=facts.t_min)
