@@ -237,7 +237,8 @@ def test_names_are_escaped(graph: Graph, environment: Path) -> None:
     load_records(graph, archived(hostile, "jw02733001001_02101_00001_nrca1_cal.fits"))
     with jwgraph.connect() as g:
         tree = g.observation("jw02733001001_02101_00001_nrca1").tree()
-        shown = [tree._repr_html_(), g.events()._repr_html_(), g.cypher("MATCH (p:Product) RETURN p.filename AS f")._repr_html_()]
+        names = g.cypher("MATCH (p:Product) RETURN p.filename AS f")
+        shown = [tree._repr_html_(), g.events()._repr_html_(), names._repr_html_()]
     assert all("<b onload" not in html for html in shown)
     assert "&lt;b onload" in shown[2]
 
