@@ -25,7 +25,7 @@ CALL (name) {
 WITH DISTINCT name
 OPTIONAL MATCH (o:Observation {obs_id: name})
 WITH o, EXISTS { (o)<-[:PART_OF {basis: 'mast'}]-() } AS listed
-WHERE o.program <> $program AND o.mast_rank IS NULL AND NOT listed
+WHERE o.program <> $program AND o.mast_rank IS NULL AND o.mast_list_at IS NULL AND NOT listed
 SET o.mast_obsid = null, o.mast_parents = null
 WITH o
 WHERE NOT EXISTS { (o)<-[:PART_OF {basis: 'name'}]-() } AND NOT EXISTS { (o)<-[:LINKED_TO {basis: 'table'}]-() }

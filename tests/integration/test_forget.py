@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jwgraph.model.records import AssociationRecord, HeaderRecord, PoolRow, ProductRecord, Record
+from jwgraph.model.records import AssociationRecord, HeaderRecord, ObservationRecord, PoolRow, ProductRecord, Record
 from jwgraph.names.grammar import parse_root
 from jwgraph.store.digest import BOOKKEEPING, digest
 from jwgraph.store.graph import Graph
@@ -61,7 +61,13 @@ def once(records: list[Record]) -> list[Record]:
             record = replace(record, asnpool=None)
         if isinstance(record, ProductRecord) and record.obs_id in mixed:
             # Of rows about files of several programs under one Observation, nothing says which gave MAST's numbers.
-            record = replace(record, obsid=None, parent_obsid=None, listed_in=None)
+            record = replace(record, obsid=None, parent_obsid=None)
+        if isinstance(record, ObservationRecord) and record.obs_id in mixed:
+            record = replace(record, obsid=None)
+        if isinstance(record, ProductRecord) and record.listed_in:
+            asked = parse_root(record.listed_in[0]).program
+            # A list of MAST has its own record, of the Observation asked for; here the rows come without it.
+            record = record if asked == record.name.program else replace(record, listed_in=None)
         single = isinstance(record, (AssociationRecord, HeaderRecord))
         found.setdefault((type(record), KINDS[type(record)].key(record)) if single else number, record)
     return list(found.values())
