@@ -175,7 +175,7 @@ def test_a_pattern_and_a_program_stand_for_their_observations(several: Graph) ->
     assert said("mrp", f"{SEVERAL[0][:10]}*_i2d.fits")[1].startswith("note: 'jw02733-o0*_i2d.fits' stands for 3 Obs")
     assert jwgraph("observations", "jw02733-o00[12]*").stdout.split("\n")[1:3] == [
         f'{SEVERAL[0]},3,3,archived,true,2,0,02733,,NIRCAM,"[""F090W""]",[],[],[],,"[""name""]"',
-        f'{SEVERAL[1]},3,3,archived,true,2,0,02733,,NIRCAM,"[""F187N""]",[],[],[],,"[""name""]"',
+        f'{SEVERAL[1]},3,3,archived,true,2,0,02733,,NIRCAM,"[""F090W""]",[],[],[],,"[""name""]"',
     ]
     assert jwgraph("observations", SEVERAL[0].upper(), "--suffix", "cal").stdout.count("\n") == 1
 
