@@ -93,7 +93,7 @@ def why(
 
     Example: `jwgraph why jw01200003001_03103_00001_nis`
 
-    Example: `jwgraph why --program 2221 --no-level3`
+    Example: `jwgraph why --program 1200 --no-level3`
     """
     from jwgraph.answers import meant
     from jwgraph.answers.notes import Answer
