@@ -32,7 +32,7 @@ class ObservationRow:
     ]
     products: Annotated[int, Column("Files that it owns and that are there", "meta.number")]
     included: Annotated[int, Column("Observations that it includes", "meta.number")]
-    program: Annotated[str, Column("JWST program, five digits", "meta.id")]
+    program: Annotated[str, Column("JWST program, five digits", "meta.id", minor=True)]
     mast_obsid: Annotated[int | None, Column("MAST's number of the Observation (obsid)", "meta.id", minor=True)]
     instrument: Annotated[str, Column("Instrument, empty if it is not known", "meta.id;instr")]
     filters: Annotated[list[str], Column("Filters and other optical elements but gratings", "meta.id;instr.filter")]

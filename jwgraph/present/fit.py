@@ -98,5 +98,5 @@ def _is_same(column: Sequence[str]) -> bool:
 
 
 def _is_detail(column: Column) -> bool:
-    """Return whether a column is described, and no identifier."""
-    return bool(column.ucd) and not column.ucd.startswith("meta.id")
+    """Return whether a column is described, and identifies neither a file nor an Observation."""
+    return bool(column.ucd) and column.ucd not in ("meta.id", "meta.id;meta.file")
