@@ -31,6 +31,7 @@ class Server(ThreadingHTTPServer):
         self.anonymous = False
         self.asked: list[tuple[str, int]] = []
         self.cookies: set[str | None] = set()
+        self.tokens: set[str | None] = set()
         self.busy = self.busiest = 0
         self.lock = threading.Lock()
 
@@ -39,6 +40,7 @@ class Server(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}"
 
     def starts(self) -> Counter[str]:
+        """Count how often each file was asked for from its beginning."""
         return Counter(name for name, start in self.asked if start == 0)
 
 
@@ -47,6 +49,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.cookies.add(self.headers["Cookie"])
+        self.server.tokens.add(self.headers["Authorization"])
         if self.path == "/whoami":
             text = b'{"anon": true}' if self.server.anonymous else b'{"anon": false}'
             self.send_response(200)

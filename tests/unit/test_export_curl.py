@@ -7,15 +7,11 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import psutil
 import pytest
@@ -25,6 +21,7 @@ from jwgraph.errors import UsageError
 from jwgraph.export.curl import script
 from jwgraph.export.manifest import manifest
 from jwgraph.export.places import Place, places
+from tests.support.files_server import Server, serving
 
 TOKEN = "abc123def"
 # Seconds; a busy machine is slow, and what waits for the end of a transfer would wait ten times as long.
@@ -41,78 +38,12 @@ HOSTILE = (
 )
 
 
-class Server(ThreadingHTTPServer):
-    """Files by URI; what it was asked for, and how many bytes of each file it sent."""
-
-    daemon_threads = True
-
-    def __init__(self, content: dict[str, bytes]) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.content = content
-        self.ranges = True
-        self.cut: Counter[str] = Counter()
-        self.fault: dict[str, list[int]] = {}
-        self.slow = 0.0
-        self.asked: list[tuple[str, int]] = []
-        self.tokens: set[str | None] = set()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
-
-    def starts(self) -> Counter[str]:
-        """Count how often each file was asked for from its beginning."""
-        return Counter(name for name, start in self.asked if start == 0)
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Server
-
-    def do_GET(self) -> None:
-        uri = parse_qs(urlsplit(self.path).query)["uri"][0]
-        name = uri.removeprefix("mast:JWST/product/")
-        content = self.server.content.get(name)
-        self.server.tokens.add(self.headers["Authorization"])
-        asked = self.headers["Range"]
-        start = int(asked.removeprefix("bytes=").rstrip("-")) if asked and self.server.ranges else 0
-        self.server.asked.append((name, start))
-        faults = self.server.fault.get(name, [])
-        if content is None or faults:
-            self.send_error(faults.pop(0) if faults else 404)
-        elif start >= len(content) > 0 and asked:
-            self.send_error(416)
-        else:
-            self.send_response(206 if start else 200)
-            if start:
-                self.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")
-            self.send_header("Content-Length", str(len(content) - start))
-            self.end_headers()
-            self.send(name, content[start:])
-
-    def send(self, name: str, content: bytes) -> None:
-        if self.server.cut[name] > 0:
-            self.server.cut[name] -= 1
-            content = content[: len(content) // 2]
-        for i in range(0, len(content), 10_000):
-            try:
-                self.wfile.write(content[i : i + 10_000])
-            except OSError:
-                return
-            time.sleep(self.server.slow)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     names = ("one.fits", "two.fits", "empty.fits", *HOSTILE)
-    made = Server({name: f"{name} ".encode() * 20_000 for name in names} | {"empty.fits": b""})
-    threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    monkeypatch.setenv("JWGRAPH_MAST", made.url)
-    yield made
-    made.shutdown()
-    made.server_close()
+    with serving({name: f"{name} ".encode() * 20_000 for name in names} | {"empty.fits": b""}) as made:
+        monkeypatch.setenv("JWGRAPH_MAST", made.url)
+        yield made
 
 
 def row(name: str, size: int | None, *, uri: str | None = None, archived: bool = True) -> ProductRow:
