@@ -60,6 +60,10 @@ class Choice:
     end: float | None = None
     level3: bool | None = None
 
+    def selects(self) -> bool:
+        """Return whether there is any criterion, the program included."""
+        return self.program != "*" or self.narrows()
+
     def narrows(self) -> bool:
         """Return whether there is any criterion besides the program."""
         dates = self.start is not None or self.end is not None

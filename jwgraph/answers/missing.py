@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from jwgraph.answers.choice import Choice, choose
 from jwgraph.answers.loaded import Loaded, loaded, scope
-from jwgraph.answers.notes import Answer, Note, ask, association_gaps, notes, sync, unknown
+from jwgraph.answers.notes import Answer, Note, ask, association_gaps, notes, notes_of, sync, unknown
 from jwgraph.answers.reasons import Schedule, because
 from jwgraph.answers.resolve import key, require_observation
 from jwgraph.model.columns import AssociationProduct, Column, ProductLevel
@@ -86,7 +86,7 @@ def missing_of(
     answers = [missing(graph, obs_id=obs_id, include_archived=include_archived) for obs_id in obs_ids]
     # A product can be made from the files of several of the Observations.
     rows = {(row.product, row.association): row for answer in answers for row in answer}
-    return Answer(rows.values(), (note for answer in answers for note in answer.notes))
+    return Answer(rows.values(), notes_of(answers))
 
 
 def _missing_of(graph: Graph, obs_id: str, *, include_archived: bool) -> Answer[MissingRow]:

@@ -50,6 +50,11 @@ class Answer(list[T]):
         self.notes = tuple(dict.fromkeys(notes))
 
 
+def notes_of(answers: Iterable[Answer[Any]]) -> Iterator[Note]:
+    """Yield the notes of several answers that are given as one."""
+    return (note for answer in answers for note in answer.notes)
+
+
 def ask(graph: Graph, name: str, /, **parameters: Any) -> Answer[Row]:
     """Run a named query, and return its rows without the column `known`, which becomes the notes."""
     return split(queries.get(name), graph.read(name, **parameters))

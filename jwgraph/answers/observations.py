@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar
 from jwgraph.answers.choice import Choice
 from jwgraph.answers.facts import Facts, all_facts
 from jwgraph.answers.loaded import loaded
-from jwgraph.answers.notes import Answer, ask, number
+from jwgraph.answers.notes import Answer, ask, notes_of, number
 from jwgraph.answers.resolve import require_observation
 from jwgraph.errors import NotFoundError
 from jwgraph.model.columns import CalibLevel, Column, ProductLevel
@@ -90,14 +90,15 @@ def named(graph: Graph, obs_ids: Sequence[str]) -> Answer[ObservationRow]:
         There is no such Observation.
     """
     wanted = set(obs_ids)
-    answers = [ask(graph, "query/observations", all=True, program=program) for program in programs_of(obs_ids)]
+    programs = programs_of(obs_ids)
+    answers = [ask(graph, "query/observations", all=True, program=program) for program in programs]
     rows = {row["obs_id"]: row for answer in answers for row in answer if row["obs_id"] in wanted}
     for obs_id in obs_ids:
         if obs_id not in rows:
             require_observation(graph, obs_id)
-    facts = {obs_id: known for program in programs_of(obs_ids) for obs_id, known in all_facts(graph, program).items()}
+    facts = {obs_id: known for program in programs for obs_id, known in all_facts(graph, program).items()}
     found = (ObservationRow(**rows[obs_id], **_columns(facts[obs_id])) for obs_id in sorted(rows))
-    return Answer(found, (note for answer in answers for note in answer.notes))
+    return Answer(found, notes_of(answers))
 
 
 def programs_of(obs_ids: Sequence[str]) -> list[str]:

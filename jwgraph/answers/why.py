@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from jwgraph.answers.missing import expected_products
-from jwgraph.answers.notes import Answer, ask
+from jwgraph.answers.notes import Answer, ask, notes_of
 from jwgraph.answers.reasons import Explanation, by_category, by_type, exposure_kinds
 from jwgraph.answers.resolve import key, require_observation, require_product
 from jwgraph.model.columns import Column
@@ -68,7 +68,7 @@ def why_each(graph: Graph, names: Iterable[str], *, files: bool = True) -> Answe
     """
     answers = [why(graph, name) for name in names]
     rows = (row for answer in answers for row in answer if files or row.question != _RECOMMENDED)
-    return Answer(rows, (note for answer in answers for note in answer.notes))
+    return Answer(rows, notes_of(answers))
 
 
 def _why_observation(graph: Graph, facts: Row) -> list[WhyRow]:
@@ -89,7 +89,7 @@ def _why_file(graph: Graph, name: str) -> Answer[WhyRow]:
                 WhyRow(name, "part of", facts["obs_id"], f"Observation at level {_or_none(facts['calib_level'])}")
             )
         rows += [_mrp(facts, file) for file in facts["files"] if file["filename"] == name]
-    return Answer(rows, (note for answer in answers for note in answer.notes))
+    return Answer(rows, notes_of(answers))
 
 
 def _why_no_owner(graph: Graph, name: str) -> str:

@@ -59,7 +59,7 @@ def observations(
     from jwgraph.answers.observations import ObservationRow, named, programs_of
     from jwgraph.answers.observations import observations as find_observations
 
-    if names and (which.program != "*" or which.narrows() or include_exposures):
+    if names and (which.selects() or include_exposures):
         raise UsageError("Give names, or options that select Observations, not both.")
     programs = [which.program]
     said: tuple[Note, ...] = ()
@@ -114,6 +114,7 @@ def tree(
     Example: `jwgraph tree jw02221-o001_t001_nircam_clear-f187n --suffix cal --no-previews`
     """
     from jwgraph.answers import products, resolve
+    from jwgraph.answers.notes import notes_of
     from jwgraph.names.typed import typed
 
     if len(obs_ids or ()) == 1 and (program := typed((obs_ids or [""])[0]).program):
@@ -128,22 +129,23 @@ def tree(
             this="this is the tree of",
         )
         states = {name: resolve.require_observation(graph, name) for name, found in trees.items() if not found}
+    shown = {name: chosen.apply(found) for name, found in trees.items()}
     if output.pick(format) is Format.TABLE:
         from jwgraph.cli.terminal_tree import show_tree
 
         for name, found in trees.items():
             # Files name their owner by its key; what was typed may be another spelling of it.
-            show_tree(resolve.key(name), chosen.apply(found), mrp=mrp, fold=not unfold, depth=depth)
+            show_tree(resolve.key(name), shown[name], mrp=mrp, fold=not unfold, depth=depth)
             output.remarks(found.notes)
         output.remarks(said)
     else:
-        shown = products.each_once(row for found in trees.values() for row in chosen.apply(found))
-        notes = dict.fromkeys(note for found in trees.values() for note in found.notes)
-        output.rows(shown, format, of=products.ProductRow, notes=[*said, *notes])
+        rows = products.each_once(row for files in shown.values() for row in files)
+        notes = dict.fromkeys(notes_of(trees.values()))
+        output.rows(rows, format, of=products.ProductRow, notes=[*said, *notes])
     for name, found in trees.items():
         if not found:
             _say_empty(states[name], mrp=mrp)
-        elif not chosen.apply(found):
+        elif not shown[name]:
             output.note(why_nothing(chosen, found))
 
 

@@ -128,10 +128,9 @@ def ask_each(
     from jwgraph.answers.choice import choose
 
     names = given_names(given)
-    narrows = which.program != "*" or which.narrows()
-    if not names and not narrows:
+    if not names and not which.selects():
         raise UsageError("Give an OBS_ID, - to read them from standard input, or options such as --program 2221.")
-    if not narrows:
+    if not which.selects():
         return meant.each(graph, names, ask, this=this)
     said: tuple[Note, ...] = ()
     if names:
