@@ -101,7 +101,7 @@ def why(
     from jwgraph.answers.why import why as find_why
 
     with output.open_graph() as graph:
-        if names and not which.narrows():
+        if names and not which.selects():
             answers = [
                 meant.about(graph, name, meant.Wanted.EITHER, lambda name: find_why(graph, name))
                 for name in given_names(names)

@@ -72,3 +72,9 @@ def test_why_of_several(loaded: Graph) -> None:
     assert subjects.index(A) < subjects.index(L3)
     assert f"{L3}_i2d.fits" in subjects
     assert {row["subject"] for row in rows("why", "--program", "2733")} == {L3, B, PROMISED}
+
+
+def test_why_of_a_name_that_is_of_another_program(loaded: Graph) -> None:
+    done = jwgraph("why", L3, "--program", "1111")
+    assert (done.returncode, done.stderr) == (3, "jwgraph: No Observation matches all of these options.\n")
+    assert {row["subject"] for row in rows("why", A, "--program", "2733")} >= {A}
