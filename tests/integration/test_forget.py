@@ -181,17 +181,22 @@ def test_it_asks_on_a_terminal(graph: Graph, environment: Path, typed: str, code
     )
 
 
-@pytest.mark.parametrize("share", [0.9, 0.4, 0.0])
-def test_killed_and_repeated(graph: Graph, environment: Path, tmp_path: Path, share: float) -> None:
-    products, associations, _ = synthetic.write(tmp_path, 2000)
-    number, within, _ = synthetic.observation_id(0)
-    exposure = next(synthetic.exposures(number, within))
-    other = asn(
+def naming(exposure: str) -> AssociationRecord:
+    """Return an association of another program that names an exposure."""
+    return asn(
         "jw01111-o001_20230710t161010_image3_00001_asn.json",
         "image3",
         {"jw01111-o001_t001_nircam_clear-f090w": {f"{exposure}_cal.fits": "science"}},
         program="01111",
     )
+
+
+@pytest.mark.parametrize("share", [0.9, 0.4, 0.0])
+def test_killed_and_repeated(graph: Graph, environment: Path, tmp_path: Path, share: float) -> None:
+    products, associations, _ = synthetic.write(tmp_path, 2000)
+    number, within, _ = synthetic.observation_id(0)
+    exposure = next(synthetic.exposures(number, within))
+    other = naming(exposure)
     load_records(graph, [other])
     without = digest(graph)
     load_paths(graph, products, associations)
@@ -220,12 +225,7 @@ def test_cut_after_each_statement_and_repeated(graph: Graph, monkeypatch: pytest
         "image3",
         {"jw02733-o001_t001_nircam_clear-f090w": {f"{exposures[0]}_cal.fits": "science", "jw01111_x.txt": "psf"}},
     )
-    other = asn(
-        "jw01111-o001_20230710t161010_image3_00001_asn.json",
-        "image3",
-        {"jw01111-o001_t001_nircam_clear-f090w": {f"{exposures[1]}_cal.fits": "science"}},
-        program="01111",
-    )
+    other = naming(exposures[1])
     load_records(graph, [other])
     without = content(graph)
     sources: list[Record] = [
