@@ -24,3 +24,12 @@ CALL (g) {
 }
 WITH g, collect(DISTINCT name) AS names
 SET g.forgetting = names
+// Programs of files and Observations beside its own are derived again: an association of one may have its pool here.
+WITH g
+MATCH (p:Product)
+WHERE p.program = g.program
+MATCH (p)--(n:Product|Observation)
+WHERE n.program <> g.program
+WITH DISTINCT n.program AS program
+MATCH (h:Program {program: program})
+SET h.dirty = true
