@@ -2,7 +2,7 @@
 // summary: Mark a program as being forgotten, with what its sources name besides, until that is done.
 // mode: write
 // param: program STRING  program number, five digits
-// index: program_program
+// index: program_program, observation_program
 // allow: NodeByLabelScan
 MATCH (g:Program {program: $program})
 CALL (g) {
@@ -24,12 +24,16 @@ CALL (g) {
 }
 WITH g, collect(DISTINCT name) AS names
 SET g.forgetting = names
-// Programs of files and Observations beside its own are derived again: an association of one may have its pool here.
+// The programs of what stands beside its files and Observations are derived again: clearing took derived edges of it too.
 WITH g
-MATCH (p:Product)
-WHERE p.program = g.program
-MATCH (p)--(n:Product|Observation)
-WHERE n.program <> g.program
-WITH DISTINCT n.program AS program
+CALL (g) {
+  MATCH (p:Product)
+  WHERE p.program = g.program
+  MATCH (p)--(n:Product|Observation)
+  RETURN n.program AS program
+  UNION
+  MATCH (:Observation {program: g.program})--(n:Product|Observation)
+  RETURN n.program AS program
+}
 MATCH (h:Program {program: program})
 SET h.dirty = true
