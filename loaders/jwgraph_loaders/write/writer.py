@@ -158,7 +158,10 @@ class _Lanes:
         self._on_problem = on_problem
         self._now = int(time() * 1000)
         self._lock = threading.Lock()
-        self._seen: set[str] = set()
+        self._programs = {row["program"] for row in graph.read("internal/program_names")}
+        self._shares = {(row["a"], row["b"]) for row in graph.read("internal/shared_programs")}
+        self._marked: set[str] = set()
+        self._marking = threading.Lock()
         self._failed: list[BaseException] = []
         self._queues: list[queue.Queue[Batch | None]] = [queue.Queue(maxsize=1) for _ in range(workers)]
         self._threads = [threading.Thread(target=self._work, args=(q,), daemon=True) for q in self._queues]
@@ -179,15 +182,21 @@ class _Lanes:
     def put(self, lane: int, batch: Batch) -> None:
         """Queue a batch, waiting while the lane is busy; raise any exception raised in a lane."""
         self._raise()
-        # Committed before the data, so that an interrupted load leaves its programs marked.
-        new = batch.nodes.programs - self._seen
-        if new:
-            self._graph.run("write/programs", programs=sorted(new))
-            self._seen |= new
-        if batch.nodes.shares:
-            pairs = [{"a": a, "b": b} for a, b in sorted(batch.nodes.shares)]
-            self._graph.run("write/shares", rows=pairs)
+        shares = batch.nodes.shares - self._shares
+        self.mark((batch.nodes.programs - self._programs).union(*shares))
+        self._programs |= batch.nodes.programs
+        if shares:
+            self._graph.run("write/shares", rows=[{"a": a, "b": b} for a, b in sorted(shares)])
+            self._shares |= shares
         self._queues[lane].put(batch)
+
+    def mark(self, programs: set[str]) -> None:
+        """Mark programs before something of them changes, so that an interrupted load leaves them marked."""
+        with self._marking:
+            new = programs - self._marked
+            if new:
+                self._graph.run("write/programs", programs=sorted(new))
+                self._marked |= new
 
     def _raise(self) -> None:
         if self._failed:
@@ -198,7 +207,7 @@ class _Lanes:
             if self._failed:
                 continue
             try:
-                nodes, edges, conflicts = batch.write(self._graph, self._now)
+                nodes, edges, conflicts = batch.write(self._graph, self._now, self.mark)
                 with self._lock:
                     self._report.nodes.update(nodes)
                     self._report.edges.update(edges)
