@@ -13,7 +13,7 @@ import typer
 from jwgraph.cli import output
 from jwgraph.cli.options import FormatOption, Panel, filtered, why_nothing, why_skipped
 from jwgraph.cli.selecting import ObsIds, ask_each, selecting
-from jwgraph.errors import EXIT_REJECTS, NotFoundError
+from jwgraph.errors import EXIT_INTERRUPTED, EXIT_REJECTS, NotFoundError
 from jwgraph.model.vocabulary import Selection
 from jwgraph.present.cells import count
 
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from jwgraph_loaders.mast.download import Watch
 
 PANEL = Panel("Download", ("download",))
-
-# As of a command that SIGINT ends.
-EXIT_INTERRUPTED = 130
 
 
 @filtered

@@ -61,6 +61,25 @@ def test_what_a_killed_load_wrote_is_derived_by_the_next_one(graph: Graph, tmp_p
     assert synthetic.observation_id(0)[2] in listed
 
 
+def test_ctrl_c_ends_a_load_with_one_line_and_the_same_command_finishes_it(
+    graph: Graph, environment: Path, tmp_path: Path
+) -> None:
+    products, associations, _ = synthetic.write(tmp_path, 3000)
+    load_paths(graph, products, associations)
+    whole = digest(graph)
+    wipe(graph)
+    command = [sys.executable, "-m", "jwgraph", "-q", "load", "--batch-size", "50", str(products), str(associations)]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while child.poll() is None and len(nodes(graph, "Product", "filename")) < 200:
+        time.sleep(0.01)
+    child.send_signal(signal.SIGINT)
+    out, err = child.communicate()
+    assert (child.returncode, out) == (130, "")
+    assert err == "jwgraph: Interrupted: part of it is loaded; run the same command again for the rest.\n"
+    assert subprocess.run(command, stdout=subprocess.DEVNULL).returncode == 0
+    assert digest(graph) == whole
+
+
 def test_two_loads_at_once_take_turns(graph: Graph, environment: Path, tmp_path: Path) -> None:
     products, associations, _ = synthetic.write(tmp_path, 1500)
     load_paths(graph, products, associations)

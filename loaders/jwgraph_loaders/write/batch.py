@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from neo4j import ManagedTransaction
-from neo4j.exceptions import ConstraintError
+from neo4j.exceptions import ConstraintError, DriverError, Neo4jError
 
 from jwgraph.errors import DatabaseError
 from jwgraph.model.records import (
@@ -92,6 +92,12 @@ class Batch:
         """Collect a record."""
         self._kinds[type(record)].add(record, self.nodes)
 
+    def compare(self, stored: Stored, changes: Changes) -> None:
+        """Add the statements of the batch, without the rows that change nothing of what is stored."""
+        self.nodes.compare(stored, changes)
+        for kind in self._kinds.values():
+            kind.compare(stored, changes)
+
     def write(self, graph: Graph, now: int, mark: Callable[[set[str]], None] = lambda _programs: None) -> Written:
         """Write what the batch changes in one transaction; nothing where it changes nothing.
 
@@ -109,18 +115,24 @@ class Batch:
         for _ in range(ATTEMPTS - 1):
             try:
                 return graph.write(lambda tx: self._run(tx, now, mark))
-            except DatabaseError as error:
-                if not isinstance(error.__cause__, ConstraintError):
+            except (DatabaseError, DriverError) as error:
+                if not _met_another(error):
                     raise
         return graph.write(lambda tx: self._run(tx, now, mark))
 
     def _run(self, tx: ManagedTransaction, now: int, mark: Callable[[set[str]], None]) -> Written:
         changes = Changes(now)
-        stored = Stored(tx)
-        self.nodes.compare(stored, changes)
-        for kind in self._kinds.values():
-            kind.compare(stored, changes)
+        self.compare(Stored(tx), changes)
         # This transaction has only read: it blocks no other that waits for a mark.
         if changes:
             mark(changes.programs)
         return Written(*changes.write(tx), changes.conflicts)
+
+
+def _met_another(error: BaseException | None) -> bool:
+    """Return whether two sessions met at one node; the driver may hide that behind its own failure to clean up."""
+    while error is not None:
+        if isinstance(error, ConstraintError) or (isinstance(error, Neo4jError) and error.is_retryable()):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
