@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, LiteralString, NamedTuple
 
 from neo4j import ManagedTransaction
 from neo4j import Record as Found
 
 from jwgraph.model.records import Problem
 from jwgraph.store import queries
+
+# The plan of the first batch serves all others, since every step is a look-up by key. The server would plan anew while
+# its counts change, which takes as long as several batches.
+PLANNED_ONCE: LiteralString = "CYPHER replan=skip "
+
+
+def _text(name: str) -> LiteralString:
+    return PLANNED_ONCE + queries.get(name).text
 
 
 class Stored:
@@ -21,7 +29,7 @@ class Stored:
 
     def ranks(self, name: str, filenames: list[str]) -> dict[str, Found]:
         """Return the stored rows that a statement finds for files, by file name."""
-        rows = self._tx.run(queries.get(f"internal/{name}").text, filenames=filenames)
+        rows = self._tx.run(_text(f"internal/{name}"), filenames=filenames)
         return {row["filename"]: row for row in rows}
 
     def held(self, name: str, rows: Sequence[Any]) -> tuple[set[int], set[int]]:
@@ -40,7 +48,7 @@ class Stored:
         return [row for number, row in enumerate(rows) if number not in same] if same else rows
 
     def _one(self, name: str, rows: Sequence[Any]) -> Found | None:
-        return self._tx.run(queries.get(f"internal/{name}").text, rows=rows).single() if rows else None
+        return self._tx.run(_text(f"internal/{name}"), rows=rows).single() if rows else None
 
 
 class _Step(NamedTuple):
@@ -100,7 +108,7 @@ class Changes:
         nodes: Counter[str] = Counter()
         edges: Counter[str] = Counter()
         for step in self._steps:
-            done = tx.run(queries.get(f"write/{step.statement}").text, step.parameters).consume().counters
+            done = tx.run(_text(f"write/{step.statement}"), step.parameters).consume().counters
             nodes[step.label] += done.nodes_created
             edges[step.edge] += done.relationships_created
         return +nodes, +edges
