@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from jwgraph.answers.loaded import loaded, scope
+from jwgraph.answers.meant import Taken, Wanted, about
 from jwgraph.answers.notes import HEADERS, Answer, Note, ask, association_gaps, unknown
 from jwgraph.answers.resolve import first_answer, key, require_product, similar
 from jwgraph.errors import NotFoundError
@@ -156,6 +157,17 @@ def diff(graph: Graph, before: str, after: str) -> list[DiffRow]:
             change = "added" if was is None else "removed" if now is None else "role changed"
             rows.append(DiffRow(change, member, was, now))
     return rows
+
+
+def diff_of(graph: Graph, before: str, after: str) -> Answer[DiffRow]:
+    """Compare two associations whose names have any form; see `diff`."""
+    wanted = Wanted.ASSOCIATION
+
+    def compare(first: str) -> tuple[Taken, list[DiffRow]]:
+        return about(graph, after, wanted, lambda second: diff(graph, first, second))
+
+    first, (second, rows) = about(graph, before, wanted, compare)
+    return Answer(rows, (*first.notes("the first is"), *second.notes("the second is")))
 
 
 def _roles(graph: Graph, association: str) -> dict[str, str]:
