@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 from jwgraph.answers import products, resolve
 from jwgraph.answers.choice import Choice
@@ -68,11 +69,23 @@ class Files:
     """
 
     names: tuple[str, ...]
-    found: Sequence[ProductRow]
+    found: Answer[ProductRow]
     rows: list[ProductRow]
     notes: tuple[Note, ...]
     needed: Inputs | None
     wish: Wish
+
+    def require(self) -> Self:
+        """Return itself.
+
+        Raises
+        ------
+        NotFoundError
+            There are no files, and something that would tell of them is not loaded.
+        """
+        if not self.found and self.found.notes:
+            raise unknown(self.found.notes[0])
+        return self
 
     def why_nothing(self, written: Callable[[Part], str] | None = None) -> str:
         """Return a sentence that says why there are no rows; empty if there are some."""
@@ -91,7 +104,7 @@ def files(graph: Graph, names: Sequence[str], which: Choice, wish: Wish) -> File
     UsageError
         There is neither a name nor a criterion, or no Observation has a value that is asked for.
     NotFoundError
-        There is no such Observation, or nothing that is loaded says what its files are.
+        There is no such Observation.
     """
     needed: Inputs | None = None
     if wish.select is Selection.INPUTS:
@@ -100,8 +113,6 @@ def files(graph: Graph, names: Sequence[str], which: Choice, wish: Wish) -> File
         needed, found = all_of, all_of.files
     else:
         taken, said, found = ask_each(graph, names, which, lambda each: select(graph, each, wish.select), this=_THIS)
-    if not found and found.notes:
-        raise unknown(found.notes[0])
     return Files(taken, found, wish.chosen.apply(found), (*said, *found.notes), needed, wish)
 
 

@@ -31,7 +31,7 @@ def export(
         typer.Option(help="Files to export.", show_default="mrp; lineage for prov and dot"),
     ] = None,
     begin: From = None,
-    target: Annotated[
+    to: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write to this file.", show_default="standard output"),
     ] = None,
@@ -58,8 +58,8 @@ def export(
     from jwgraph.export.write import to_file
 
     wanted = exports.wish(form, select, begin, chosen)
-    if target is not None and target.exists() and not force:
-        raise RefusedError(f"{target} already exists: use --force to overwrite it.")
+    if to is not None and to.exists() and not force:
+        raise RefusedError(f"{to} already exists: use --force to overwrite it.")
     with output.open_graph() as graph:
         made = exports.export(graph, which_names(obs_ids, which), which, form, wanted)
     if made.files is not None and (nothing := made.files.why_nothing(as_option)):
@@ -67,4 +67,4 @@ def export(
     output.remarks(made.notes)
     if made.left:
         output.note(why_left(made.left))
-    to_file(made.text, target, executable=form is Form.CURL)
+    to_file(made.text, to, executable=form is Form.CURL)

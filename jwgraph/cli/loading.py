@@ -75,6 +75,9 @@ def say(report: Report, format: Format | None, rejects: Path | None, changes: Ma
     changes
         Number of files by what changed.
     """
+    from jwgraph.answers.loads import LoadRow
+    from jwgraph_loaders.write.summary import summary
+
     shown = report.problems[:SHOWN_PROBLEMS]
     for problem in shown:
         place = problem.source if problem.line is None else f"{problem.source}:{problem.line}"
@@ -83,20 +86,7 @@ def say(report: Report, format: Format | None, rejects: Path | None, changes: Ma
     if more:
         where = f"{rejects} has all of them" if rejects else "--rejects FILE writes all of them"
         sys.stderr.write(f"… and {more:,} more; {where}.\n")
-    output.rows(_summary(report, changes or {}), format, columns=("what", "kind", "number"))
-
-
-def _summary(report: Report, changes: Mapping[str, int]) -> list[dict[str, object]]:
-    """Summarise a load as rows of what, kind and number."""
-    found: list[tuple[str, str, int]] = []
-    found += [("sources", kind, number) for kind, number in sorted(report.sources.items())]
-    found.append(("records", "read", report.records))
-    found += [("new nodes", label, number) for label, number in sorted(report.nodes.items())]
-    found += [("new edges", kind, number) for kind, number in sorted(report.edges.items()) if number]
-    found.append(("programs", "derived", len(report.programs)))
-    found += [("rows", kind, number) for kind, number in sorted(report.severities.items())]
-    found += [("changed", kind, number) for kind, number in changes.items()]
-    return [{"what": what, "kind": kind, "number": number} for what, kind, number in found]
+    output.rows(summary(report, changes), format, of=LoadRow)
 
 
 def step(what: str) -> str:

@@ -64,6 +64,7 @@ REMEDIES = {
     "parameters": "Use -p KEY=VALUE.",
     "write": "Use `jwgraph cypher --write` to run it, after a confirmation.",
     "force": "Use --force.",
+    "mast": "Use --program, --obs-id, --target or --observed-since.",
 }
 
 

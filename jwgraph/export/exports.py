@@ -73,7 +73,7 @@ def export(graph: Graph, names: Sequence[str], which: Choice, form: Form, wanted
     """
     if form is Form.DATALINK:
         return _datalink(graph, names, which)
-    found = files(graph, names, which, wanted)
+    found = files(graph, names, which, wanted).require()
     if form is Form.PROV:
         from jwgraph.export.prov import document
 

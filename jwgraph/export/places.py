@@ -79,9 +79,9 @@ def to_fetch(found: Files) -> tuple[list[Place], list[str]]:
     Raises
     ------
     NotFoundError
-        There are files, and MAST has none of them.
+        There are no files, and something that would tell of them is not loaded; or MAST has none of them.
     """
-    wanted, left = places(found.rows)
+    wanted, left = places(found.require().rows)
     if left and not wanted:
         others = len(found.names) - 1
         more = f" and {others:,} other Observation{'s' if others > 1 else ''}" if others else ""
