@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from jwgraph import settings
 from jwgraph.adhoc import run
-from jwgraph.answers import associations, calibration, lineage, notes, paths, products, resolve
+from jwgraph.answers import arguments, associations, calibration, lineage, notes, paths, products, resolve
 from jwgraph.answers.check import CheckRow
 from jwgraph.answers.events import EventRow, moment
 from jwgraph.answers.events import events as find_events
@@ -34,13 +34,9 @@ from jwgraph.settings import Connection
 from jwgraph.store import queries
 from jwgraph.store.connect import connection as find_connection
 from jwgraph.store.explain import Step
-from jwgraph.store.graph import Graph
-from jwgraph.store.parameters import checked
 
 if TYPE_CHECKING:
     from neo4j_viz import VisualizationGraph
-
-T = TypeVar("T")
 
 
 def connect(
@@ -140,14 +136,13 @@ class Store(Several, Loading):
 
     def impact(self, name: str) -> Rows[lineage.ImpactRow]:
         """Return everything made from a reference file, a file or an Observation, directly or indirectly."""
-        return self._either("impact", lineage.ImpactRow, name, lineage.impact, "this is the impact of")
-
-    def _either(
-        self, asked: str, kind: type[T], name: str, ask: Callable[[Graph, str], Iterable[T]], this: str
-    ) -> Rows[T]:
-        """Answer about a file or an Observation."""
         return self._asker.about(
-            call(f"g.{asked}", name), kind, name, Wanted.EITHER, lambda each: ask(self.graph, each), this
+            call("g.impact", name),
+            lineage.ImpactRow,
+            name,
+            Wanted.EITHER,
+            lambda each: lineage.impact(self.graph, each),
+            "this is the impact of",
         )
 
     def path(self, start: str, end: str) -> Rows[paths.StepRow]:
@@ -158,22 +153,35 @@ class Store(Several, Loading):
 
     def members(self, name: str) -> Rows[associations.MemberRow]:
         """Return the members of an association, or of the associations that make a product or an Observation."""
-        return self._either(
-            "members",
+        return self._asker.about(
+            call("g.members", name),
             associations.MemberRow,
             name,
-            associations.members,
+            Wanted.EITHER,
+            lambda each: associations.members(self.graph, each),
             "these are the members of the associations of",
         )
 
     def history(self, name: str) -> Rows[associations.HistoryRow]:
         """Return all versions of an association, or of those that make a product or an Observation, newest first."""
-        return self._either("history", associations.HistoryRow, name, associations.history, "this is the history of")
+        return self._asker.about(
+            call("g.history", name),
+            associations.HistoryRow,
+            name,
+            Wanted.EITHER,
+            lambda each: associations.history(self.graph, each),
+            "this is the history of",
+        )
 
     def references(self, name: str) -> Rows[calibration.ReferenceRow]:
         """Return the reference files that were applied to a file, or to those of an Observation."""
-        return self._either(
-            "references", calibration.ReferenceRow, name, calibration.references, "these are the references of"
+        return self._asker.about(
+            call("g.references", name),
+            calibration.ReferenceRow,
+            name,
+            Wanted.EITHER,
+            lambda each: calibration.references(self.graph, each),
+            "these are the references of",
         )
 
     def diff(self, before: str, after: str) -> Rows[associations.DiffRow]:
@@ -240,8 +248,9 @@ class Store(Several, Loading):
 
         def ask() -> tuple[dict[str, Column], Answer[dict[str, Any]]]:
             query = queries.get(f"query/{queries.short_name(name)}")
-            found = notes.ask(self.graph, query.name, **checked(query, parameters))
-            return columns_of_query(query), found
+            values, said = arguments.names(self.graph, query, arguments.words(query, parameters))
+            found = notes.ask(self.graph, query.name, **values)
+            return columns_of_query(query), Answer(found, (*said, *found.notes))
 
         about, found = self._asker.ask(ask)
         return Rows(found, about, AnswerInfo(call("g.query", name, **parameters), found.notes))
