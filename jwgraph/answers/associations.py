@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from jwgraph.answers.loaded import loaded, scope
 from jwgraph.answers.meant import Taken, Wanted, about
-from jwgraph.answers.notes import HEADERS, Answer, Note, ask, association_gaps, unknown
+from jwgraph.answers.notes import HEADERS, Answer, Note, ask, association_gaps, of_keywords, unknown
 from jwgraph.answers.resolve import first_answer, key, require_product, similar
 from jwgraph.errors import NotFoundError
 from jwgraph.model.columns import (
@@ -197,4 +197,4 @@ def stale(graph: Graph, *, program: str = "*") -> Answer[StaleRow]:
         if not state.headers:
             raise unknown(Note(f"no headers are loaded{scope('for', program)}", HEADERS))
         notes = state.unfinished
-    return Answer((StaleRow(**row) for row in found), notes)
+    return Answer((StaleRow(**row) for row in found), (*notes, *of_keywords(graph, program)))

@@ -83,6 +83,7 @@ MINE = """// name: query/mine
 // param: type STRING = *  what it is
 // param: limit INTEGER = 5  what it is
 // returns: file STRING
+WITH [$program, $since, $suffix, $suffixes, $level, $roles, $type, $limit] AS used
 RETURN 'a' AS file
 """
 
