@@ -137,7 +137,8 @@ def _answer(asked: str, report: Report, changes: dict[str, int] | None = None, *
     from jwgraph_loaders.write.summary import summary
 
     notes = [
-        Note(f"{number:,} {severity}: `.problems` has the reasons") for severity, number in report.severities.items()
+        Note(f"{number:,} {severity}: `.problems` has the first reasons")
+        for severity, number in report.severities.items()
     ]
     if not complete:
         notes.append(Note("MAST did not return everything: the same call within a day asks for what is missing"))

@@ -81,7 +81,7 @@ class Several(Opened):
             choice, chosen = criteria.both(program, which)
             made = listing(self.graph, given, choice, chosen, include_exposures=include_exposures)
             nothing = criteria.why_nothing(chosen, made.files) if made.found and not made.rows else ""
-            return Answer(made.rows, (*_sentence(nothing), *made.rows.notes))
+            return Answer(made.rows, (*made.rows.notes, *_sentence(nothing)))
 
         given = _texts(names)
         asked = call(
@@ -111,7 +111,7 @@ class Several(Opened):
     ) -> Rows[ProductRow]:
         def ask() -> Answer[ProductRow]:
             found = self._wanted(obs_ids, program, which, select)
-            return Answer(found.rows, (*_sentence(found.why_nothing()), *found.notes))
+            return Answer(found.rows, (*found.notes, *_sentence(found.why_nothing())))
 
         return self._asker.rows(asked, ProductRow, ask)
 
@@ -314,7 +314,7 @@ class Several(Opened):
             why = "It is not archived, or has no usable address."
             failed = (Fetched(name, FetchState.FAILED, None, why) for name in left)
             done = download(wanted, Path(folder), connections=connections)
-            return Answer((*done, *failed), (*_sentence(found.why_nothing()), *found.notes))
+            return Answer((*done, *failed), (*found.notes, *_sentence(found.why_nothing())))
 
         asked = call("g.download", *obs_ids, folder=str(folder), program=program, select=select, begin=begin, **which)
         return self._asker.rows(asked, Fetched, ask)
@@ -348,4 +348,4 @@ def filtered(rows: Answer[ProductRow], which: Filtering) -> Answer[ProductRow]:
     chosen = criteria.filter_of(which)
     found = chosen.apply(rows)
     nothing = _sentence(criteria.why_nothing(chosen, rows)) if rows and not found else ()
-    return Answer(found, (*nothing, *rows.notes))
+    return Answer(found, (*rows.notes, *nothing))

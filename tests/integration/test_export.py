@@ -369,13 +369,14 @@ def test_python_exports_what_the_command_line_does(
         with pytest.raises(RefusedError, match="force=True"):
             g.export(L3, form="curl", file=script)
         assert g.export(L3, form="csv", file=script, force=True) == script.read_text()
-        for given, says in (
+        refused: list[tuple[dict[str, Any], str]] = [
             ({"form": "pdf"}, "form is one of curl, manifest"),
             ({"form": "csv", "select": "all"}, "select is one of mrp, tree"),
             ({"form": "csv", "begin": "rate"}, "Only inputs begin with a level"),
             ({"form": "csv", "select": "inputs", "begin": "raw"}, "begin is one of uncal, rate, cal"),
             ({"form": "datalink", "select": "mrp"}, "remove the selection"),
             ({"form": "datalink", "suffix": "cal"}, "remove the filters"),
-        ):
+        ]
+        for given, says in refused:
             with pytest.raises(UsageError, match=says):
                 g.export(L3, **given)

@@ -256,7 +256,7 @@ def test_keywords_are_of_some_files_only(listed: Graph) -> None:
     none = "None: no file with a loaded header was made with a superseded association.\n"
     assert said("stale", "--program", "5224") == (0, f"{note}{none}")
     assert said("stale") == (0, f"{note}{none}")
-    unknown = "jwgraph: unknown: no headers are loaded for {}, and MAST's keywords name no reference files: `jwgraph load FOLDER`\n"
+    unknown = NO_HEADERS.replace("{}", "{}, and MAST's keywords name no reference files")
     assert said("references", f"{RAW}_cal.fits") == (3, unknown.format(f"{RAW}_cal.fits"))
     assert said("references", RAW) == (3, unknown.format(RAW))
     flat = (("R_FLAT", "crds://jwst_nirspec_flat_0001.fits"),)

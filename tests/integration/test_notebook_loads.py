@@ -118,7 +118,7 @@ def test_parameters_of_queries_have_any_form_of_a_name(loaded: Graph) -> None:
             found = g.query(name, **given)
             assert len(found)
             assert list(found) == list(g.query(name, **plain)), name
-        (note,) = g.query("tree", obs_id=f"{L3}_i2d.fits").notes
+        note = g.query("tree", obs_id=f"{L3}_i2d.fits").notes[0]
         assert str(note) == f"{L3}_i2d.fits is a file of {L3}: this is about {L3}"
     run = ("query", "run", "mrp", "--format", "csv", "-p")
     assert [row["productFilename"] for row in rows(command(*run, f"obs_id={L3.upper()}").stdout)] == [f"{L3}_i2d.fits"]
