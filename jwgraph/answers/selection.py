@@ -81,7 +81,7 @@ class Files:
         Raises
         ------
         NotFoundError
-            There are no files, and something that would tell of them is not loaded.
+            There are no files, and a source of them is not loaded.
         """
         if not self.found and self.found.notes:
             raise unknown(self.found.notes[0])

@@ -79,7 +79,7 @@ def to_fetch(found: Files) -> tuple[list[Place], list[str]]:
     Raises
     ------
     NotFoundError
-        There are no files, and something that would tell of them is not loaded; or MAST has none of them.
+        There are no files, and a source of them is not loaded; or MAST has none of them.
     """
     wanted, left = places(found.require().rows)
     if left and not wanted:

@@ -150,7 +150,8 @@ def _answer(asked: str, report: Report, changes: dict[str, int] | None = None, *
 def _progress() -> Callable[[str, int], None]:
     """Return a function that reports the steps of writing on standard error."""
     say = reporter()
-    return lambda what, _count: say(what)
+    # Steps without records are those of the derivation.
+    return lambda what, count: say(what if count else "deriving")
 
 
 def _texts(values: Texts) -> list[str]:
