@@ -19,6 +19,8 @@ from jwgraph.present.files import Format as Format
 from jwgraph.store.connect import connection
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console, RenderableType
 
     from jwgraph.adhoc.run import Answer
@@ -118,10 +120,10 @@ def paged(found: RenderableType) -> None:
 
 
 @contextmanager
-def open_graph() -> Iterator[Graph]:
-    """Open the store that the environment names, or the managed one, and report slow steps."""
+def open_graph(home: Path | None = None) -> Iterator[Graph]:
+    """Open the store that the environment names, or the managed one (of another home), and report slow steps."""
     with progress() as say:
-        target = connection(say)
+        target = connection(say, home)
     from jwgraph.store.graph import Graph
 
     with Graph(target) as graph:
