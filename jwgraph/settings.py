@@ -186,7 +186,7 @@ def home() -> Path:
 
 
 def demo_home() -> Path:
-    """Return the folder of the sample's own store: beside that of `home`, or `home` itself where that is one already."""
+    """Return the folder of the sample's own store: beside `home`, or `home` itself where that is one already."""
     own = Path(os.path.normpath(home()))
     return own if own.name.endswith(DEMO_ENDING) else own.parent / f"{own.name}{DEMO_ENDING}"
 

@@ -108,15 +108,21 @@ def progress() -> Iterator[Callable[[str], None]]:
 
 
 def paged(found: RenderableType) -> None:
-    """Print to standard output; on a terminal that is too short for it, in a pager."""
+    """Print to standard output; on a terminal that is too short for it, in a pager.
+
+    On a terminal, lines that are too long go on below, between words: nothing is cut.
+    """
     screen = console()
-    if not screen.is_terminal or len(screen.render_lines(found, pad=False)) < screen.height:
+    if not screen.is_terminal:
         screen.print(found, soft_wrap=True)
+        return
+    if len(screen.render_lines(found, pad=False)) < screen.height:
+        screen.print(found)
         return
     # As git does: colours pass, and less ends at once if everything fits.
     os.environ.setdefault("LESS", "FRX")
     with screen.pager(styles=True):
-        screen.print(found, soft_wrap=True)
+        screen.print(found)
 
 
 @contextmanager
