@@ -129,10 +129,16 @@ class Batch:
         return Written(*changes.write(tx), changes.conflicts)
 
 
-def _met_another(error: BaseException | None) -> bool:
-    """Return whether two sessions met at one node; the driver may hide that behind its own failure to clean up."""
-    while error is not None:
-        if isinstance(error, ConstraintError) or (isinstance(error, Neo4jError) and error.is_retryable()):
+def _met_another(error: BaseException) -> bool:
+    """Return whether two sessions met at one node.
+
+    The driver may raise its own failure to clean up instead, and does not repeat a transaction then; what it has
+    repeated itself is not repeated here.
+    """
+    hidden = isinstance(error, DriverError)
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ConstraintError) or (hidden and isinstance(cause, Neo4jError) and cause.is_retryable()):
             return True
-        error = error.__cause__ or error.__context__
+        cause = cause.__cause__ or cause.__context__
     return False

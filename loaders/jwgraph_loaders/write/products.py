@@ -16,6 +16,9 @@ _PRODUCT_TYPE = MAST_COLUMNS.index("productType")
 _PRVVERSION = MAST_COLUMNS.index("prvversion")
 _RIGHTS = MAST_COLUMNS.index("dataRights")
 
+# A row of as many characters counts as one more, so that batches of very long rows are sent earlier.
+LONG_ROW = 1024
+
 _columns = itemgetter(*MAST_COLUMNS)
 
 
@@ -32,7 +35,8 @@ class Products(Kind[ProductRecord]):
         name = record.name
         product = nodes.product(name, archived=not record.seen, seen=record.seen)
         if record.mast:
-            rank, mast = mast_row(record)
+            rank, mast, length = mast_row(record)
+            nodes.size += length // LONG_ROW
             if rank > (product[MAST_RANK] or ""):
                 product[MAST_RANK], product[MAST] = rank, mast
         if record.obs_id:
@@ -56,8 +60,8 @@ class Products(Kind[ProductRecord]):
         """Do nothing: the nodes are already compared."""
 
 
-def mast_row(record: ProductRecord) -> tuple[str, list[Any]]:
-    """Rank one MAST row of a file, and give its columns in the order of `MAST_COLUMNS`.
+def mast_row(record: ProductRecord) -> tuple[str, list[Any], int]:
+    """Rank one MAST row of a file, and give its columns in the order of `MAST_COLUMNS`, and the length of their text.
 
     Of several rows, the newest processing wins as a whole: by CAL_VER, then public before proprietary (public data
     stays public), then by the text of the row, so that the result does not depend on order. All columns are set, so
@@ -70,7 +74,8 @@ def mast_row(record: ProductRecord) -> tuple[str, list[Any]]:
     if mast[_PRODUCT_TYPE] is None:
         mast[_PRODUCT_TYPE] = record.name.productType or None
     public = "1" if mast[_RIGHTS] == "PUBLIC" else "0"
-    return version_key(str(mast[_PRVVERSION] or "")) + public + text_digest(repr(mast))[:19], mast
+    text = repr(mast)
+    return version_key(str(mast[_PRVVERSION] or "")) + public + text_digest(text)[:19], mast, len(text)
 
 
 def _note_numbers(owner: ObservationRow, record: ProductRecord) -> None:
