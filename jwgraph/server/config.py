@@ -42,6 +42,8 @@ dbms.security.procedures.allowlist=db.*,dbms.*
 dbms.security.procedures.unrestricted=
 # A quick end: no client has to be waited for on loopback.
 internal.dbms.bolt.netty_server_shutdown_timeout=1s
+# Logs are preallocated, one for each of the two databases: a small store stays small.
+db.tx_log.rotation.size=16m
 db.tx_log.rotation.retention_policy=1 files
 db.logs.query.enabled=OFF
 """

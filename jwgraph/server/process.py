@@ -26,7 +26,7 @@ from jwgraph.settings import Connection
 
 START_SECONDS = 120.0
 STOP_SECONDS = 60.0
-SPACE_NEEDED = 600_000_000
+SPACE_NEEDED = 100_000_000
 LOCK_SECONDS = 300.0
 
 HOME_OPTION = "--home-dir="
@@ -65,6 +65,12 @@ def up(home: Home, *, version: str | None = None, progress: Progress) -> Connect
     ServerError
         The server cannot be installed or started; the message gives the reason and what to do.
     """
+    state = home.read_state()
+    if state.get("answered") and version in (None, state["version"]):
+        process = _process(home, state)
+        # It has answered since it started: neither the lock nor the driver has to be asked again.
+        if process is not None and listens(target := _target(home, state)):
+            return target
     home.prepare()
     with _locked(home, progress):
         state = home.read_state()
@@ -73,7 +79,7 @@ def up(home: Home, *, version: str | None = None, progress: Progress) -> Connect
             wanted = version or state["version"]
             if wanted != state["version"]:
                 raise ServerError(f"Neo4j {state['version']} is running: run `jwgraph server stop` to start {wanted}.")
-            return _wait(home, state, process)
+            return _answering(home, state, process)
         return _start(home, _chosen_version(state, version), state, progress)
 
 
@@ -136,7 +142,7 @@ def _start(home: Home, version: str, state: dict[str, Any], progress: Progress) 
     new = not (home.data / "databases").exists()
     if shutil.disk_usage(home.path).free < (SPACE_NEEDED if new else NO_SPACE):
         raise ServerError(
-            f"The disk of {home.path} is full{': a new store needs about 0.5 GB' if new else ''}; "
+            f"The disk of {home.path} is full{': a new store needs about 100 MB' if new else ''}; "
             "free some space, or set JWGRAPH_HOME to a folder on another disk."
         )
     port = _port(state)
@@ -171,10 +177,17 @@ def _start(home: Home, version: str, state: dict[str, Any], progress: Progress) 
             "stopped": False,
         }
         home.write_state(state)
-        return _wait(home, state, process)
+        return _answering(home, state, process)
     except BaseException:
         _end(process)
         raise
+
+
+def _answering(home: Home, state: dict[str, Any], process: psutil.Process) -> Connection:
+    """Wait until the server answers, and write down that it did."""
+    target = _wait(home, state, process)
+    home.write_state(state | {"answered": True})
+    return target
 
 
 def _port(state: dict[str, Any]) -> int:
@@ -291,10 +304,13 @@ def down(home: Home) -> bool:
     with _locked(home):
         state = home.read_state()
         process = _process(home, state) or _unrecorded(home)
+        if state:
+            # Whoever asks from now on waits for the lock.
+            home.write_state(state | {"answered": False})
         if process is not None:
             _end(process)
         if state:
-            home.write_state(state | {"stopped": True})
+            home.write_state(state | {"answered": False, "stopped": True})
         return process is not None
 
 

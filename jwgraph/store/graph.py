@@ -10,22 +10,25 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from neo4j import (
-    READ_ACCESS,
-    Driver,
-    GraphDatabase,
-    ManagedTransaction,
-    NotificationMinimumSeverity,
-    Result,
-    Session,
-    SummaryCounters,
-)
-from neo4j.exceptions import AuthError, ClientError, ConfigurationError, Neo4jError, ServiceUnavailable
-
 from jwgraph.errors import DatabaseError
 from jwgraph.model.vocabulary import GRAPH_FORMAT
 from jwgraph.settings import Connection
 from jwgraph.store import queries
+from jwgraph.store.driver import (
+    READ_ACCESS,
+    AuthError,
+    ClientError,
+    ConfigurationError,
+    Driver,
+    GraphDatabase,
+    ManagedTransaction,
+    Neo4jError,
+    NotificationMinimumSeverity,
+    Result,
+    ServiceUnavailable,
+    Session,
+    SummaryCounters,
+)
 
 Row = dict[str, Any]
 T = TypeVar("T")
