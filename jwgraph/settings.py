@@ -59,7 +59,7 @@ NEO4J = Variable(
 )
 MAVEN = Variable("JWGRAPH_MAVEN", "address of a mirror of Maven Central", otherwise="Maven Central")
 CLASS_CACHE = Variable(
-    "JWGRAPH_CLASS_CACHE",
+    "JWGRAPH_CLASSCACHE",
     "`off`: the server neither uses nor makes the cache of Java's classes, with which it starts faster",
     "on",
 )

@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 
 from jwgraph import settings
-from jwgraph.demo import OBS_ID, PROGRAMS, load_demo
+from jwgraph.demo import OBS_ID, load_demo
 from jwgraph.errors import JwgraphError
 from jwgraph.server import class_cache, process
 from jwgraph.server.class_cache import ClassCache
@@ -35,7 +35,6 @@ FILE = f"{OBS_ID}_i2d.fits"
 VALUES: dict[str, Any] = {
     "obs_id": OBS_ID,
     "obs_ids": [OBS_ID],
-    "program": PROGRAMS[0],
     "filename": FILE,
     "name": FILE,
     "start": FILE,

@@ -43,7 +43,7 @@ def _no_user_store(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.Tem
 
     Nor does a server that is started by the way train for later ones.
     """
-    monkeypatch.setenv("JWGRAPH_CLASS_CACHE", "off")
+    monkeypatch.setenv("JWGRAPH_CLASSCACHE", "off")
     monkeypatch.setenv("JWGRAPH_HOME", str(tmp_path_factory.getbasetemp() / f"home-of-test-{next(_HOMES)}"))
 
 

@@ -42,7 +42,7 @@ def test_a_training_run_and_servers_that_use_it(tmp_path: Path, monkeypatch: pyt
     cache = tmp_path / "cache"
     cache.mkdir()
     (cache / jars.name).symlink_to(jars)
-    for name, value in (("JWGRAPH_CACHE", str(cache)), ("JWGRAPH_NEO4J", version), ("JWGRAPH_CLASS_CACHE", "on")):
+    for name, value in (("JWGRAPH_CACHE", str(cache)), ("JWGRAPH_NEO4J", version), ("JWGRAPH_CLASSCACHE", "on")):
         monkeypatch.setenv(name, value)
     trained: list[str] = []
     monkeypatch.setattr(class_cache.ClassCache, "train_later", lambda _self, which: trained.append(which))

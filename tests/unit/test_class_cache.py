@@ -94,7 +94,7 @@ def test_little_memory_or_disk_makes_none(classes: ClassCache, monkeypatch: pyte
 
 
 def test_it_belongs_to_one_java_and_one_set_of_jars(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("JWGRAPH_CLASS_CACHE", "on")
+    monkeypatch.setenv("JWGRAPH_CLASSCACHE", "on")
     program = tmp_path / "java" / "bin" / "java"
     program.parent.mkdir(parents=True)
     (tmp_path / "jars").mkdir()
@@ -112,13 +112,13 @@ def test_it_belongs_to_one_java_and_one_set_of_jars(tmp_path: Path, monkeypatch:
     second = found()
     os.utime(tmp_path / "jars" / READY, (0, 0))
     assert first != second != found()
-    monkeypatch.setenv("JWGRAPH_CLASS_CACHE", "off")
+    monkeypatch.setenv("JWGRAPH_CLASSCACHE", "off")
     assert found() is None
 
 
 def test_the_variable_is_on_or_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("JWGRAPH_CLASS_CACHE", "yes")
-    with pytest.raises(UsageError, match="JWGRAPH_CLASS_CACHE must be on or off, not 'yes'"):
+    monkeypatch.setenv("JWGRAPH_CLASSCACHE", "yes")
+    with pytest.raises(UsageError, match="JWGRAPH_CLASSCACHE must be on or off, not 'yes'"):
         settings.class_cache()
 
 

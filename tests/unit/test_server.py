@@ -254,8 +254,8 @@ def test_the_server_gets_a_locale_and_no_options_of_java_from_elsewhere(monkeypa
 def test_a_store_that_exists_needs_no_room_for_a_new_one(
     monkeypatch: pytest.MonkeyPatch, home: Home, fake_server: list[str]
 ) -> None:
-    monkeypatch.setattr("shutil.disk_usage", lambda _path: type("Usage", (), {"free": 100_000_000}))
-    with pytest.raises(ServerError, match=r"is full: a new store needs about 0\.5 GB; free some space"):
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: type("Usage", (), {"free": 50_000_000}))
+    with pytest.raises(ServerError, match=r"is full: a new store needs about 100 MB; free some space"):
         process.up(home, progress=lambda _text: None)
     fake_server[2] = "raise SystemExit('Error: gone')"
     home.password()
