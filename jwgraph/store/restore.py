@@ -1,7 +1,7 @@
 """Restore a dump into an empty store: checked before anything is written, and undone if it fails.
 
-Labels and types are fixed in `cypher/internal/restore_*`: one statement for nodes, and one for each pair of labels that
-edges connect. A dump only chooses among them.
+Labels and types are fixed in `cypher/internal/restore_*`: one statement for each set of labels, and one for each type
+of edges and the label of its end. A dump only chooses among them.
 """
 
 from __future__ import annotations
@@ -28,16 +28,22 @@ BATCH = 2000
 # Sessions at once: while the server writes what one sent, the other reads the file.
 LANES = 2
 
-RESTORE_NODES = "internal/restore_nodes"
+
+@cache
+def node_statement(labels: tuple[str, ...]) -> str:
+    """Return the name of the statement that restores nodes with these labels, sorted."""
+    return f"internal/restore_nodes_{'_'.join(map(_snake, labels))}"
 
 
 @cache
-def edge_statement(start: str, end: str) -> str:
-    """Return the name of the statement that restores edges between two labels of the vocabulary."""
+def edge_statement(kind: str, end: str) -> str:
+    """Return the name of the statement that restores edges of one type to a label of the vocabulary."""
     # An Association or a Pool is a Product, and is found by its key.
-    names = ["Product" if label in EXTRA_LABELS else label for label in (start, end)]
-    snake = [re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower() for name in names]
-    return f"internal/restore_{snake[0]}_to_{snake[1]}"
+    return f"internal/restore_edges_{kind.lower()}_to_{_snake('Product' if end in EXTRA_LABELS else end)}"
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
 def restore(graph: Graph, dump: Dump, *, progress: Progress = lambda _text: None) -> None:
@@ -96,12 +102,12 @@ Row = tuple[str, dict[str, Any]]
 
 
 def _node_row(line: dict[str, Any]) -> Row:
-    return RESTORE_NODES, {"labels": ":".join(sorted(line["labels"])), "properties": _properties(line)}
+    return node_statement(tuple(sorted(line["labels"]))), _properties(line)
 
 
 def _edge_row(line: dict[str, Any]) -> Row:
-    row = {"type": line["type"], "start": line["start"], "end": line["end"], "properties": _properties(line)}
-    return edge_statement(*line["ends"]), row
+    row = {"start": line["start"], "end": line["end"], "properties": _properties(line)}
+    return edge_statement(line["type"], line["ends"][1]), row
 
 
 def _properties(line: dict[str, Any]) -> dict[str, Any]:
@@ -140,7 +146,7 @@ def _send(graph: Graph, name: str, rows: list[dict[str, Any]], counting: Countin
     if not rows:
         return
     found = graph.write(partial(_run, name=name, rows=rows))
-    if name != RESTORE_NODES and found != len(rows):
+    if found != len(rows):
         raise SourceError(f"The dump has edges whose ends it does not have ({len(rows) - found} of {len(rows)}).")
     counting.add(len(rows))
     rows.clear()
