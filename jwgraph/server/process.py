@@ -18,7 +18,7 @@ from jwgraph import settings
 from jwgraph.errors import ServerError
 from jwgraph.server import class_cache, config, ports
 from jwgraph.server.class_cache import ClassCache
-from jwgraph.server.failure import NO_SPACE, why
+from jwgraph.server.failure import NO_SPACE, ExitedError, why
 from jwgraph.server.home_folder import DEFAULT_VERSION, Home
 from jwgraph.server.jars import ensure_jars, read_lock
 from jwgraph.server.runtime import java
@@ -34,22 +34,27 @@ HOME_OPTION = "--home-dir="
 Progress = Callable[[str], None]
 
 
-class _ExitedError(ServerError):
-    """The server ended while it started."""
-
-
 @dataclass(frozen=True, slots=True)
 class Status:
-    """State of a managed server: `running`, `stopped`, or `crashed` (it ended without a stop command)."""
+    """State of a managed server: `running`, `stopped`, or `crashed` (it ended without a stop command).
+
+    Attributes
+    ----------
+    uptime
+        Whole seconds since it started.
+    store_bytes, log_bytes
+        Bytes of its data on disk, and how many of them its transaction logs reserve, whatever the store has.
+    """
 
     state: str
     uri: str | None
     version: str | None
     pid: int | None
-    uptime: float | None
+    uptime: int | None
     java: str | None
     home: str
     store_bytes: int
+    log_bytes: int
 
 
 def up(
@@ -198,7 +203,7 @@ def _with_classes(classes: ClassCache, launch: Callable[[Sequence[str]], Connect
     options = classes.to_use()
     try:
         return launch(options)
-    except _ExitedError:
+    except ExitedError:
         if not options:
             raise
     found = launch(())
@@ -247,7 +252,7 @@ def _wait(home: Home, state: dict[str, Any], process: psutil.Process, patience: 
         if _answers(target):
             return target
         if not _alive(process):
-            raise _ExitedError(f"Neo4j exited while starting: {why(home)}. See {home.console}.")
+            raise ExitedError(f"Neo4j exited while starting: {why(home)}. See {home.console}.")
         time.sleep(0.1)
     reason = why(home, alive=True)
     raise ServerError(f"Neo4j has not answered for {patience:.0f} s: {reason}. See {home.console}.")
@@ -374,10 +379,11 @@ def status(home: Home) -> Status:
         uri=f"bolt://127.0.0.1:{state['port']}" if process is not None else None,
         version=state.get("version"),
         pid=process.pid if process is not None else None,
-        uptime=time.time() - process.create_time() if process is not None else None,
+        uptime=round(time.time() - process.create_time()) if process is not None else None,
         java=state.get("java"),
         home=str(home.path),
         store_bytes=sum(_sizes(home.data)),
+        log_bytes=sum(_sizes(home.data / "transactions")),
     )
 
 

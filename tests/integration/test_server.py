@@ -27,7 +27,7 @@ from jwgraph.server.jars import versions
 from jwgraph.store import schema
 from jwgraph.store.graph import Graph
 from tests.support import backends
-from tests.support.cli import Done, jwgraph, process
+from tests.support.cli import Done, jwgraph, process, rows
 
 pytestmark = [
     pytest.mark.network,
@@ -110,6 +110,15 @@ def test_a_command_that_finds_a_server_running_imports_no_more_than_it_needs(sha
     found = set(done.stdout.splitlines()[-1].split())
     assert {"neo4j", "psutil"} <= found
     assert not {"numpy", "pandas", "pyarrow", "astropy", "filelock", "requests", "rich.console", "tenacity"} & found
+
+
+def test_status_says_what_is_store_and_what_is_reserved(shared_home: Home) -> None:
+    server.up(shared_home, progress=quiet)
+    found = {row["what"]: (row["value"], row["unit"]) for row in rows(command(shared_home, "server", "status").stdout)}
+    assert (found["state"][0], found["uptime"][1], found["store_bytes"][1]) == ("running", "s", "byte")
+    assert found["uptime"][0].isdigit()
+    logs = sum(path.stat().st_size for path in (shared_home.data / "transactions").rglob("*") if path.is_file())
+    assert (int(found["log_bytes"][0]), int(found["store_bytes"][0]) > logs) == (logs, True)
 
 
 def test_one_home_spelled_in_two_ways_has_one_server(shared_home: Home, tmp_path: Path) -> None:
