@@ -88,7 +88,7 @@ def _properties(row: Row) -> Row:
     }
 
 
-# Most values, and quick to tell.
+# Most values are of these types, which is seen at once.
 _AS_IT_IS = frozenset({str, bool, int})
 
 
