@@ -1,7 +1,7 @@
 // name: internal/entities
 // summary: Number of nodes and edges of the store, its books included; from the server's own counts.
 // returns: nodes INTEGER, edges INTEGER
-// allow: AllNodesScan
+// allow: CartesianProduct
 CALL () {
   MATCH (n)
   RETURN count(n) AS nodes

@@ -28,7 +28,7 @@ class Counting:
         self._count = 0
         self._begun = self._said = monotonic()
         self._lock = Lock()
-        say(f"{what}: 0")
+        say(what)
 
     def add(self, number: int) -> None:
         """Count more rows."""

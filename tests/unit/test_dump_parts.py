@@ -30,4 +30,4 @@ def test_rows_and_seconds_left_are_said(monkeypatch: pytest.MonkeyPatch) -> None
     for number in (10, 990, 4000):
         found.add(number)
     # More than was expected: what is left is not known.
-    assert said == ["nodes: 0", "nodes: 1,000 of 4,000, 30 s left", "nodes: 5,000"]
+    assert said == ["nodes", "nodes: 1,000 of 4,000, 30 s left", "nodes: 5,000"]
