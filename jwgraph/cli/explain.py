@@ -96,8 +96,7 @@ def why(
     Example: `jwgraph why --program 1200 --no-level3`
     """
     from jwgraph.answers import meant
-    from jwgraph.answers.notes import Answer, notes_of
-    from jwgraph.answers.why import WhyRow, why_each
+    from jwgraph.answers.why import WhyRow, joined, why_each
     from jwgraph.answers.why import why as find_why
 
     with output.open_graph() as graph:
@@ -107,7 +106,7 @@ def why(
                 for name in given_names(names)
             ]
             said = tuple(note for taken, _ in answers for note in taken.notes("this is about"))
-            found = Answer((row for _, answer in answers for row in answer), notes_of(answer for _, answer in answers))
+            found = joined([answer for _, answer in answers])
         else:
             _, said, found = ask_each(
                 graph, names, which, lambda each: why_each(graph, each, files=bool(names)), this="this is about"

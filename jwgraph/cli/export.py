@@ -81,6 +81,7 @@ def export(
     Example: `jwgraph export jw02221-o001_t001_nircam_clear-f187n --select tree --format ecsv`
 
     Example: `jwgraph export jw02221-o001_t001_nircam_clear-f187n --select inputs --from rate --format curl`
+
     Example: `jwgraph export --program 2221 --filter F187N --format curl --output fetch.sh`
     """
     if form is Form.DATALINK and select is not None:

@@ -75,7 +75,8 @@ def say(report: Report, format: Format | None, rejects: Path | None, changes: Ma
     changes
         Number of files by what changed.
     """
-    shown = report.problems[:SHOWN_PROBLEMS]
+    # What was not loaded as given comes before warnings, which can be many.
+    shown = sorted(report.problems, key=lambda problem: problem.severity == "warning")[:SHOWN_PROBLEMS]
     for problem in shown:
         place = problem.source if problem.line is None else f"{problem.source}:{problem.line}"
         sys.stderr.write(output.visible(f"{problem.severity}: {place}: {problem.reason}") + "\n")
@@ -94,6 +95,7 @@ def _summary(report: Report, changes: Mapping[str, int]) -> list[dict[str, objec
     found += [("new nodes", label, number) for label, number in sorted(report.nodes.items())]
     found += [("new edges", kind, number) for kind, number in sorted(report.edges.items()) if number]
     found.append(("programs", "derived", len(report.programs)))
+    found += [("derived edges", kind, number) for kind, number in sorted(report.derived.items()) if number]
     found += [("rows", kind, number) for kind, number in sorted(report.severities.items())]
     found += [("changed", kind, number) for kind, number in changes.items()]
     return [{"what": what, "kind": kind, "number": number} for what, kind, number in found]

@@ -16,6 +16,7 @@ from jwgraph.present import escape, files
 from jwgraph.present.cells import count
 from jwgraph.present.columns import columns_of, columns_of_values
 from jwgraph.present.files import Format as Format
+from jwgraph.present.fit import wrap
 from jwgraph.store.connect import connection
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 
 _quiet = False
+
+_NO_LIMIT = 100_000
 
 # Width of tables that are not printed on a terminal.
 FILE_WIDTH = 200
@@ -54,8 +57,8 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def error(sentence: str) -> None:
-    """Print an error on standard error, without wrapping or truncation."""
-    sys.stderr.write(f"jwgraph: {visible(sentence)}\n")
+    """Print an error on standard error."""
+    _say(f"jwgraph: {sentence}")
 
 
 # Command-line options for the remedies that errors suggest.
@@ -75,7 +78,13 @@ def failure(found: JwgraphError) -> None:
 def note(sentence: str) -> None:
     """Print a remark on standard error, unless quiet."""
     if not _quiet:
-        sys.stderr.write(f"{visible(sentence)}\n")
+        _say(sentence)
+
+
+def _say(text: str) -> None:
+    """Print a line on standard error; on a terminal it goes on in the next line at a space, not within a name."""
+    line = visible(text)
+    sys.stderr.write((wrap(line, console(stderr=True).width) if sys.stderr.isatty() else line) + "\n")
 
 
 def remarks(notes: Iterable[Note]) -> None:
@@ -108,13 +117,27 @@ def progress() -> Iterator[Callable[[str], None]]:
 def paged(found: RenderableType) -> None:
     """Print to standard output; on a terminal that is too short for it, in a pager."""
     screen = console()
-    if not screen.is_terminal or len(screen.render_lines(found, pad=False)) < screen.height:
-        screen.print(found, soft_wrap=True)
-        return
-    # As git does: colours pass, and less ends at once if everything fits.
-    os.environ.setdefault("LESS", "FRX")
-    with screen.pager(styles=True):
-        screen.print(found, soft_wrap=True)
+    with _wide_enough(screen, found):
+        if not screen.is_terminal or len(screen.render_lines(found, pad=False)) < screen.height:
+            screen.print(found, crop=False)
+            return
+        # As git does: colours pass, and less ends at once if everything fits.
+        os.environ.setdefault("LESS", "FRX")
+        with screen.pager(styles=True):
+            screen.print(found, crop=False)
+
+
+@contextmanager
+def _wide_enough(screen: Console, found: RenderableType) -> Iterator[None]:
+    """Let lines with a name that is longer than the screen go over its edge: names are not cut."""
+    from rich.measure import Measurement
+
+    before = screen.width
+    screen.width = max(before, Measurement.get(screen, screen.options.update(width=_NO_LIMIT), found).minimum)
+    try:
+        yield
+    finally:
+        screen.width = before
 
 
 @contextmanager

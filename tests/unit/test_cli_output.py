@@ -13,11 +13,15 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.text import Text
+from rich.tree import Tree
 
 from jwgraph.answers.products import ProductRow
-from jwgraph.cli import output
+from jwgraph.cli import loading, output
 from jwgraph.cli.output import Format, pick, visible
 from jwgraph.errors import RefusedError
+from jwgraph.model.records import Problem
+from jwgraph_loaders.write.writer import Report
 
 
 @dataclass
@@ -165,3 +169,33 @@ def test_progress_is_one_line_for_each_new_thing(capsys: pytest.CaptureFixture[s
     with output.progress() as say:
         say("nodes: 3")
     assert capsys.readouterr().err == "nodes: 1\nedges: 1\n"
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_a_tree_cuts_no_name(width: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "jw05224-o004_20251221t142913_spec3_00001_asn.json"
+    monkeypatch.setenv("COLUMNS", str(width))
+    output.console.cache_clear()
+    root = Tree(Text("level 3"))
+    root.add(Text("exposures")).add(Text(f"{name}  INFO, 8.9 kB, association of Stage 3, and words that wrap"))
+    output.paged(root)
+    output.console.cache_clear()
+    printed = capsys.readouterr().out.splitlines()
+    assert name in " ".join(printed)
+    assert max(map(len, printed)) <= max(width, len(name) + 8)
+    assert [line for line in printed if line.rstrip().endswith("wrap")]
+
+
+def test_what_was_not_loaded_comes_before_warnings(capsys: pytest.CaptureFixture[str]) -> None:
+    """However many warnings come first, a conflict is among the problems that are printed."""
+    report = Report()
+    report.problems = [Problem("a.txt", number, "it is odd", "warning") for number in range(30)]
+    report.problems.append(Problem("asn_mosaic.json", None, "Two contents have the name.", "conflict"))
+    report.severities.update(problem.severity for problem in report.problems)
+    loading.say(report, Format.CSV, None)
+    printed = capsys.readouterr().err.splitlines()
+    assert printed[0] == "conflict: asn_mosaic.json: Two contents have the name."
+    assert printed[1:] == [
+        *(f"warning: a.txt:{number}: it is odd" for number in range(19)),
+        "… and 11 more; --rejects FILE writes all of them.",
+    ]

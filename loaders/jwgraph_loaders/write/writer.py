@@ -38,9 +38,11 @@ class Report:
     records
         Records read: rows of lists and association files.
     nodes, edges
-        Nodes and edges created, by label and by type; derived edges are re-created for each affected program.
+        Nodes and edges created from the records, by label and by type.
+    derived
+        Edges derived, by type: all of the affected programs, whether they were there before or not.
     problems
-        The first problems with their reasons, including warnings.
+        The first problems of each severity with their reasons, warnings too.
     severities
         Number of problems, by severity.
     programs
@@ -51,6 +53,7 @@ class Report:
     records: int = 0
     nodes: Counter[str] = field(default_factory=Counter)
     edges: Counter[str] = field(default_factory=Counter)
+    derived: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     severities: Counter[str] = field(default_factory=Counter)
     programs: list[str] = field(default_factory=list)
@@ -88,7 +91,7 @@ def load(
     progress
         Called with the current step and the number of records done.
     on_problem
-        Called with every problem as it occurs; the report keeps only the first `KEPT_PROBLEMS`.
+        Called with every problem as it occurs; the report keeps only the first `KEPT_PROBLEMS` of each severity.
     """
     report = Report()
     schema.ensure(graph)
@@ -98,8 +101,7 @@ def load(
         graph.run("write/load", id=load_id, properties=book)
         _write(graph, records, batch_size, workers, report, progress, on_problem)
         progress("deriving", report.records)
-        report.programs, derived = derive(graph, workers=workers, progress=progress)
-        report.edges.update(derived)
+        report.programs, report.derived = derive(graph, workers=workers, progress=progress)
         book = {"finished": datetime.now(UTC), "state": "complete", "records": report.records}
         graph.run("write/load", id=load_id, properties=book | {"rejects": report.rejected})
     return report
@@ -211,6 +213,6 @@ class _Lanes:
         with self._lock:
             for problem in found:
                 self._report.severities[problem.severity] += 1
-                if len(self._report.problems) < KEPT_PROBLEMS:
+                if self._report.severities[problem.severity] <= KEPT_PROBLEMS:
                     self._report.problems.append(problem)
                 self._on_problem(problem)
