@@ -23,6 +23,7 @@ T = TypeVar("T")
 Known = dict[str, Any]
 
 HEADERS = "jwgraph load FOLDER"
+KEYWORDS_OF = "where no headers are loaded, MAST's keywords are of the most calibrated file of each exposure alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,13 @@ def notes(needs: str, known: Iterable[Known]) -> tuple[Note, ...]:
     """
     distinct = list({(each.get("obs_id"), each["program"], each["unfinished"]): each for each in known}.values())
     return (*_unfinished(distinct), *_RULES[needs](distinct))
+
+
+def of_keywords(graph: Graph, program: str) -> tuple[Note, ...]:
+    """Return the note that an answer rests on MAST's keywords, if a file of the program (`*`: any) has only these."""
+    if not graph.read("internal/keyword_rows", program=program):
+        return ()
+    return (Note(f"{KEYWORDS_OF}, so other files may be missing here", HEADERS),)
 
 
 def unknown(note: Note) -> NotFoundError:

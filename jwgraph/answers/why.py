@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
+from jwgraph.answers import meant
+from jwgraph.answers.choice import Choice
+from jwgraph.answers.criteria import ask_each
 from jwgraph.answers.missing import expected_products
 from jwgraph.answers.notes import Answer, Known, Note, ask, notes
 from jwgraph.answers.reasons import Explanation, by_category, by_type, exposure_kinds
@@ -55,27 +58,42 @@ def why(graph: Graph, name: str) -> Answer[WhyRow]:
     return Answer(rows, found.notes, found.known)
 
 
-def why_each(graph: Graph, names: Iterable[str], *, files: bool = True) -> Answer[WhyRow]:
-    """Explain Observations or files, one after the other.
+def why_of(graph: Graph, names: Sequence[str], which: Choice) -> Answer[WhyRow]:
+    """Explain Observations or files of names, in any form, or the Observations that a choice selects.
 
-    Parameters
-    ----------
-    files
-        Also explain which files of an Observation are recommended.
+    Files of Observations are left out where there are no names.
 
     Raises
     ------
+    UsageError
+        There is neither a name nor a criterion.
     NotFoundError
-        No Observation or file has one of the names.
+        There is no such Observation or file.
     """
-    found = joined([why(graph, name) for name in names])
-    return Answer((row for row in found if files or row.question != _RECOMMENDED), found.notes, found.known)
+    if names and not which.selects():
+        answers = [meant.about(graph, name, meant.Wanted.EITHER, lambda each: why(graph, each)) for name in names]
+        said = (note for taken, _ in answers for note in taken.notes("this is about"))
+        found = [answer for _, answer in answers]
+        return Answer((row for answer in found for row in answer), (*said, *_notes(_known(found))))
+    _, taken, rows = ask_each(
+        graph, names, which, lambda each: _why_each(graph, each, files=bool(names)), this="this is about"
+    )
+    return Answer(rows, (*taken, *rows.notes))
 
 
-def joined(answers: Sequence[Answer[WhyRow]]) -> Answer[WhyRow]:
-    """Return several answers as one, with one note for each kind of gap."""
-    known = _known(answers)
-    return Answer((row for answer in answers for row in answer), _notes(known), known)
+def _why_each(graph: Graph, names: Iterable[str], *, files: bool) -> Answer[WhyRow]:
+    answers = [why(graph, name) for name in names]
+    rows = (row for answer in answers for row in answer if files or row.question != _RECOMMENDED)
+    return Answer(rows, _notes(_known(answers)))
+
+
+def _known(answers: Iterable[Answer[Any]]) -> list[Known]:
+    return [each for answer in answers for each in answer.known]
+
+
+def _notes(known: list[Known]) -> tuple[Note, ...]:
+    """Return the notes on several answers together: one for each kind of gap, and not for each Observation."""
+    return notes(queries.get("query/why").needs, known)
 
 
 def _why_observation(graph: Graph, facts: Row) -> list[WhyRow]:
@@ -98,14 +116,6 @@ def _why_file(graph: Graph, name: str) -> Answer[WhyRow]:
         rows += [_mrp(facts, file) for file in facts["files"] if file["filename"] == name]
     known = _known(answers)
     return Answer(rows, _notes(known), known)
-
-
-def _known(answers: Iterable[Answer[Any]]) -> list[Known]:
-    return [each for answer in answers for each in answer.known]
-
-
-def _notes(known: list[Known]) -> tuple[Note, ...]:
-    return notes(queries.get("query/why").needs, known)
 
 
 def _why_no_owner(graph: Graph, name: str) -> str:

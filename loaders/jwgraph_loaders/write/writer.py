@@ -38,9 +38,7 @@ class Report:
     records
         Records read: rows of lists and association files.
     nodes, edges
-        Nodes and edges created from the records, by label and by type.
-    derived
-        Edges derived, by type: all of the affected programs, whether they were there before or not.
+        Nodes and edges created, by label and by type; of derived edges, how many more there are than before.
     problems
         The first problems of each severity with their reasons, warnings too.
     severities
@@ -53,7 +51,6 @@ class Report:
     records: int = 0
     nodes: Counter[str] = field(default_factory=Counter)
     edges: Counter[str] = field(default_factory=Counter)
-    derived: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     severities: Counter[str] = field(default_factory=Counter)
     programs: list[str] = field(default_factory=list)
@@ -101,7 +98,8 @@ def load(
         graph.run("write/load", id=load_id, properties=book)
         _write(graph, records, batch_size, workers, report, progress, on_problem)
         progress("deriving", report.records)
-        report.programs, report.derived = derive(graph, workers=workers, progress=progress)
+        report.programs, derived = derive(graph, workers=workers, progress=progress)
+        report.edges.update(derived)
         book = {"finished": datetime.now(UTC), "state": "complete", "records": report.records}
         graph.run("write/load", id=load_id, properties=book | {"rejects": report.rejected})
     return report
