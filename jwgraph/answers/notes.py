@@ -8,21 +8,23 @@ that turn it into notes are those of this module.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from jwgraph.errors import NotFoundError
-from jwgraph.store import queries
-
-if TYPE_CHECKING:
-    from jwgraph.store.graph import Graph, Row
+from jwgraph.store import queries, snapshot
+from jwgraph.store.graph import Graph, Row
+from jwgraph.store.readings import Reading
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 # What is known of an Observation or a program: one map of the column `known`.
 Known = dict[str, Any]
 
 HEADERS = "jwgraph load FOLDER"
+REPAIR = "jwgraph store repair"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,86 @@ def notes_of(answers: Iterable[Answer[Any]]) -> Iterator[Note]:
     return (note for answer in answers for note in answer.notes)
 
 
+def whole(function: Callable[Concatenate[Graph, P], T]) -> Callable[Concatenate[Graph, P], T]:
+    """Make a function that asks a graph answer of one state of it, or with the note that it is being changed.
+
+    All its statements count as one answer; within another such function it is a part of that one's.
+    """
+
+    @wraps(function)
+    def asked(graph: Graph, /, *given: P.args, **named: P.kwargs) -> T:
+        if Reading.of(graph):
+            return function(graph, *given, **named)
+        found, said = undisturbed(graph, lambda: function(graph, *given, **named))
+        return _with_notes(found, said) if said else found
+
+    return asked
+
+
+def undisturbed(graph: Graph, question: Callable[[], T]) -> tuple[T, tuple[Note, ...]]:
+    """Return what a function finds in one state of the graph, and notes if there is none.
+
+    Raises
+    ------
+    JwgraphError
+        That of the function; if the graph is being changed, its message says so.
+    """
+    try:
+        found, change = snapshot.settled(graph, question)
+    except snapshot.Failed as failed:
+        error = failed.error
+        said = "; ".join(str(note) for note in _loading(failed.change))
+        raise type(error)(f"{error} (But {said}.)", remedy=error.remedy) from None
+    return found, tuple(_loading(change))
+
+
+def _loading(change: snapshot.Change) -> Iterator[Note]:
+    if change.changing:
+        which = _some("program", [number(each) for each in change.changing])
+        several = len(change.changing) > 1
+        if change.running:
+            yield Note(f"program {which} {'are' if several else 'is'} being loaded, so this answer may be incomplete")
+        elif change.running is None:
+            yield Note(
+                f"a load of program {which} is going on or was cut off, so this answer may be incomplete; if none is "
+                "running, this finishes it",
+                REPAIR,
+            )
+        else:
+            yield Note(f"a load of program {which} was cut off, so this answer may be incomplete", REPAIR)
+    elif change.moved:
+        which = _some("program", [number(each) for each in change.moved])
+        yield Note(f"program {which} changed each time this was asked, so this answer may be half old; ask again")
+
+
+def _with_notes(found: T, said: tuple[Note, ...]) -> T:
+    """Return an answer, in whatever it comes, with further notes before its own."""
+    made: Any = found
+    if isinstance(found, Answer):
+        made = Answer(found, (*said, *found.notes))
+    elif type(found) is list:
+        made = Answer(found, said)
+    elif type(found) is tuple and found:
+        # What was taken for a text comes before the answer.
+        made = (*found[:-1], _with_notes(found[-1], said))
+    elif type(found) is dict:
+        made = {key: _with_notes(value, said) for key, value in found.items()}
+    elif is_dataclass(found) and not isinstance(found, type):
+        made = _dataclass_with_notes(found, said)
+    return cast("T", made)
+
+
+def _dataclass_with_notes(found: Any, said: tuple[Note, ...]) -> Any:
+    for field in fields(found):
+        value = getattr(found, field.name)
+        if isinstance(value, Answer):
+            return replace(found, **{field.name: _with_notes(value, said)})
+        if field.name == "notes":
+            return replace(found, notes=(*said, *value))
+    return found
+
+
+@whole
 def ask(graph: Graph, name: str, /, **parameters: Any) -> Answer[Row]:
     """Run a named query, and return its rows without the column `known`, which becomes the notes."""
     return split(queries.get(name), graph.read(name, **parameters))
@@ -79,8 +161,8 @@ def notes(needs: str, known: Iterable[Known]) -> tuple[Note, ...]:
     known
         What is known of each Observation or program that the answer depends on; repetitions do not matter.
     """
-    distinct = list({(each.get("obs_id"), each["program"], each["unfinished"]): each for each in known}.values())
-    return (*_unfinished(distinct), *_RULES[needs](distinct))
+    distinct = list({(each.get("obs_id"), each["program"]): each for each in known}.values())
+    return tuple(_RULES[needs](distinct))
 
 
 def unknown(note: Note) -> NotFoundError:
@@ -98,22 +180,6 @@ def sync(*, obs_id: str = "", program: str = "") -> str:
     if obs_id:
         return f"jwgraph sync --obs-id {obs_id}"
     return f"jwgraph sync --program {number(program)}" if program not in ("", "*") else "jwgraph sync --program PROGRAM"
-
-
-def _unfinished(known: list[Known]) -> Iterator[Note]:
-    programs = sorted({each["program"] for each in known if each["unfinished"]})
-    if programs:
-        which = _some("program", [number(each) for each in programs])
-        yield Note(
-            f"a load of program {which} is going on or was cut off, so this answer may be incomplete; if none is "
-            "running, any load finishes it",
-            sync(program=programs[0]),
-        )
-
-
-def _no_rule(_known: list[Known]) -> Iterator[Note]:
-    """Return nothing: the answer depends on the derivation alone."""
-    return iter(())
 
 
 def _lists(known: list[Known]) -> Iterator[Note]:
@@ -187,7 +253,6 @@ def _counted(kind: str, first: str, more: int) -> str:
 
 
 _RULES: dict[str, Callable[[list[Known]], Iterator[Note]]] = {
-    "derivation": _no_rule,
     "lists": _lists,
     "associations": _associations,
     "promises": _promises,

@@ -5,18 +5,19 @@ from __future__ import annotations
 import logging
 import os
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from neo4j import (
     READ_ACCESS,
+    Bookmarks,
     Driver,
     GraphDatabase,
     ManagedTransaction,
     NotificationMinimumSeverity,
-    Result,
+    Record,
     Session,
     SummaryCounters,
 )
@@ -26,6 +27,7 @@ from jwgraph.errors import DatabaseError
 from jwgraph.model.vocabulary import GRAPH_FORMAT
 from jwgraph.settings import Connection
 from jwgraph.store import queries
+from jwgraph.store.readings import Marks, Reading, State
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -44,6 +46,13 @@ class Graph:
     patience
         Seconds to wait for a server that does not answer, or says that it cannot yet.
 
+    Attributes
+    ----------
+    state
+        What is known of the programs of the store, and when; None before the first answer.
+    marks
+        Bookmark of the first read.
+
     Raises
     ------
     DatabaseError
@@ -52,6 +61,8 @@ class Graph:
 
     def __init__(self, connection: Connection, *, patience: float = PATIENCE) -> None:
         self.connection = connection
+        self.state: State | None = None
+        self.marks: Marks = frozenset()
         self._driver = _driver(connection, patience)
         try:
             self._check_format()
@@ -71,10 +82,14 @@ class Graph:
         """Close the connection."""
         self._driver.close()
 
-    def session(self, *, read: bool = False) -> Session:
-        """Open a session; with `read` the server refuses every write in it."""
+    def session(self, *, read: bool = False, after: Marks = frozenset()) -> Session:
+        """Open a session; with `read` the server refuses every write in it, and has what others read `after`."""
         if read:
-            return self._driver.session(database=self.connection.database, default_access_mode=READ_ACCESS)
+            return self._driver.session(
+                database=self.connection.database,
+                default_access_mode=READ_ACCESS,
+                bookmarks=Bookmarks.from_raw_values(after),
+            )
         return self._driver.session(database=self.connection.database)
 
     def read(self, name: str, /, **parameters: Any) -> list[Row]:
@@ -87,20 +102,31 @@ class Graph:
         parameters
             Its parameters; those with a default in the header may be left out.
         """
+        return self.read_after(frozenset(), name, **parameters)
+
+    def read_after(self, marks: Marks, name: str, /, **parameters: Any) -> list[Row]:
+        """Run one named query, as `read`, on a server that has all that the reads with these bookmarks saw."""
         query = queries.get(name)
         values = _with_defaults(query, parameters)
 
-        def work(tx: ManagedTransaction) -> list[Row]:
-            return list(_rows(query, tx.run(query.text, values)))
+        def work(tx: ManagedTransaction) -> list[Record]:
+            result = tx.run(query.text, values)
+            _check_columns(query, result.keys())
+            return list(result)
 
-        with _clear_errors(self.connection), self.session(read=True) as session:
-            return session.execute_read(work)
+        with _clear_errors(self.connection), self.session(read=True, after=marks) as session:
+            records = session.execute_read(work)
+            if reading := Reading.of(self):
+                reading.add(query, values, records, session.last_bookmarks().raw_values)
+        return [_row(query, record) for record in records]
 
     def stream(self, name: str, /, **parameters: Any) -> Iterator[Row]:
         """Run one named query in read mode and yield its rows as they come, in bounded memory."""
         query = queries.get(name)
         with _clear_errors(self.connection), self.session(read=True) as session:
-            yield from _rows(query, session.run(query.text, _with_defaults(query, parameters)))
+            result = session.run(query.text, _with_defaults(query, parameters))
+            _check_columns(query, result.keys())
+            yield from (_row(query, record) for record in result)
 
     def write(self, work: Callable[[ManagedTransaction], T]) -> T:
         """Run a function in one write transaction, again where the server says that it may be retried."""
@@ -131,7 +157,12 @@ class Graph:
         holder = f"{socket.gethostname()}:{os.getpid()}"
         # The node must be committed first: two transactions that both create it would not see each other's lock.
         self.write(lambda tx: tx.run(queries.get("internal/lock").text, holder=holder).consume())
-        with _clear_errors(self.connection), self.session() as session, session.begin_transaction() as tx:
+        # Readers see by the metadata that a load is going on: what it left behind when it was cut off looks the same.
+        with (
+            _clear_errors(self.connection),
+            self.session() as session,
+            session.begin_transaction(metadata={"jwgraph": "load"}) as tx,
+        ):
             tx.run(queries.get("internal/lock").text, holder=holder).consume()
             yield
             tx.rollback()
@@ -144,6 +175,7 @@ class Graph:
         """
         with _clear_errors(self.connection), self.session(read=True) as session:
             found = session.run(queries.get("internal/format").text).data()[0]
+            self.marks = session.last_bookmarks().raw_values
         made_with = found["format"] or (1 if found["made"] else GRAPH_FORMAT)
         if made_with < GRAPH_FORMAT:
             raise DatabaseError(
@@ -162,16 +194,17 @@ class Graph:
             return str(self._driver.get_server_info().agent)
 
 
-def _rows(query: queries.Query, result: Result) -> Iterator[Row]:
-    """Yield the rows of an answer; headers of the user's own queries no test has compared with the server."""
-    if query.ours:
-        yield from (record.data() for record in result)
-        return
-    query.check_columns(result.keys())
-    for record in result:
-        row = record.data()
+def _check_columns(query: queries.Query, columns: Collection[str]) -> None:
+    """Compare the columns with the header of a query of the user's own, which no test has compared with the server."""
+    if not query.ours:
+        query.check_columns(columns)
+
+
+def _row(query: queries.Query, record: Record) -> Row:
+    row = record.data()
+    if not query.ours:
         query.check_row(row)
-        yield row
+    return row
 
 
 def _with_defaults(query: queries.Query, parameters: dict[str, Any]) -> dict[str, Any]:
