@@ -1,8 +1,8 @@
 // name: internal/known_headers
 // summary: Whether headers, and times of the exposures, are loaded for a file, or for an Observation and what it includes.
 // param: name STRING  file name or Observation identifier
-// returns: name STRING, headers INTEGER, times BOOLEAN, known LIST<MAP>
-// needs: derivation
+// returns: name STRING, headers INTEGER, times BOOLEAN
+// depends: names
 // index: product_filename, observation_obs_id
 CALL () {
   MATCH (p:Product {filename: $name})
@@ -13,4 +13,4 @@ CALL () {
     reduce(sum = 0, number IN COLLECT { MATCH (o)-[:INCLUDES*0..1]->(d:Observation) RETURN coalesce(d.headers, 0) } | sum + number) AS headers,
     EXISTS { MATCH (o)-[:INCLUDES*0..1]->(d:Observation) WHERE d.t_min IS NOT NULL OR EXISTS { (d)<-[:PART_OF]-(p:Product) WHERE p.t_min IS NOT NULL } } AS times
 }
-RETURN name, headers, times, [{program: program, unfinished: EXISTS { (:Program {program: program, dirty: true}) }}] AS known
+RETURN name, headers, times

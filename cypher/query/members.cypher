@@ -5,6 +5,7 @@
 // returns: association STRING, product STRING, expname STRING, exptype STRING, archived BOOLEAN, superseded_by STRING
 // returns: known LIST<MAP>
 // needs: associations
+// depends: names
 // index: product_filename
 CALL () {
   MATCH (a:Product {filename: $name})
@@ -29,6 +30,5 @@ RETURN a.filename AS association, m.product AS product, m.expname AS expname, m.
   // For an association asked for by its own name, no other matters.
   COLLECT { MATCH (a)-[:PART_OF]->(o:Observation)
     WHERE a.filename <> $name
-    RETURN o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level,
-      unfinished: EXISTS { (:Program {program: o.program, dirty: true}) }} } AS known
+    RETURN o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level} } AS known
 ORDER BY association, m.seq

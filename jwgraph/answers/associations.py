@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from jwgraph.answers.loaded import loaded, scope
-from jwgraph.answers.notes import HEADERS, Answer, Note, ask, association_gaps, unknown
+from jwgraph.answers.notes import HEADERS, Answer, Note, ask, association_gaps, unknown, whole
 from jwgraph.answers.resolve import first_answer, key, require_product, similar
 from jwgraph.errors import NotFoundError
 from jwgraph.model.columns import (
@@ -36,6 +36,7 @@ class MemberRow:
     archived: Archived
 
 
+@whole
 def members(graph: Graph, name: str) -> Answer[MemberRow]:
     """Return the members of an association, or of the associations that make a product, in file order.
 
@@ -116,6 +117,7 @@ class StaleRow:
     reason: Annotated[str, Column("What is older than the archive's: association, version or both", "meta.code")]
 
 
+@whole
 def history(graph: Graph, name: str) -> Answer[HistoryRow]:
     """Return all versions of an association, or of the associations that make a product, newest first.
 
@@ -138,7 +140,8 @@ def history(graph: Graph, name: str) -> Answer[HistoryRow]:
     return Answer((HistoryRow(**row) for row in found), found.notes)
 
 
-def diff(graph: Graph, before: str, after: str) -> list[DiffRow]:
+@whole
+def diff(graph: Graph, before: str, after: str) -> Answer[DiffRow]:
     """Compare two associations: members added, members removed, and changed roles.
 
     Members are compared by file name; the product names of the associations are ignored.
@@ -149,7 +152,7 @@ def diff(graph: Graph, before: str, after: str) -> list[DiffRow]:
         One of the associations is not in the store, or only its name is known.
     """
     first, second = _roles(graph, before), _roles(graph, after)
-    rows = []
+    rows: Answer[DiffRow] = Answer()
     for member in sorted(first.keys() | second.keys()):
         was, now = first.get(member), second.get(member)
         if was != now:
@@ -170,6 +173,7 @@ def _roles(graph: Graph, association: str) -> dict[str, str]:
     return {member: ";".join(sorted(names)) for member, names in roles.items()}
 
 
+@whole
 def stale(graph: Graph, *, program: str = "*") -> Answer[StaleRow]:
     """Return the files whose header names a superseded association, or a CAL_VER older than MAST's list has.
 
@@ -179,10 +183,6 @@ def stale(graph: Graph, *, program: str = "*") -> Answer[StaleRow]:
         No header of the program is loaded.
     """
     found = ask(graph, "query/stale", program=program)
-    notes = found.notes
-    if not found:
-        state = loaded(graph, program)
-        if not state.headers:
-            raise unknown(Note(f"no headers are loaded{scope('for', program)}", HEADERS))
-        notes = state.unfinished
-    return Answer((StaleRow(**row) for row in found), notes)
+    if not found and not loaded(graph, program).headers:
+        raise unknown(Note(f"no headers are loaded{scope('for', program)}", HEADERS))
+    return Answer((StaleRow(**row) for row in found), found.notes)

@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 from jwgraph.errors import NotFoundError
-from jwgraph.store import queries, snapshot
-from jwgraph.store.graph import Graph, Row
+from jwgraph.store import queries
 from jwgraph.store.readings import Reading
+
+if TYPE_CHECKING:
+    from jwgraph.store.graph import Graph, Row
+    from jwgraph.store.snapshot import Change
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -68,7 +71,7 @@ def whole(function: Callable[Concatenate[Graph, P], T]) -> Callable[Concatenate[
         if Reading.of(graph):
             return function(graph, *given, **named)
         found, said = undisturbed(graph, lambda: function(graph, *given, **named))
-        return _with_notes(found, said) if said else found
+        return cast("T", _with_notes(found, said)) if said else found
 
     return asked
 
@@ -81,6 +84,9 @@ def undisturbed(graph: Graph, question: Callable[[], T]) -> tuple[T, tuple[Note,
     JwgraphError
         That of the function; if the graph is being changed, its message says so.
     """
+    # The driver is not imported where nothing is asked.
+    from jwgraph.store import snapshot
+
     try:
         found, change = snapshot.settled(graph, question)
     except snapshot.Failed as failed:
@@ -90,7 +96,7 @@ def undisturbed(graph: Graph, question: Callable[[], T]) -> tuple[T, tuple[Note,
     return found, tuple(_loading(change))
 
 
-def _loading(change: snapshot.Change) -> Iterator[Note]:
+def _loading(change: Change) -> Iterator[Note]:
     if change.changing:
         which = _some("program", [number(each) for each in change.changing])
         several = len(change.changing) > 1
@@ -109,30 +115,20 @@ def _loading(change: snapshot.Change) -> Iterator[Note]:
         yield Note(f"program {which} changed each time this was asked, so this answer may be half old; ask again")
 
 
-def _with_notes(found: T, said: tuple[Note, ...]) -> T:
+def _with_notes(found: Any, said: tuple[Note, ...]) -> Any:
     """Return an answer, in whatever it comes, with further notes before its own."""
-    made: Any = found
     if isinstance(found, Answer):
-        made = Answer(found, (*said, *found.notes))
-    elif type(found) is list:
-        made = Answer(found, said)
-    elif type(found) is tuple and found:
+        return Answer(found, (*said, *found.notes))
+    if type(found) is tuple and found:
         # What was taken for a text comes before the answer.
-        made = (*found[:-1], _with_notes(found[-1], said))
-    elif type(found) is dict:
-        made = {key: _with_notes(value, said) for key, value in found.items()}
-    elif is_dataclass(found) and not isinstance(found, type):
-        made = _dataclass_with_notes(found, said)
-    return cast("T", made)
-
-
-def _dataclass_with_notes(found: Any, said: tuple[Note, ...]) -> Any:
-    for field in fields(found):
-        value = getattr(found, field.name)
-        if isinstance(value, Answer):
-            return replace(found, **{field.name: _with_notes(value, said)})
-        if field.name == "notes":
-            return replace(found, notes=(*said, *value))
+        return (*found[:-1], _with_notes(found[-1], said))
+    if type(found) is dict:
+        # Answers by name; the values of a row stay as they are.
+        return {key: _with_notes(value, said) for key, value in found.items()}
+    if is_dataclass(found) and not isinstance(found, type):
+        names = {field.name: getattr(found, field.name) for field in fields(found)}
+        inside = {name: _with_notes(value, said) for name, value in names.items() if isinstance(value, Answer)}
+        return replace(found, **(inside or {"notes": (*said, *found.notes)} if hasattr(found, "notes") else inside))
     return found
 
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable
 
 from jwgraph.answers import products, resolve
 from jwgraph.answers.inputs import inputs
-from jwgraph.answers.notes import Answer, Note, ask
+from jwgraph.answers.notes import Answer, Note, ask, whole
 from jwgraph.answers.products import ProductRow
 from jwgraph.model.vocabulary import RELATIONS, Family, InputLevel, Relation, Selection
 from jwgraph.store.graph import Graph
 
 
+@whole
 def select(graph: Graph, obs_ids: Iterable[str], what: Selection) -> Answer[ProductRow]:
     """Return the files of Observations, in the order given; a shared file is returned once, at its first place.
 

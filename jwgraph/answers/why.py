@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from jwgraph.answers.missing import expected_products
-from jwgraph.answers.notes import Answer, ask, notes_of
+from jwgraph.answers.notes import Answer, ask, notes_of, whole
 from jwgraph.answers.reasons import Explanation, by_category, by_type, exposure_kinds
 from jwgraph.answers.resolve import key, require_observation, require_product
 from jwgraph.model.columns import Column
@@ -31,6 +31,7 @@ class WhyRow:
     because: Annotated[str, Column("The rule or source that it follows from", "meta.note")]
 
 
+@whole
 def why(graph: Graph, name: str) -> Answer[WhyRow]:
     """Explain an Observation: its state and level, what includes it, and which of its files are recommended.
 
@@ -53,6 +54,7 @@ def why(graph: Graph, name: str) -> Answer[WhyRow]:
     return Answer((*_why_observation(graph, facts), *(_mrp(facts, file) for file in facts["files"])), found.notes)
 
 
+@whole
 def why_each(graph: Graph, names: Iterable[str], *, files: bool = True) -> Answer[WhyRow]:
     """Explain Observations or files, one after the other.
 

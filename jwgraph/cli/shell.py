@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from jwgraph.adhoc import gate
 from jwgraph.adhoc.run import run as run_query
 from jwgraph.answers.notes import split as split_known
+from jwgraph.answers.notes import undisturbed
 from jwgraph.answers.schema import SchemaRow, schema
 from jwgraph.cli import output
 from jwgraph.cli.output import Format
@@ -95,7 +96,10 @@ class Shell:
         sys.stdout.flush()
 
     def _query(self, text: str) -> None:
-        output.answer(run_query(self.graph, text, limit=self.limit, timeout=self.timeout), self.format, self.limit)
+        answer, notes = undisturbed(
+            self.graph, lambda: run_query(self.graph, text, limit=self.limit, timeout=self.timeout)
+        )
+        output.answer(answer, self.format, self.limit, notes)
 
     def _command(self, line: str) -> None:
         try:
@@ -122,10 +126,11 @@ class Shell:
         query = get(f"query/{short_name(words[0])}")
         values = checked(query, pairs(words[1:]))
         # Named queries are trusted and run without a time-out; the limit applies to what is shown.
-        rows = list(islice(self.graph.stream(query.name, **values), self.limit + 1 if self.limit else None))
+        most = self.limit + 1 if self.limit else None
+        rows, said = undisturbed(self.graph, lambda: list(islice(self.graph.stream(query.name, **values), most)))
         cut = bool(self.limit) and len(rows) > self.limit
         found = split_known(query, rows[: self.limit or None])
-        notes = (*found.notes, *([output.cut(self.limit)] if cut else ()))
+        notes = (*said, *found.notes, *([output.cut(self.limit)] if cut else ()))
         output.rows(found, self.format, columns=columns_of_query(query), notes=notes)
 
     def _format(self, words: list[str]) -> None:

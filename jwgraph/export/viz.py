@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from jwgraph.answers import products, resolve
+from jwgraph.answers.notes import whole
 from jwgraph.answers.products import ProductRow
 from jwgraph.answers.relations import files
 from jwgraph.errors import UsageError
@@ -53,6 +54,7 @@ class Line:
     properties: dict[str, object]
 
 
+@whole
 def picture(graph: Graph, obs_id: str, *, limit: int, say: Callable[[str], None]) -> VisualizationGraph:
     """Return a picture of an Observation; see `jwgraph.notebook.store.Store.viz`.
 

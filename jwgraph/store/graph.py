@@ -126,7 +126,17 @@ class Graph:
         with _clear_errors(self.connection), self.session(read=True) as session:
             result = session.run(query.text, _with_defaults(query, parameters))
             _check_columns(query, result.keys())
-            yield from (_row(query, record) for record in result)
+            reading = Reading.of(self)
+            seen: list[Record] = []
+            try:
+                for record in result:
+                    if reading:
+                        seen.append(record)
+                    yield _row(query, record)
+            finally:
+                if reading:
+                    # An answer that is cut has no bookmark.
+                    reading.add(query, parameters, seen, session.last_bookmarks().raw_values)
 
     def write(self, work: Callable[[ManagedTransaction], T]) -> T:
         """Run a function in one write transaction, again where the server says that it may be retried."""

@@ -14,9 +14,10 @@ sentence; one line each), `returns` (columns and types; may be repeated), `index
 plan must use; may be repeated), `allow` (plan operators that are otherwise refused), `mode` (`read`, `write` or
 `schema`), `needs` (what the answer depends on, one of `NEEDS`; the query then returns the column `known`, of which
 `jwgraph/answers/notes.py` makes notes), `depends` (which programs the answer depends on, any of `DEPENDS`: `names`,
-those of its parameters and rows; `program`, that of the parameter; `store`, all); and of the steps in `cypher/derive`, `creates` (edge types, or properties as
-`Label.property` or `EDGE_TYPE.property`) and `runs` (`always`, or `again`: only for programs that were derived
-before). Anything else is an error that names file and line, as are undeclared and unused parameters.
+those of its parameters and rows; `program`, that of the parameter; `store`, all); and of the steps in
+`cypher/derive`, `creates` (edge types, or properties as `Label.property` or `EDGE_TYPE.property`) and `runs`
+(`always`, or `again`: only for programs that were derived before). Anything else is an error that names file and line,
+as are undeclared and unused parameters.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ TYPES = frozenset({"STRING", "INTEGER", "FLOAT", "BOOLEAN", "MAP", "LIST<STRING>
 MODES = frozenset({"read", "write", "schema"})
 RUNS = frozenset({"always", "again"})
 REPEATABLE = frozenset({"param", "returns", "index", "allow", "creates"})
-NEEDS = frozenset({"derivation", "lists", "associations", "promises", "headers"})
+NEEDS = frozenset({"lists", "associations", "promises", "headers"})
 DEPENDS = frozenset({"names", "program", "store"})
 KEYS = REPEATABLE | {"name", "summary", "mode", "runs", "needs", "depends"}
 # The column with what is known of the Observations that an answer depends on.

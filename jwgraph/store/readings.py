@@ -107,13 +107,15 @@ def _asked(query: Query | None, values: Mapping[str, Any]) -> Iterator[str]:
     # A query of the user's own may not say what it depends on.
     if "store" in query.depends or not query.depends:
         yield _ALL
+    named = {*_named({name: value for name, value in values.items() if name not in ("program", "programs")})}
+    yield from named
     if "program" in query.depends:
         given = values.get("program", values.get("programs", _ALL))
-        yield from [given] if isinstance(given, str) else given
-    if "names" in query.depends:
-        names = {name: value for name, value in values.items() if name not in ("program", "programs")}
+        # All programs are meant only where no name says otherwise.
+        yield from ([] if given == _ALL and named else [given] if isinstance(given, str) else given)
+    elif "names" in query.depends and not named:
         # A name without a program is that of a reference file, or of a file of the user's.
-        yield from {*_named(names)} or {""}
+        yield ""
 
 
 def _named(value: Any) -> Iterator[str]:
