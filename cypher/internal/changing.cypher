@@ -3,12 +3,12 @@
 // param: since INTEGER  the highest generation that was known
 // returns: changing LIST<STRING>, generation INTEGER, moved LIST<STRING>
 // allow: NodeByLabelScan
-// The order matters: a program that is not marked any more has its new generation already.
 CALL () {
   MATCH (g:Program)
   WHERE g.dirty
   RETURN collect(g.program) AS changing
 }
+// The order matters: a program that is not marked any more has its new generation already.
 CALL (changing) {
   MATCH (g:Program)
   WHERE g.generation IS NOT NULL
