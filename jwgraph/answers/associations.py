@@ -20,6 +20,7 @@ from jwgraph.model.columns import (
     SupersededBy,
 )
 from jwgraph.names.grammar import parse_root
+from jwgraph.names.identifiers import is_file
 from jwgraph.store.graph import Graph
 
 
@@ -50,7 +51,11 @@ def members(graph: Graph, name: str) -> Answer[MemberRow]:
     NotFoundError
         No association has this name or makes this product, or its content is not loaded.
     """
-    found = ask(graph, "query/members", name=name, program=parse_root(name).program)
+    program = parse_root(name).program
+    # The products of all associations of a program are looked through only where no file has the name.
+    found = ask(graph, "query/members", name=name, program="*" if is_file(name) else program)
+    if not found and is_file(name):
+        found = ask(graph, "query/members", name=name, program=program)
     if not found:
         _say_unread(graph, name)
         raise NotFoundError(f"No association is named {name!r}, and none makes it.{similar(graph, name)}")

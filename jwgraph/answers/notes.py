@@ -77,7 +77,7 @@ def whole(function: Callable[Concatenate[Graph, P], T]) -> Callable[Concatenate[
 
 
 def undisturbed(graph: Graph, question: Callable[[], T]) -> tuple[T, tuple[Note, ...]]:
-    """Return what a function finds in one state of the graph, and notes if there is none.
+    """Return what a function finds in one state of the graph, and notes that say so where that failed.
 
     Raises
     ------
@@ -90,9 +90,9 @@ def undisturbed(graph: Graph, question: Callable[[], T]) -> tuple[T, tuple[Note,
     try:
         found, change = snapshot.settled(graph, question)
     except snapshot.Failed as failed:
-        error = failed.error
         said = "; ".join(str(note) for note in _loading(failed.change))
-        raise type(error)(f"{error} (But {said}.)", remedy=error.remedy) from None
+        failed.error.args = (f"{failed.error} (But {said}.)",)
+        raise failed.error from None
     return found, tuple(_loading(change))
 
 
