@@ -23,6 +23,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "golden"
 I2D = f"{L3}_i2d.fits"
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "association_members": {"filename": OLD},
+    "changing": {"since": 0},
     "changed_since": {"programs": ["02733"], "since": 0, "names": True},
     "check_files": {
         "files": [
