@@ -12,6 +12,7 @@ from jwgraph.cli.selecting import ask_each, given_names, selecting
 
 if TYPE_CHECKING:
     from jwgraph.answers.choice import Choice
+    from jwgraph.answers.notes import Answer
 
 PANEL = Panel("Explain", ("missing", "why", "history", "diff", "stale", "events"))
 
@@ -142,13 +143,13 @@ def diff(before: Asn, after: Asn, format: FormatOption = None) -> None:
     """
     from jwgraph.answers import associations, meant
 
-    def compare(first: str) -> tuple[meant.Taken, list[associations.DiffRow]]:
+    def compare(first: str) -> tuple[meant.Taken, Answer[associations.DiffRow]]:
         wanted = meant.Wanted.ASSOCIATION
         return meant.about(graph, after, wanted, lambda second: associations.diff(graph, first, second))
 
     with output.open_graph() as graph:
         first, (second, found) = meant.about(graph, before, meant.Wanted.ASSOCIATION, compare)
-    notes = [*first.notes("the first is"), *second.notes("the second is")]
+    notes = [*first.notes("the first is"), *second.notes("the second is"), *found.notes]
     output.rows(found, format, of=associations.DiffRow, notes=notes)
     if not found:
         output.note("Both associations have the same members with the same roles.")

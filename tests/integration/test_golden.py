@@ -90,7 +90,7 @@ QUERIES = {
     if query.mode == "read" and query.name.partition("/")[2] not in LEFT_OUT
 }
 # What depends on the hour of the load, and on nothing else.
-BOOKS = ("at", "last_load", "new_at", "reprocessed_at", "public_at")
+BOOKS = ("at", "generation", "last_load", "new_at", "reprocessed_at", "public_at")
 # Lists that are sets, which servers give in an order of their own; the order of any other list is part of the answer.
 SETS = {"labels", "start_labels", "end_labels"}
 SETS_OF = {

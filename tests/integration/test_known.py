@@ -314,7 +314,7 @@ def test_an_unfinished_load_shows_in_every_answer(listed: Graph) -> None:
         ("cypher", "MATCH (p:Product) RETURN count(*)"),
     ):
         done: Done = jwgraph(*arguments)
-        assert (done.returncode, done.stderr.startswith(note)) == (0, True), arguments
+        assert (done.returncode, note in done.stderr) == (0, True), arguments
     load_records(listed, [])
     assert said("tree", L3) == (0, "")
 

@@ -22,7 +22,7 @@ from tests.support.store import load_records
 pytestmark = pytest.mark.server_versions
 
 PROGRAM, OTHER = "02733", "01093"
-ADDED = f"{L3}_extra.fits"
+ADDED = f"{L3}_segm.fits"
 CUT = Note("a load of program 2733 was cut off, so this answer may be incomplete", "jwgraph store repair")
 
 
@@ -66,7 +66,7 @@ def test_what_is_loaded_between_two_statements_is_in_both_or_in_none(small: Grap
         first = _names(graph)
         if asked == 1:
             with Graph(connection) as other:
-                load_records(other, [archived(ADDED, L3)])
+                load_records(other, archived(ADDED))
         return Answer([first, _names(graph)])
 
     found = twice(small)
@@ -83,7 +83,7 @@ def test_a_load_of_another_program_is_no_matter(small: Graph, connection: Connec
         asked += 1
         found = products.tree(graph, L3)
         with Graph(connection) as other:
-            load_records(other, [archived(f"jw{OTHER}001001_02101_00001_nrca1_rate.fits")])
+            load_records(other, archived(f"jw{OTHER}001001_02101_00001_nrca1_rate.fits"))
             _marked(other, OTHER)
         return found
 
