@@ -58,7 +58,9 @@ def lineage(graph: Graph, filename: str, *, up: bool, roles: Iterable[str] = ())
     found = ask(graph, f"query/lineage_{'up' if up else 'down'}", filename=filename)
     notes = found.notes if found else _notes_without_rows(graph, filename, up=up)
     depth_of = {row["productFilename"]: row["depth"] for row in found} | {filename: 0}
-    rows = [_lineage_row(row, depth_of) for row in found]
+    # What was used for a background exposure is background of the product too: a role goes up, and not down.
+    came: dict[str, set[str]] | None = {} if up else None
+    rows = [_lineage_row(row, depth_of, came) for row in found]
     return in_roles(Answer(rows, notes), wanted)
 
 
@@ -95,14 +97,20 @@ def _notes_without_rows(graph: Graph, filename: str, *, up: bool) -> tuple[Note,
     return found.notes if depends else ()
 
 
-def _lineage_row(row: Row, depth_of: dict[str, int]) -> LineageRow:
+def _lineage_row(row: Row, depth_of: dict[str, int], came: dict[str, set[str]] | None) -> LineageRow:
+    """Return the row of a file; `came` has the roles of nearer files in the product, and gets its own."""
     # The query returns every edge of a file; edges of the shortest path come from files one step nearer.
     via = [e for e in row.pop("via") if depth_of.get(e["file"]) == row["depth"] - 1]
     relations = sorted({e["relation"] for e in via})
+    roles = {e["role"] for e in via}
+    if came is not None:
+        science = {str(Exptype.SCIENCE)}
+        roles = {e["role"] if role in science else role for e in via for role in came.get(e["file"], science)}
+        came[row["productFilename"]] = roles
     return LineageRow(
         **row,
         relation=relations[0] if relations else Relation.ANTECEDENT,
-        role=";".join(sorted({e["role"] for e in via})),
+        role=";".join(sorted(roles)),
         association=";".join(sorted({e["asn"] for e in via if e["asn"]})),
     )
 

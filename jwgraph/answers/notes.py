@@ -28,6 +28,7 @@ Known = dict[str, Any]
 
 HEADERS = "jwgraph load FOLDER"
 REPAIR = "jwgraph store repair"
+KEYWORDS_OF = "where no headers are loaded, MAST's keywords are of the most calibrated file of each exposure alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +127,12 @@ def _with_notes(found: Any, said: tuple[Note, ...]) -> Any:
         # Answers by name; the values of a row stay as they are.
         return {key: _with_notes(value, said) for key, value in found.items()}
     if is_dataclass(found) and not isinstance(found, type):
-        names = {field.name: getattr(found, field.name) for field in fields(found)}
-        inside = {name: _with_notes(value, said) for name, value in names.items() if isinstance(value, Answer)}
-        return replace(found, **(inside or {"notes": (*said, *found.notes)} if hasattr(found, "notes") else inside))
+        if hasattr(found, "notes"):
+            return replace(found, notes=(*said, *found.notes))
+        values = {field.name: getattr(found, field.name) for field in fields(found)}
+        return replace(
+            found, **{name: _with_notes(each, said) for name, each in values.items() if type(each) is Answer}
+        )
     return found
 
 
@@ -159,6 +163,13 @@ def notes(needs: str, known: Iterable[Known]) -> tuple[Note, ...]:
     """
     distinct = list({(each.get("obs_id"), each["program"]): each for each in known}.values())
     return tuple(_RULES[needs](distinct))
+
+
+def of_keywords(graph: Graph, program: str) -> tuple[Note, ...]:
+    """Return the note that an answer rests on MAST's keywords, if a file of the program (`*`: any) has only these."""
+    if not graph.read("internal/keyword_rows", program=program):
+        return ()
+    return (Note(f"{KEYWORDS_OF}, so other files may be missing here", HEADERS),)
 
 
 def unknown(note: Note) -> NotFoundError:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+from jwgraph.answers import meant
+from jwgraph.answers.choice import Choice
+from jwgraph.answers.criteria import ask_each
 from jwgraph.answers.missing import expected_products
 from jwgraph.answers.notes import Answer, ask, notes_of, whole
 from jwgraph.answers.reasons import Explanation, by_category, by_type, exposure_kinds
@@ -55,19 +58,30 @@ def why(graph: Graph, name: str) -> Answer[WhyRow]:
 
 
 @whole
-def why_each(graph: Graph, names: Iterable[str], *, files: bool = True) -> Answer[WhyRow]:
-    """Explain Observations or files, one after the other.
+def why_of(graph: Graph, names: Sequence[str], which: Choice) -> Answer[WhyRow]:
+    """Explain Observations or files of names, in any form, or the Observations that a choice selects.
 
-    Parameters
-    ----------
-    files
-        Also explain which files of an Observation are recommended.
+    Files of Observations are left out where there are no names.
 
     Raises
     ------
+    UsageError
+        There is neither a name nor a criterion.
     NotFoundError
-        No Observation or file has one of the names.
+        There is no such Observation or file.
     """
+    if names and not which.selects():
+        answers = [meant.about(graph, name, meant.Wanted.EITHER, lambda each: why(graph, each)) for name in names]
+        said = (note for taken, _ in answers for note in taken.notes("this is about"))
+        found = [answer for _, answer in answers]
+        return Answer((row for answer in found for row in answer), (*said, *notes_of(found)))
+    _, notes, rows = ask_each(
+        graph, names, which, lambda each: _why_each(graph, each, files=bool(names)), this="this is about"
+    )
+    return Answer(rows, (*notes, *rows.notes))
+
+
+def _why_each(graph: Graph, names: Iterable[str], *, files: bool) -> Answer[WhyRow]:
     answers = [why(graph, name) for name in names]
     rows = (row for answer in answers for row in answer if files or row.question != _RECOMMENDED)
     return Answer(rows, notes_of(answers))

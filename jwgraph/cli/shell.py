@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from jwgraph.adhoc import gate
 from jwgraph.adhoc.run import run as run_query
+from jwgraph.answers import arguments
 from jwgraph.answers.notes import split as split_known
 from jwgraph.answers.notes import undisturbed
 from jwgraph.answers.schema import SchemaRow, schema
@@ -19,7 +20,7 @@ from jwgraph.cli.output import Format
 from jwgraph.errors import JwgraphError, UsageError
 from jwgraph.model.vocabulary import EDGES, LABELS
 from jwgraph.present.columns import columns_of_query
-from jwgraph.store.parameters import checked, pairs
+from jwgraph.store.parameters import pairs
 from jwgraph.store.queries import every, get, listed, short_name
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ class Shell:
         if not words:
             raise UsageError("Give the name of a query, as in :run mrp obs_id=VALUE. :queries lists them.")
         query = get(f"query/{short_name(words[0])}")
-        values = checked(query, pairs(words[1:]))
+        values, said = arguments.names(self.graph, query, arguments.words(query, pairs(words[1:])))
         # Named queries are trusted and run without a time-out; the limit applies to what is shown.
         most = self.limit + 1 if self.limit else None
         rows, said = undisturbed(self.graph, lambda: list(islice(self.graph.stream(query.name, **values), most)))

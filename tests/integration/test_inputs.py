@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import jwgraph as package
 from jwgraph.answers.inputs import Run, inputs
 from jwgraph.demo import OBS_ID
 from jwgraph.errors import NotFoundError
@@ -189,3 +190,32 @@ def test_every_member_of_generated_associations_is_in_the_list(graph: Graph, sha
             assert run.pipeline is not None
             assert members[run.file] <= listed
     assert seen
+
+
+@pytest.mark.parametrize("level", InputLevel)
+def test_a_download_has_the_files_of_the_export(
+    level: InputLevel, spectra: Graph, environment: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JWGRAPH_CACHE", str(tmp_path / "cache"))
+    wanted = ("--select", "inputs", "--from", level)
+    listed = jwgraph("export", L3, *wanted, "--format", "manifest").stdout.splitlines()[1:]
+    files_of = {line.split("\t")[0] for line in listed}
+    with serving(dict.fromkeys(files_of, b"abc")) as server:
+        monkeypatch.setenv("JWGRAPH_MAST", server.url)
+        done = jwgraph("download", L3, *wanted, "-o", str(tmp_path / "here"), "--format", "csv")
+        assert "fetched" in done.stdout, done.stderr
+        with package.connect() as g:
+            rows = g.download(L3, folder=tmp_path / "there", select="inputs", begin=level)
+    assert {path.name for path in (tmp_path / "here").iterdir()} == files_of
+    assert {path.name for path in (tmp_path / "there").iterdir()} == files_of
+    assert {row.productFilename for row in rows if row.state == "fetched"} == files_of
+
+
+def test_only_inputs_begin_with_a_level(spectra: Graph, environment: Path, tmp_path: Path) -> None:
+    for command in (("download", L3, "-o", str(tmp_path)), ("export", L3, "--format", "csv")):
+        done = jwgraph(*command, "--from", "rate")
+        assert (done.returncode, done.stderr) == (
+            2,
+            "jwgraph: Only inputs begin with a level such as rate: select them.\n",
+        )
+    assert list(tmp_path.iterdir()) == []

@@ -245,6 +245,26 @@ def test_a_notebook_shows_the_note(listed: Graph) -> None:
         assert g.observation(L3).tree().notes == ()
 
 
+def test_keywords_are_of_some_files_only(listed: Graph) -> None:
+    """MAST has keywords of the most calibrated file of an exposure: answers that rest on them say so."""
+    cards = {"cal_ver": "1.20.2", "crds_ctx": "jwst_1464.pmap"}
+    load_records(listed, [HeaderRecord(f"{RAW}_cal.fits", t_min=1.0, t_max=2.0, cards=cards, seen=False)])
+    note = (
+        "note: where no headers are loaded, MAST's keywords are of the most calibrated file of each exposure alone, so "
+        "other files may be missing here: `jwgraph load FOLDER`\n"
+    )
+    none = "None: no file with a loaded header was made with a superseded association.\n"
+    assert said("stale", "--program", "5224") == (0, f"{note}{none}")
+    assert said("stale") == (0, f"{note}{none}")
+    unknown = NO_HEADERS.replace("{}", "{}, and MAST's keywords name no reference files")
+    assert said("references", f"{RAW}_cal.fits") == (3, unknown.format(f"{RAW}_cal.fits"))
+    assert said("references", RAW) == (3, unknown.format(RAW))
+    flat = (("R_FLAT", "crds://jwst_nirspec_flat_0001.fits"),)
+    load_records(listed, [HeaderRecord(f"{RAW}_cal.fits", references=flat, t_min=1.0, t_max=2.0, cards=cards)])
+    assert said("references", RAW) == (0, "")
+    assert said("stale") == (0, none)
+
+
 def test_headers_answer_for_what_they_are_of(listed: Graph) -> None:
     cards = {"cal_ver": "1.20.2", "crds_ctx": "jwst_1464.pmap"}
     flat = (("R_FLAT", "crds://jwst_nirspec_flat_0001.fits"),)

@@ -76,5 +76,5 @@ def test_why_of_several(loaded: Graph) -> None:
 
 def test_why_of_a_name_that_is_of_another_program(loaded: Graph) -> None:
     done = jwgraph("why", L3, "--program", "1111")
-    assert (done.returncode, done.stderr) == (3, "jwgraph: No Observation matches all of these options.\n")
+    assert (done.returncode, done.stderr) == (3, "jwgraph: No Observation matches all of these criteria.\n")
     assert {row["subject"] for row in rows("why", A, "--program", "2733")} >= {A}

@@ -38,7 +38,7 @@ class Report:
     records
         Records read: rows of lists and association files.
     nodes, edges
-        Nodes and edges created, by label and by type; derived edges are re-created for each affected program.
+        Nodes and edges created, by label and by type; of derived edges, how many more there are than before.
     problems
         The first problems with their reasons, including warnings.
     severities
