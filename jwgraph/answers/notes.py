@@ -127,9 +127,9 @@ def _with_notes(found: Any, said: tuple[Note, ...]) -> Any:
         # Answers by name; the values of a row stay as they are.
         return {key: _with_notes(value, said) for key, value in found.items()}
     if is_dataclass(found) and not isinstance(found, type):
-        if hasattr(found, "notes"):
-            return replace(found, notes=(*said, *found.notes))
-        values = {field.name: getattr(found, field.name) for field in fields(found)}
+        values: dict[str, Any] = {field.name: getattr(found, field.name) for field in fields(found)}
+        if "notes" in values:
+            return replace(cast("Any", found), notes=(*said, *values["notes"]))
         return replace(
             found, **{name: _with_notes(each, said) for name, each in values.items() if type(each) is Answer}
         )
