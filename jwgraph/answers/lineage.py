@@ -10,7 +10,7 @@ from jwgraph.answers.notes import Answer, Note, ask, whole
 from jwgraph.answers.products import FileRow
 from jwgraph.answers.resolve import first_answer, key, known_of, require_any
 from jwgraph.model.columns import Archived, CalibLevel, Column, Depth, ProductLevel, Recommended
-from jwgraph.model.vocabulary import Exptype, Relation
+from jwgraph.model.vocabulary import Basis, Exptype, Relation
 from jwgraph.names.choices import choose, split
 from jwgraph.names.identifiers import CRDS_SCHEME
 from jwgraph.store.graph import Graph, Row
@@ -74,7 +74,7 @@ def in_roles(found: Answer[LineageRow], roles: Iterable[str]) -> Answer[LineageR
     """
     wanted = _known_roles(roles)
     chosen = [row for row in found if not wanted or wanted & set(row.role.split(";"))]
-    if chosen or not found:
+    if chosen or not wanted:
         return Answer(chosen, found.notes)
     files = len({row.productFilename for row in found})
     return Answer(chosen, (Note(_none_has(wanted, files)), *found.notes))
@@ -86,6 +86,8 @@ def _known_roles(roles: Iterable[str]) -> set[str]:
 
 def _none_has(roles: set[str], files: int) -> str:
     which = "the role " + next(iter(roles)) if len(roles) == 1 else "one of the roles " + ", ".join(sorted(roles))
+    if not files:
+        return f"no product of its lineage is known, with {which} or without"
     return f"none of its {files:,} known products has {which}" if files > 1 else f"its only known product lacks {which}"
 
 
@@ -140,11 +142,14 @@ class ImpactRow:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """The rows of an impact answer, and the total size in bytes of all products and of the recommended ones."""
+    """The rows of an impact answer, and the sizes in bytes of the products made, all and recommended ones.
+
+    A size is None where it is not known.
+    """
 
     rows: Answer[ImpactRow]
-    size: int
-    recommended_size: int
+    sizes: list[int | None]
+    recommended_sizes: list[int | None]
 
 
 def impact(graph: Graph, name: str) -> Answer[ImpactRow]:
@@ -189,10 +194,12 @@ def measured_impact(graph: Graph, name: str) -> Impact:
             recommended = row["recommended"] or (known is not None and known.recommended)
             basis = row["basis"] if known is None else known.basis
             above[owner["obs_id"]] = ImpactRow(None, owner["obs_id"], owner["calib_level"], recommended, depth, basis)
+    # Whether what MAST lists alone was made of it is not known, so its size does not count.
+    made = [row for row in found if row["productFilename"] and row["basis"] == Basis.LINEAGE]
     return Impact(
         rows=Answer(products + sorted(above.values(), key=_nearest_first), found.notes),
-        size=sum(row["size"] or 0 for row in found),
-        recommended_size=sum(row["size"] or 0 for row in found if row["recommended"]),
+        sizes=[row["size"] for row in made],
+        recommended_sizes=[row["size"] for row in made if row["recommended"]],
     )
 
 

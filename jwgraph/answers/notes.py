@@ -49,11 +49,14 @@ class Answer(list[T]):
     ----------
     notes
         Each once, the most important first.
+    known
+        What the notes were made of, where a query returned it; several answers given as one have one note of all.
     """
 
-    def __init__(self, rows: Iterable[T] = (), notes: Iterable[Note] = ()) -> None:
+    def __init__(self, rows: Iterable[T] = (), notes: Iterable[Note] = (), known: Iterable[Known] = ()) -> None:
         super().__init__(rows)
         self.notes = tuple(dict.fromkeys(notes))
+        self.known = tuple(known)
 
 
 def notes_of(answers: Iterable[Answer[Any]]) -> Iterator[Note]:
@@ -148,7 +151,7 @@ def split(query: queries.Query, rows: Iterable[Row]) -> Answer[Row]:
     if not query.needs:
         return Answer(found)
     known = [each for row in found for each in row.pop(queries.KNOWN) or ()]
-    return Answer(found, notes(query.needs, known))
+    return Answer(found, notes(query.needs, known), known)
 
 
 def notes(needs: str, known: Iterable[Known]) -> tuple[Note, ...]:

@@ -80,7 +80,8 @@ def say(report: Report, format: Format | None, rejects: Path | None, changes: Ma
     from jwgraph.answers.loads import LoadRow
     from jwgraph_loaders.write.summary import summary
 
-    groups = list(_alike(report.problems).values())
+    # What was not loaded as given comes before warnings, which can be many.
+    groups = sorted(_alike(report.problems).values(), key=lambda alike: alike[0].severity == "warning")
     for alike in groups[:SHOWN_PROBLEMS]:
         sys.stderr.write(output.visible(_sentence(alike)) + "\n")
     more = report.severities.total() - sum(map(len, groups[:SHOWN_PROBLEMS]))

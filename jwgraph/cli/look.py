@@ -196,9 +196,10 @@ def size(obs_ids: ObsIds = None, format: FormatOption = None, *, which: Choice) 
         )
     output.rows(found, format, of=SizeRow, notes=(*said, *found.notes))
     total = found.total
+    every, mrp = (written(sum_) or "size not known" for sum_ in (total.bytes, total.mrp_bytes))
     output.note(
         f"Total of {count(len(found), 'Observation')}, each file once: {count(total.files, 'file')}, "
-        f"{written(total.bytes)}; recommended: {count(total.mrp_files, 'file')}, {written(total.mrp_bytes)}."
+        f"{every}; recommended: {count(total.mrp_files, 'file')}, {mrp}."
     )
     if found.unsized:
         output.note(f"The size of {count(found.unsized, 'file')} is not known.")

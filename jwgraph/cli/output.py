@@ -16,6 +16,7 @@ from jwgraph.present import escape, files
 from jwgraph.present.cells import count
 from jwgraph.present.columns import columns_of, columns_of_values
 from jwgraph.present.files import Format as Format
+from jwgraph.present.fit import wrap
 from jwgraph.store.connect import connection
 
 if TYPE_CHECKING:
@@ -56,8 +57,8 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def error(sentence: str) -> None:
-    """Print an error on standard error, without wrapping or truncation."""
-    sys.stderr.write(f"jwgraph: {visible(sentence)}\n")
+    """Print an error on standard error."""
+    _say(f"jwgraph: {sentence}")
 
 
 # Command-line options for the remedies that errors suggest.
@@ -78,7 +79,13 @@ def failure(found: JwgraphError) -> None:
 def note(sentence: str) -> None:
     """Print a remark on standard error, unless quiet."""
     if not _quiet:
-        sys.stderr.write(f"{visible(sentence)}\n")
+        _say(sentence)
+
+
+def _say(text: str) -> None:
+    """Print a line on standard error; on a terminal it goes on in the next line at a space, not within a name."""
+    line = visible(text)
+    sys.stderr.write((wrap(line, console(stderr=True).width) if sys.stderr.isatty() else line) + "\n")
 
 
 def remarks(notes: Iterable[Note]) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import tarfile
+from dataclasses import replace
 from importlib.resources import files
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -103,6 +105,16 @@ def test_count_rates_and_raw_exposures(spectra: Graph) -> None:
     ]
 
 
+def test_an_association_without_a_type(graph: Graph) -> None:
+    """`asn_from_list` of the pipeline writes no type; the rule says the stage."""
+    made = replace(
+        asn("mine.json", "", {"mine": {f"{A}_cal.fits": "science"}}), asn_type=None, asn_rule="DMS_Level3_Base"
+    )
+    load_records(graph, [made])
+    assert names(graph, InputLevel.CAL, "mine") == {"mine.json": "association", f"{A}_cal.fits": "composition"}
+    assert inputs(graph, ["mine"], InputLevel.CAL).runs == [Run(None, "mine.json")]
+
+
 def test_an_exposure(spectra: Graph) -> None:
     assert set(names(spectra, InputLevel.CAL, B)) == {ASN2B, f"{B}_rate.fits", MSA}
     assert set(names(spectra, InputLevel.UNCAL, B)) == {ASN2B, f"{B}_uncal.fits", MSA}
@@ -167,9 +179,12 @@ def test_the_sample(demo: Graph) -> None:
 
 
 @pytest.mark.real
-def test_every_member_of_generated_associations_is_in_the_list(graph: Graph, shared: Path) -> None:
-    archive = shared / "associations" / "generated" / "sdist_pool_013_coron_nircam_short.tar.gz"
+@pytest.mark.parametrize("pool", ["sdist_pool_013_coron_nircam_short", "jw09505_20251216t202003_pool"])
+def test_every_member_of_generated_associations_is_in_the_list(graph: Graph, shared: Path, pool: str) -> None:
+    """Or, below Stage 2, it is made on the way: of a file of the list, by an association of the list."""
+    archive = shared / "associations" / "generated" / f"{pool}.tar.gz"
     members = {}
+    makes = {}
     with tarfile.open(archive) as made:
         for entry in made:
             content = made.extractfile(entry)
@@ -177,19 +192,26 @@ def test_every_member_of_generated_associations_is_in_the_list(graph: Graph, sha
                 document = json.load(content)
                 named = {each["expname"] for product in document["products"] for each in product["members"]}
                 members[entry.name.rpartition("/")[2]] = named
+                makes[entry.name.rpartition("/")[2]] = {each["name"] for each in document["products"]}
     load_paths(graph, archive)
     seen = set()
-    for row in graph.read("query/observations", all=True):
+    for row, level in product(graph.read("query/observations", all=True), InputLevel):
         try:
-            needed = inputs(graph, [row["obs_id"]], InputLevel.CAL)
+            needed = inputs(graph, [row["obs_id"]], level)
         except NotFoundError:
             continue
         listed = {file.productFilename for file in needed.files}
+        on_the_way: set[str] = set()
         for run in needed.runs:
-            seen.add(run.file)
+            seen.add((run.file, level))
             assert run.pipeline is not None
-            assert members[run.file] <= listed
-    assert seen
+            if run.file.endswith("_uncal.fits"):
+                on_the_way |= {run.file.replace("_uncal", f"_{suffix}") for suffix in ("rate", "rateints")}
+                continue
+            lacking = members[run.file] - listed - on_the_way
+            assert lacking == set(), (run, level)
+            on_the_way |= {f"{name}_{suffix}.fits" for name in makes[run.file] for suffix in ("cal", "calints")}
+    assert {level for _, level in seen} == set(InputLevel)
 
 
 @pytest.mark.parametrize("level", InputLevel)

@@ -36,9 +36,11 @@ INCOMPLETE = "is not loaded, so this answer may be incomplete"
 ONE = f"note: the content of {SPEC3} {INCOMPLETE}: `jwgraph sync --obs-id {L3}`\n"
 ALL = f"note: the content of {SPEC3} and 26 other associations {INCOMPLETE}: `jwgraph sync --obs-id {L3}`\n"
 TWO = f"note: the content of {SPEC3} and 1 other association {INCOMPLETE}: `jwgraph sync --obs-id {L3}`\n"
+THREE = TWO.replace("1 other association ", "2 other associations ")
 UNREAD = f"jwgraph: unknown: the content of {SPEC3} is not loaded: `jwgraph sync --obs-id {L3}`\n"
 NO_ASSOCIATION = "jwgraph: unknown: no association of program 5224 is loaded: `jwgraph sync --program 5224`\n"
 NO_HEADERS = "jwgraph: unknown: no headers are loaded for {}: `jwgraph load FOLDER`\n"
+NO_ROLE = (0, "note: no product of its lineage is known, with the role background or without\n")
 ROLES = (
     "science, background, imprint, psf, sourcecat, segmap, direct_image, target_acquisition, selfcal, autoflat, "
     "autowave, dark, flat, engineering, tracking"
@@ -105,9 +107,12 @@ BEFORE: dict[tuple[str, ...], tuple[int, str]] = {
     ("lineage", f"{L3}_x1d.fits", "--down"): (0, f"No known product was made from {L3}_x1d.fits.\n"),
     ("impact", RAW): (
         0,
-        f"{ALL}6 products, 672.5 MB (0 recommended, 8.6 MB), in 1 Observation.\n"
+        f"{ALL}6 products, 663.9 MB (0 recommended), in 1 Observation.\n"
         f"MAST lists it under {L3} too: what was made there is not known.\n",
     ),
+    ("lineage", f"{RAW}_uncal.fits", "--role", "background"): NO_ROLE,
+    # Several Observations have one note together.
+    ("why", RAW, SKY): (0, THREE),
     ("members", f"{L3}_x1d.fits"): (3, UNREAD),
     ("members", SPEC3): (3, UNREAD),
     ("members", L3): (3, UNREAD),
@@ -157,6 +162,7 @@ AFTER: dict[tuple[str, ...], tuple[int, str]] = {
         "note: none of its 56 known products has the role imprint\n",
     ),
     ("lineage", f"{RAW}_uncal.fits"): (0, f"No known product went into {RAW}_uncal.fits.\n"),
+    ("lineage", f"{RAW}_uncal.fits", "--role", "background"): NO_ROLE,
     ("lineage", f"{L3}_x1d.fits", "--down"): (0, f"No known product was made from {L3}_x1d.fits.\n"),
     ("impact", RAW): (0, "9 products, 672.5 MB (3 recommended, 8.6 MB), in 2 Observations.\n"),
     ("missing", "--obs-id", L3): (

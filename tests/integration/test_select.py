@@ -11,9 +11,10 @@ import pytest
 
 import jwgraph as library
 from jwgraph.errors import NotFoundError, UsageError
+from jwgraph.model.records import ProductRecord
 from jwgraph.store.graph import Graph
 from tests.support.cli import Done, jwgraph
-from tests.support.store import Slate, load_paths
+from tests.support.store import Slate, load_paths, load_records
 
 pytestmark = pytest.mark.once
 
@@ -117,6 +118,27 @@ def test_a_program_is_a_unit(real: Graph) -> None:
     done = jwgraph("size", "--program", "2221")
     assert sum(int(row["files"]) for row in rows(done)) == 30
     assert "each file once: 30 files" in done.stderr
+
+
+def test_a_size_that_is_not_known_is_not_zero(graph: Graph, environment: Path) -> None:
+    one, two = (f"jw02733001001_02101_0000{number}_nrca1" for number in (1, 2))
+    load_records(
+        graph,
+        [
+            ProductRecord(f"{one}_cal.fits"),
+            ProductRecord(f"{two}_cal.fits", mast={"size": 5}),
+            ProductRecord(f"{two}_rate.fits"),
+        ],
+    )
+    done = jwgraph("size", one)
+    assert [list(row.values()) for row in rows(done)] == [[one, "1", "", "1", ""]]
+    assert done.stderr.splitlines()[-2:] == [
+        "Total of 1 Observation, each file once: 1 file, size not known; recommended: 1 file, size not known.",
+        "The size of 1 file is not known.",
+    ]
+    assert [list(row.values()) for row in rows(jwgraph("size", two))] == [[two, "2", "5", "2", "5"]]
+    assert "1 product, size not known (1 recommended, size not known), in" in jwgraph("impact", one).stderr
+    assert "2 products, at least 5 bytes (2 recommended" in jwgraph("impact", two).stderr
 
 
 def test_files_of_a_selection(real: Graph) -> None:

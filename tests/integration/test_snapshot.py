@@ -87,6 +87,8 @@ def test_a_load_of_another_program_is_no_matter(small: Graph, connection: Connec
             _marked(other, OTHER)
         return found
 
+    # The store was filled since this connection was last used.
+    assert products.tree(small, L3).notes == ()
     assert (tree(small).notes, asked) == ((), 1)
 
 

@@ -203,3 +203,13 @@ def test_a_tree_on_a_narrow_terminal_cuts_nothing(monkeypatch: pytest.MonkeyPatc
     assert max(map(len, shown.splitlines())) <= 80
     for word in (first, last, "jw05224-o004_20251221t142913_image2_0000…_asn.json", "association"):
         assert word in shown
+
+
+def test_what_was_not_loaded_comes_before_warnings(capsys: pytest.CaptureFixture[str]) -> None:
+    """However many warnings come first, a conflict is among the problems that are printed."""
+    odd = [Problem(f"{n}.txt", 1, "it is odd", severity="warning") for n in range(30)]
+    other = Problem("asn_mosaic.json", None, "two contents have the name", severity="conflict")
+    say(Report(problems=[*odd, other], severities=Counter(warning=30, conflict=1)), output.Format.CSV, None)
+    lines = capsys.readouterr().err.splitlines()
+    assert (lines[0], len(lines)) == ("conflict: asn_mosaic.json: two contents have the name", 21)
+    assert lines[-1] == "… and 11 more; --rejects FILE writes all of them."
