@@ -10,23 +10,26 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from neo4j import (
-    READ_ACCESS,
-    Bookmarks,
-    Driver,
-    GraphDatabase,
-    ManagedTransaction,
-    NotificationMinimumSeverity,
-    Record,
-    Session,
-    SummaryCounters,
-)
-from neo4j.exceptions import AuthError, ClientError, ConfigurationError, Neo4jError, ServiceUnavailable
-
 from jwgraph.errors import DatabaseError
 from jwgraph.model.vocabulary import GRAPH_FORMAT
 from jwgraph.settings import Connection
 from jwgraph.store import queries
+from jwgraph.store.driver import (
+    READ_ACCESS,
+    AuthError,
+    Bookmarks,
+    ClientError,
+    ConfigurationError,
+    Driver,
+    GraphDatabase,
+    ManagedTransaction,
+    Neo4jError,
+    NotificationMinimumSeverity,
+    Record,
+    ServiceUnavailable,
+    Session,
+    SummaryCounters,
+)
 from jwgraph.store.readings import Marks, Reading, State
 
 Row = dict[str, Any]
@@ -211,9 +214,11 @@ def _check_columns(query: queries.Query, columns: Collection[str]) -> None:
 
 
 def _row(query: queries.Query, record: Record) -> Row:
+    if query.ours:
+        # Ours return no nodes or edges, which `data` looks for in each value.
+        return dict(zip(record.keys(), record.values(), strict=True))
     row = record.data()
-    if not query.ours:
-        query.check_row(row)
+    query.check_row(row)
     return row
 
 

@@ -93,7 +93,6 @@ def test_answers_are_those_before_or_after_a_load(
         readers.wait_for(5)
     after = _state(graph, every)
 
-    print({n: (c.total(), sum(v for k, v in c.items() if k.said)) for n, c in readers.heard.items()})
     assert readers.failed == []
     assert not any(state.said for state in (*before.values(), *after.values()))
     for name in asked[CHANGED]:
