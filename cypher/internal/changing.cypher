@@ -6,12 +6,14 @@
 CALL () {
   MATCH (g:Program)
   WHERE g.dirty
+  WITH g ORDER BY g.program
   RETURN collect(g.program) AS changing
 }
 // The order matters: a program that is not marked any more has its new generation already.
 CALL (changing) {
   MATCH (g:Program)
   WHERE g.generation IS NOT NULL
+  WITH g ORDER BY g.program
   RETURN coalesce(max(g.generation), 0) AS generation,
     collect(CASE WHEN g.generation > $since THEN g.program END) AS moved
 }
