@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from jwgraph.answers.loaded import loaded
-from jwgraph.answers.notes import HEADERS, Answer, Note, ask, unknown
+from jwgraph.answers.notes import HEADERS, Answer, Note, ask, unknown, whole
 from jwgraph.answers.resolve import first_answer, key, require_any, require_observation
 from jwgraph.model.columns import Column, DataURI, Filename
 from jwgraph.store.graph import Graph
@@ -36,6 +36,7 @@ class EngineeringRow:
     dataURI: DataURI | None
 
 
+@whole
 def references(graph: Graph, name: str) -> Answer[ReferenceRow]:
     """Return the reference files applied to a file, or to the files of an Observation and its included exposures.
 
@@ -66,6 +67,7 @@ def _require_headers(graph: Graph, name: str) -> tuple[Note, ...]:
     return state.notes
 
 
+@whole
 def engineering(graph: Graph, obs_id: str) -> Answer[EngineeringRow]:
     """Return the engineering data that overlaps an Observation's exposures in time, end points included.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jwgraph.answers import meant, products
 from jwgraph.answers.choice import Choice
 from jwgraph.answers.filters import Filter
-from jwgraph.answers.notes import Answer, Note
+from jwgraph.answers.notes import Answer, Note, whole
 from jwgraph.answers.observations import ObservationRow, named, observations, programs_of
 from jwgraph.answers.products import ProductRow
 from jwgraph.errors import UsageError
@@ -34,6 +34,7 @@ class Listing:
     files: list[ProductRow]
 
 
+@whole
 def listing(
     graph: Graph, names: Sequence[str], which: Choice, chosen: Filter, *, include_exposures: bool = False
 ) -> Listing:

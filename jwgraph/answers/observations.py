@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar
 from jwgraph.answers.choice import Choice
 from jwgraph.answers.facts import Facts, all_facts
 from jwgraph.answers.loaded import loaded
-from jwgraph.answers.notes import Answer, ask, notes_of, number
+from jwgraph.answers.notes import Answer, ask, notes_of, number, whole
 from jwgraph.answers.resolve import require_observation
 from jwgraph.errors import NotFoundError
 from jwgraph.model.columns import CalibLevel, Column, ProductLevel
@@ -46,6 +46,7 @@ class ObservationRow:
     ]
 
 
+@whole
 def observations(
     graph: Graph, *, include_exposures: bool = False, program: str = "*", choice: Choice | None = None
 ) -> Answer[ObservationRow]:
@@ -78,9 +79,10 @@ def observations(
     state = loaded(graph, program)
     if not state.found and state.programs:
         raise NotFoundError(f"nothing of program {number(program)}; loaded: {state.listed()}")
-    return Answer(notes=state.unfinished)
+    return Answer()
 
 
+@whole
 def named(graph: Graph, obs_ids: Sequence[str]) -> Answer[ObservationRow]:
     """Return the rows of Observations, listed or not, sorted by obs_id.
 

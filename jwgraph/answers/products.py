@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from jwgraph.answers.notes import Answer, ask
+from jwgraph.answers.notes import Answer, ask, whole
 from jwgraph.answers.resolve import key, observation_answer, require_product
 from jwgraph.model.columns import (
     Archived,
@@ -65,6 +65,7 @@ class LinkRow(FileRow):
     linked_to: Annotated[str, Column("File or Observation that it is linked to", "meta.id")]
 
 
+@whole
 def own_files(graph: Graph, *, include_exposures: bool = False, program: str = "*") -> dict[str, list[ProductRow]]:
     """Return the files that each Observation of `observations` owns and that are present, by obs_id."""
     found = {}
@@ -75,6 +76,7 @@ def own_files(graph: Graph, *, include_exposures: bool = False, program: str = "
     return found
 
 
+@whole
 def tree(graph: Graph, obs_id: str, *, mrp: bool = False) -> Answer[ProductRow]:
     """Return the products of an Observation as the Download Manager lists them, each file once.
 
@@ -156,6 +158,7 @@ def role_relation(roles: Sequence[str]) -> Relation:
     return Relation.CALIBRATION if Relation.CALIBRATION in known else Relation.ANTECEDENT
 
 
+@whole
 def mrp(graph: Graph, obs_id: str) -> Answer[ProductRow]:
     """Return the Minimum Recommended Products of an Observation, sorted by name.
 
@@ -177,6 +180,7 @@ def _mrp_row(row: Row) -> ProductRow:
     return ProductRow(**row, relation=relation)
 
 
+@whole
 def links(graph: Graph, filename: str) -> Answer[LinkRow]:
     """Return the files linked to a file or its Observation, and those that the file is linked to.
 

@@ -10,7 +10,7 @@ from jwgraph.answers import meant
 from jwgraph.answers.choice import Choice
 from jwgraph.answers.criteria import ask_each
 from jwgraph.answers.missing import expected_products
-from jwgraph.answers.notes import Answer, Known, Note, ask, notes
+from jwgraph.answers.notes import Answer, Known, Note, ask, notes, whole
 from jwgraph.answers.reasons import Explanation, by_category, by_type, exposure_kinds
 from jwgraph.answers.resolve import key, require_observation, require_product
 from jwgraph.model.columns import Column
@@ -35,6 +35,7 @@ class WhyRow:
     because: Annotated[str, Column("The rule or source that it follows from", "meta.note")]
 
 
+@whole
 def why(graph: Graph, name: str) -> Answer[WhyRow]:
     """Explain an Observation: its state and level, what includes it, and which of its files are recommended.
 
@@ -58,6 +59,7 @@ def why(graph: Graph, name: str) -> Answer[WhyRow]:
     return Answer(rows, found.notes, found.known)
 
 
+@whole
 def why_of(graph: Graph, names: Sequence[str], which: Choice) -> Answer[WhyRow]:
     """Explain Observations or files of names, in any form, or the Observations that a choice selects.
 

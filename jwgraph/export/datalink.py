@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from jwgraph import settings
 from jwgraph.answers import resolve
-from jwgraph.answers.notes import Answer, Note, ask
+from jwgraph.answers.notes import Answer, Note, ask, whole
 from jwgraph.export.places import crds_url, uri, url
 from jwgraph.model.columns import Column
 from jwgraph.present.columns import columns_of
@@ -82,6 +82,7 @@ class Link:
     link_auth: Annotated[str, Column("Whether the file needs a token: true, false or optional", "meta.code")]
 
 
+@whole
 def links(graph: Graph, obs_id: str) -> Answer[Link]:
     """Return the links of an Observation, sorted by `ORDER`, then by name.
 
@@ -155,6 +156,7 @@ def _content_type(name: str) -> str:
     return next((kind for end, kind in _CONTENT_TYPES.items() if name.lower().endswith(end)), "")
 
 
+@whole
 def links_of(graph: Graph, obs_ids: Iterable[str]) -> Answer[Link]:
     """Return the links of one or more Observations, each Observation once.
 

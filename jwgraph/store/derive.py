@@ -43,6 +43,8 @@ def derive(
     programs, before = _programs(graph)
     if not programs:
         return [], Counter()
+    # All are marked before one changes: those that only share files with a touched one too.
+    graph.run("write/programs", programs=programs)
     graph.run("internal/begin_programs", programs=programs)
     there = _edges(graph)
     for attempt in range(1, ATTEMPTS + 1):
@@ -54,6 +56,8 @@ def derive(
             before = programs
             if attempt == ATTEMPTS:
                 raise
+    # In this order, one after the other: answers rely on it (jwgraph/store/snapshot.py).
+    graph.run("internal/raise_programs", programs=programs)
     graph.run("internal/clean_programs", programs=programs)
     return programs, _edges(graph) - there
 

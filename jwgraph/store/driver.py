@@ -7,11 +7,12 @@ from jwgraph.store import arrays
 with arrays.as_wanted():
     from neo4j import (
         READ_ACCESS,
+        Bookmarks,
         Driver,
         GraphDatabase,
         ManagedTransaction,
         NotificationMinimumSeverity,
-        Result,
+        Record,
         Session,
         SummaryCounters,
     )
@@ -26,6 +27,7 @@ with arrays.as_wanted():
 __all__ = [
     "READ_ACCESS",
     "AuthError",
+    "Bookmarks",
     "ClientError",
     "ConfigurationError",
     "Driver",
@@ -33,7 +35,7 @@ __all__ = [
     "ManagedTransaction",
     "Neo4jError",
     "NotificationMinimumSeverity",
-    "Result",
+    "Record",
     "ServiceUnavailable",
     "Session",
     "SummaryCounters",

@@ -23,6 +23,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "golden"
 I2D = f"{L3}_i2d.fits"
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "association_members": {"filename": OLD},
+    "changing": {"since": 0},
     "changed_since": {"programs": ["02733"], "since": 0, "names": True},
     "check_files": {
         "files": [
@@ -133,7 +134,7 @@ QUERIES = {
     if query.mode == "read" and query.name.partition("/")[2] not in LEFT_OUT
 }
 # What depends on the hour of the load, and on nothing else.
-BOOKS = ("at", "last_load", "new_at", "reprocessed_at", "public_at")
+BOOKS = ("at", "generation", "last_load", "new_at", "reprocessed_at", "public_at")
 # Lists that are sets, which servers give in an order of their own; the order of any other list is part of the answer.
 SETS = {"labels", "start_labels", "end_labels"}
 SETS_OF = {
