@@ -1,7 +1,9 @@
 """Derive edges from the loaded data, in Cypher, for the programs that a load touched.
 
-The steps of `cypher/derive/` run in the order of their names. Each runs for all programs before the next one
-begins, since an association may name files of another program.
+The steps of `cypher/derive/` run in the order of their names. Each computes what should be, compares it with what is,
+and changes only what differs. Programs that share files are derived together, each step for all of them before the next
+one begins, since an association may name files of another program; and in one transaction, so that readers see the
+graph of before or of after.
 """
 
 from __future__ import annotations
@@ -9,21 +11,24 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
+from threading import Lock
 from typing import Any
 
-from jwgraph.errors import DatabaseError
+from neo4j import ManagedTransaction
+
 from jwgraph.model.vocabulary import EDGES, ROLE_RELATION
 from jwgraph.names.suffixes import made_from
 from jwgraph.store import queries
 from jwgraph.store.graph import Graph
 
-ATTEMPTS = 3
+Progress = Callable[[str, int], None]
+
 _EDGE_TYPES = frozenset(edge.name for edge in EDGES)
 
 
 def derive(
-    graph: Graph, *, workers: int = 1, progress: Callable[[str, int], None] = lambda _what, _count: None
+    graph: Graph, *, workers: int = 1, progress: Progress = lambda _what, _count: None
 ) -> tuple[list[str], Counter[str]]:
     """Derive the edges of every program marked as touched, and clear the mark.
 
@@ -39,63 +44,59 @@ def derive(
     Raises
     ------
     DatabaseError
-        A step failed three times; the programs stay marked.
+        A step failed; its programs are as they were, and stay marked.
     """
-    programs, before = _programs(graph)
-    if not programs:
-        return [], Counter()
-    graph.run("internal/begin_programs", programs=programs)
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            edges = _steps(graph, programs, before, workers if attempt == 1 else 1, progress)
-            break
-        except DatabaseError:
-            # Two workers may have blocked each other; what is half done is cleared.
-            before = programs
-            if attempt == ATTEMPTS:
-                raise
-    graph.run("internal/clean_programs", programs=programs)
-    return programs, edges
+    groups = _groups(graph)
+    edges: Counter[str] = Counter()
+    lock = Lock()
+
+    def say(what: str) -> None:
+        with lock:
+            progress(what, 0)
+
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        for created in pool.map(lambda group: graph.write(partial(_together, programs=group, say=say)), groups):
+            edges.update(created)
+    return sorted(program for group in groups for program in group), edges
 
 
-def _programs(graph: Graph) -> tuple[list[str], list[str]]:
-    """Return the programs to derive, with all that share files with them, and those of them derived before."""
-    found = graph.read("internal/dirty_programs")
-    waiting = [row["program"] for row in found if row["dirty"]]
+def _groups(graph: Graph) -> list[list[str]]:
+    """Return the programs to derive, in groups that share files: those marked, with all that share files with them."""
+    waiting = {row["program"] for row in graph.read("internal/dirty_programs")}
     if not waiting:
-        return [], []
+        return []
     graph.run("internal/parent_shares")
     shares: defaultdict[str, set[str]] = defaultdict(set)
     for row in graph.read("internal/shared_programs"):
         shares[row["a"]].add(row["b"])
         shares[row["b"]].add(row["a"])
-    programs: set[str] = set()
+    groups = []
     while waiting:
-        program = waiting.pop()
-        if program not in programs:
-            programs.add(program)
-            waiting.extend(shares[program])
-    return sorted(programs), sorted(row["program"] for row in found if row["derived"] and row["program"] in programs)
+        group, more = set(), {min(waiting)}
+        while more:
+            group |= more
+            more = set().union(*(shares[program] for program in more)) - group
+        groups.append(sorted(group))
+        waiting -= group
+    return groups
 
 
-def _steps(
-    graph: Graph, programs: list[str], before: list[str], workers: int, progress: Callable[[str, int], None]
-) -> Counter[str]:
-    """Run every step; only programs that were derived before have something to clear."""
+def _together(tx: ManagedTransaction, programs: list[str], say: Callable[[str], None]) -> Counter[str]:
+    """Derive programs that share files, and return the edges created."""
     edges: Counter[str] = Counter()
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        for step in queries.every("derive"):
-            progress(step.summary, 0)
-            wanted = {p.name for p in step.params} - {"program"}
-            shared = {name: value for name, value in _shared().items() if name in wanted}
-
-            def run(program: str, name: str = step.name, shared: dict[str, Any] = shared) -> int:
-                return graph.run(name, program=program, **shared).relationships_created
-
-            created = sum(pool.map(run, before if step.runs == "again" else programs))
+    for step in queries.every("derive"):
+        say(step.summary)
+        for program in programs:
+            done = tx.run(step.text, _parameters(step, program)).consume().counters
             for kind in _EDGE_TYPES & set(step.creates):
-                edges[kind] += created
+                edges[kind] += done.relationships_created
+    tx.run(queries.get("internal/clean_programs").text, programs=programs).consume()
     return edges
+
+
+def _parameters(step: queries.Query, program: str, first: str = "", end: str | None = None) -> dict[str, Any]:
+    given = {"program": program, "first": first, "end": end} | _shared()
+    return {param.name: given[param.name] for param in step.params}
 
 
 @cache

@@ -14,8 +14,7 @@ sentence; one line each), `returns` (columns and types; may be repeated), `index
 plan must use; may be repeated), `allow` (plan operators that are otherwise refused), `mode` (`read`, `write` or
 `schema`), `needs` (what the answer depends on, one of `NEEDS`; the query then returns the column `known`, of which
 `jwgraph/answers/notes.py` makes notes); and of the steps in `cypher/derive`, `creates` (edge types, or properties as
-`Label.property` or `EDGE_TYPE.property`) and `runs` (`always`, or `again`: only for programs that were derived
-before). Anything else is an error that names file and line, as are undeclared and unused parameters.
+`Label.property` or `EDGE_TYPE.property`). Anything else is an error that names file and line, as are undeclared and unused parameters.
 """
 
 from __future__ import annotations
@@ -33,10 +32,9 @@ from jwgraph.errors import NotFoundError, UsageError
 
 TYPES = frozenset({"STRING", "INTEGER", "FLOAT", "BOOLEAN", "MAP", "LIST<STRING>", "LIST<INTEGER>", "LIST<MAP>"})
 MODES = frozenset({"read", "write", "schema"})
-RUNS = frozenset({"always", "again"})
 REPEATABLE = frozenset({"param", "returns", "index", "allow", "creates"})
 NEEDS = frozenset({"derivation", "lists", "associations", "promises", "headers"})
-KEYS = REPEATABLE | {"name", "summary", "mode", "runs", "needs"}
+KEYS = REPEATABLE | {"name", "summary", "mode", "needs"}
 # The column with what is known of the Observations that an answer depends on.
 KNOWN = "known"
 
@@ -96,8 +94,6 @@ class Query:
         Plan operators the header allows, such as `NodeByLabelScan`.
     creates
         Of a derivation step, the edge types and properties that it creates.
-    runs
-        Of a derivation step, `always` or `again`.
     needs
         What the answer depends on, one of `NEEDS`; empty where the query does not return `known`.
     checksum
@@ -114,7 +110,6 @@ class Query:
     indexes: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
     creates: tuple[str, ...] = ()
-    runs: str = "always"
     needs: str = ""
 
     @property
@@ -240,7 +235,6 @@ def parse(path: Path, name: str) -> Query:
         indexes=tuple(several["index"]),
         allow=tuple(several["allow"]),
         creates=tuple(several["creates"]),
-        runs=single.get("runs", "always"),
         needs=single.get("needs", ""),
     )
 
@@ -284,8 +278,6 @@ def _check_single(path: Path, name: str, single: dict[str, str]) -> None:
         raise HeaderError(f"{path}:1: the header names {single['name']!r}, and the file is {name!r}.")
     if single.get("mode", "read") not in MODES:
         raise HeaderError(f"{path}:1: mode is one of {', '.join(sorted(MODES))}.")
-    if single.get("runs", "always") not in RUNS:
-        raise HeaderError(f"{path}:1: runs is one of {', '.join(sorted(RUNS))}.")
 
 
 def _check_needs(path: Path, needs: str | None, returns: list[tuple[str, str]]) -> None:
