@@ -3,11 +3,11 @@
 // creates: PRODUCES
 // mode: write
 // param: program STRING  program number
-// param: first STRING  first file name of the part to derive
-// param: end STRING  first file name of the next part; null for the whole program
+// param: first STRING  first file name of the part to derive; null from the beginning
+// param: end STRING  first file name of the next part; null to the end
 // index: association_program, observation_program
 MATCH (a:Association {program: $program})
-WHERE a.templates <> [] AND ($end IS NULL OR $first <= a.filename < $end)
+WHERE a.templates <> [] AND ($first IS NULL OR a.filename >= $first) AND ($end IS NULL OR a.filename < $end)
 CALL (a) {
   CALL (a) {
     UNWIND range(0, size(a.templates) - 1) AS i

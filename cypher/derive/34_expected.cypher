@@ -3,17 +3,17 @@
 // creates: Product.expected, Product.visible
 // mode: write
 // param: program STRING  program number
-// param: first STRING  first name of the part to derive
-// param: end STRING  first name of the next part; null for the whole program
+// param: first STRING  first name of the part to derive; null from the beginning
+// param: end STRING  first name of the next part; null to the end
 // index: observation_program, association_program
 CALL () {
   MATCH (o:Observation {program: $program})<-[:PART_OF]-(p:Product)
-  WHERE ($end IS NULL OR $first <= o.obs_id < $end) AND (NOT p.present OR p.expected OR p.visible IS NULL)
+  WHERE ($first IS NULL OR o.obs_id >= $first) AND ($end IS NULL OR o.obs_id < $end) AND (NOT p.present OR p.expected OR p.visible IS NULL)
   RETURN p
   UNION
   // Members whose names contain no dataset: no Observation owns them.
   MATCH (a:Association {program: $program})-[:HAS_MEMBER]->(p:Product)
-  WHERE ($end IS NULL OR $first <= a.filename < $end) AND (NOT p.present OR p.expected OR p.visible IS NULL)
+  WHERE ($first IS NULL OR a.filename >= $first) AND ($end IS NULL OR a.filename < $end) AND (NOT p.present OR p.expected OR p.visible IS NULL)
     AND NOT EXISTS { (p)-[:PART_OF]->() }
   RETURN p
 }

@@ -5,11 +5,11 @@
 // param: program STRING  program number
 // param: made_from MAP  'form/suffix' to the suffixes of its inputs, nearest first
 // param: roles MAP  exptype to relation; an exptype not in the map makes no edge
-// param: first STRING  first obs_id of the part to derive
-// param: end STRING  first obs_id of the next part; null for the whole program
+// param: first STRING  first obs_id of the part to derive; null from the beginning
+// param: end STRING  first obs_id of the next part; null to the end
 // index: observation_program
 MATCH (o:Observation {program: $program})<-[:PART_OF]-(x:Product)
-WHERE ($end IS NULL OR $first <= o.obs_id < $end)
+WHERE ($first IS NULL OR o.obs_id >= $first) AND ($end IS NULL OR o.obs_id < $end)
   AND ($made_from[x.form + '/' + x.suffix] IS NOT NULL OR EXISTS { (x)<-[:PRODUCES]-() } OR EXISTS { (x)-[:COMPOSED_OF]->() })
 // All owners of a file count, so it is taken once.
 WITH DISTINCT x

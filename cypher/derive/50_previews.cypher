@@ -3,11 +3,11 @@
 // creates: LINKED_TO
 // mode: write
 // param: program STRING  program number
-// param: first STRING  first obs_id of the part to derive
-// param: end STRING  first obs_id of the next part; null for the whole program
+// param: first STRING  first obs_id of the part to derive; null from the beginning
+// param: end STRING  first obs_id of the next part; null to the end
 // index: observation_program
 MATCH (o:Observation {program: $program})<-[:PART_OF]-(x:Product)
-WHERE ($end IS NULL OR $first <= o.obs_id < $end)
+WHERE ($first IS NULL OR o.obs_id >= $first) AND ($end IS NULL OR o.obs_id < $end)
   AND (x.productType = 'PREVIEW' OR EXISTS { (x)-[:LINKED_TO {relation: 'preview', basis: 'name'}]->() })
 // All owners of a file count, so it is taken once.
 WITH DISTINCT x

@@ -3,11 +3,11 @@
 // creates: INCLUDES
 // mode: write
 // param: program STRING  program number
-// param: first STRING  first obs_id of the part to derive
-// param: end STRING  first obs_id of the next part; null for the whole program
+// param: first STRING  first obs_id of the part to derive; null from the beginning
+// param: end STRING  first obs_id of the next part; null to the end
 // index: observation_program, observation_mast_obsid
 MATCH (e:Observation {program: $program})
-WHERE $end IS NULL OR $first <= e.obs_id < $end
+WHERE ($first IS NULL OR e.obs_id >= $first) AND ($end IS NULL OR e.obs_id < $end)
 CALL (e) {
   CALL (e) {
     WITH e, COLLECT {

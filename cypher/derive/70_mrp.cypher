@@ -3,11 +3,11 @@
 // creates: PART_OF.mrp, PART_OF.mrp_rule
 // mode: write
 // param: program STRING  program number
-// param: first STRING  first obs_id of the part to derive
-// param: end STRING  first obs_id of the next part; null for the whole program
+// param: first STRING  first obs_id of the part to derive; null from the beginning
+// param: end STRING  first obs_id of the next part; null to the end
 // index: observation_program
 MATCH (o:Observation {program: $program})
-WHERE $end IS NULL OR $first <= o.obs_id < $end
+WHERE ($first IS NULL OR o.obs_id >= $first) AND ($end IS NULL OR o.obs_id < $end)
 CALL (o) {
   MATCH (o)<-[r:PART_OF]-(p:Product)
   // The first case that applies gives the code, one of MrpRule in jwgraph/model/vocabulary.py.

@@ -3,13 +3,13 @@
 // creates: Observation.listed
 // mode: write
 // param: program STRING  program number
-// param: first STRING  first obs_id of the part to derive
-// param: end STRING  first obs_id of the next part; null for the whole program
+// param: first STRING  first obs_id of the part to derive; null from the beginning
+// param: end STRING  first obs_id of the next part; null to the end
 // index: observation_program
 MATCH (any:Observation {program: $program})
 WITH max(CASE WHEN any.present THEN 1 ELSE 0 END) = 1 AS program_present
 MATCH (o:Observation {program: $program})
-WHERE $end IS NULL OR $first <= o.obs_id < $end
+WHERE ($first IS NULL OR o.obs_id >= $first) AND ($end IS NULL OR o.obs_id < $end)
 CALL (o, program_present) {
   // If nothing of the program is present, list its expected and planned Observations that include no present one.
   WITH o, CASE

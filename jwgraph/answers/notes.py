@@ -23,6 +23,7 @@ T = TypeVar("T")
 Known = dict[str, Any]
 
 HEADERS = "jwgraph load FOLDER"
+REPAIR = "jwgraph store repair"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,8 @@ def _unfinished(known: list[Known]) -> Iterator[Note]:
         which = _some("program", [number(each) for each in programs])
         yield Note(
             f"a load of program {which} is going on or was cut off, so this answer may be incomplete; if none is "
-            "running, any load finishes it",
-            sync(program=programs[0]),
+            "running, this finishes it",
+            REPAIR,
         )
 
 

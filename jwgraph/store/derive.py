@@ -9,13 +9,16 @@ graph of before or of after.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cache, partial
+from itertools import pairwise
 from threading import Lock
 from typing import Any
 
 from neo4j import ManagedTransaction
+from neo4j.exceptions import TransientError
 
 from jwgraph.model.vocabulary import EDGES, ROLE_RELATION
 from jwgraph.names.suffixes import made_from
@@ -23,8 +26,28 @@ from jwgraph.store import queries
 from jwgraph.store.graph import Graph
 
 Progress = Callable[[str, int], None]
+Part = tuple[str | None, str | None]
 
+# Files derived at a time, in all transactions together. *Measured* with a heap of 1 GB, of which Neo4j gives 0.7 to
+# transactions: the first derivation of 24,000 files holds 87 MB before it is committed, and more while it is; three of
+# them at once ran out of memory. An unchanged program holds almost nothing, however large.
+AT_ONCE = 50_000
+# Files of one part, where programs do not fit in one transaction.
+PART = 20_000
+_WHOLE: tuple[Part, ...] = ((None, None),)
+_OUT_OF_MEMORY = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
 _EDGE_TYPES = frozenset(edge.name for edge in EDGES)
+
+
+@dataclass(frozen=True, slots=True)
+class RepairedRow:
+    """A program that was finished; programs that share files with one whose load was cut off are derived with it."""
+
+    program: str
+
+
+class _TooLargeError(Exception):
+    """The programs do not fit in one transaction of this server."""
 
 
 def derive(
@@ -32,7 +55,8 @@ def derive(
 ) -> tuple[list[str], Counter[str]]:
     """Derive the edges of every program marked as touched, and clear the mark.
 
-    The caller must have the store's write lock (`Graph.exclusive`).
+    The caller must have the store's write lock (`Graph.exclusive`). Programs that are too large for one transaction are
+    derived in parts, and stay marked until the last one: each part only changes what differs, so no answer is emptied.
 
     Returns
     -------
@@ -44,9 +68,10 @@ def derive(
     Raises
     ------
     DatabaseError
-        A step failed; its programs are as they were, and stay marked.
+        A step failed. Its programs stay marked; those of one transaction are as they were.
     """
-    groups = _groups(graph)
+    found = groups(graph)
+    largest = max(_sizes(graph, found), default=0)
     edges: Counter[str] = Counter()
     lock = Lock()
 
@@ -54,13 +79,19 @@ def derive(
         with lock:
             progress(what, 0)
 
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        for created in pool.map(lambda group: graph.write(partial(_together, programs=group, say=say)), groups):
+    with ThreadPoolExecutor(max_workers=max(1, min(workers, AT_ONCE // max(1, largest)))) as pool:
+        for created in pool.map(lambda group: _derive(graph, group, say), found):
             edges.update(created)
-    return sorted(program for group in groups for program in group), edges
+    return sorted(program for group in found for program in group), edges
 
 
-def _groups(graph: Graph) -> list[list[str]]:
+def repair(graph: Graph, *, progress: Progress = lambda _what, _count: None) -> list[RepairedRow]:
+    """Derive the programs that a load has left marked because it was cut off; a running load is waited for."""
+    with graph.exclusive():
+        return [RepairedRow(program) for program in derive(graph, progress=progress)[0]]
+
+
+def groups(graph: Graph) -> list[list[str]]:
     """Return the programs to derive, in groups that share files: those marked, with all that share files with them."""
     waiting = {row["program"] for row in graph.read("internal/dirty_programs")}
     if not waiting:
@@ -70,33 +101,79 @@ def _groups(graph: Graph) -> list[list[str]]:
     for row in graph.read("internal/shared_programs"):
         shares[row["a"]].add(row["b"])
         shares[row["b"]].add(row["a"])
-    groups = []
+    found = []
     while waiting:
-        group, more = set(), {min(waiting)}
+        group: set[str] = set()
+        more = {min(waiting)}
         while more:
             group |= more
-            more = set().union(*(shares[program] for program in more)) - group
-        groups.append(sorted(group))
+            more = {other for program in more for other in shares[program]} - group
+        found.append(sorted(group))
         waiting -= group
-    return groups
+    return found
 
 
-def _together(tx: ManagedTransaction, programs: list[str], say: Callable[[str], None]) -> Counter[str]:
-    """Derive programs that share files, and return the edges created."""
+def _sizes(graph: Graph, found: list[list[str]]) -> list[int]:
+    """Return the number of files of each group; of all of them where the whole store fits in one transaction."""
+    (store,) = graph.read("internal/number_of_files")
+    if store["files"] * max(1, len(found)) <= AT_ONCE:
+        return [store["files"] for _ in found]
+    return [sum(row["files"] for row in graph.read("internal/program_files", programs=group)) for group in found]
+
+
+def _derive(graph: Graph, programs: list[str], say: Callable[[str], None]) -> Counter[str]:
+    """Derive programs that share files in one transaction, or in parts if they are too large for one."""
+    (size,) = _sizes(graph, [programs])
+    if size <= AT_ONCE:
+        try:
+            return graph.write(partial(together, programs=programs, say=say))
+        except _TooLargeError:
+            say("in parts, for lack of memory")
+    slices = {program: tuple(parts(graph, program)) for program in programs}
     edges: Counter[str] = Counter()
     for step in queries.every("derive"):
         say(step.summary)
+        sliced = "first" in {param.name for param in step.params}
         for program in programs:
-            done = tx.run(step.text, _parameters(step, program)).consume().counters
-            for kind in _EDGE_TYPES & set(step.creates):
-                edges[kind] += done.relationships_created
+            for part in slices[program] if sliced else _WHOLE:
+                edges.update(graph.write(partial(_step, step=step, program=program, part=part)))
+    graph.run("internal/clean_programs", programs=programs)
+    return edges
+
+
+def together(tx: ManagedTransaction, programs: list[str], say: Callable[[str], None]) -> Counter[str]:
+    """Derive programs that share files in one transaction, clear their mark, and return the edges created."""
+    edges: Counter[str] = Counter()
+    try:
+        for step in queries.every("derive"):
+            say(step.summary)
+            for program in programs:
+                edges.update(_step(tx, step, program, (None, None)))
+    except TransientError as error:
+        # The driver would try the same again, for half a minute.
+        if error.code == _OUT_OF_MEMORY:
+            raise _TooLargeError from error
+        raise
     tx.run(queries.get("internal/clean_programs").text, programs=programs).consume()
     return edges
 
 
-def _parameters(step: queries.Query, program: str, first: str = "", end: str | None = None) -> dict[str, Any]:
-    given = {"program": program, "first": first, "end": end} | _shared()
-    return {param.name: given[param.name] for param in step.params}
+def _step(tx: ManagedTransaction, step: queries.Query, program: str, part: Part) -> Counter[str]:
+    given = {"program": program, "first": part[0], "end": part[1]} | _shared()
+    done = tx.run(step.text, {param.name: given[param.name] for param in step.params}).consume().counters
+    return Counter(dict.fromkeys(_EDGE_TYPES & set(step.creates), done.relationships_created))
+
+
+def parts(graph: Graph, program: str) -> Iterator[Part]:
+    """Yield the parts of a program: from one name of an Observation or association to before another."""
+    starts: list[str | None] = [None]
+    files = 0
+    for row in graph.stream("internal/part_names", program=program):
+        if files and files + row["files"] > PART:
+            starts.append(row["name"])
+            files = 0
+        files += row["files"]
+    return pairwise([*starts, None])
 
 
 @cache

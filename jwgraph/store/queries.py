@@ -14,7 +14,8 @@ sentence; one line each), `returns` (columns and types; may be repeated), `index
 plan must use; may be repeated), `allow` (plan operators that are otherwise refused), `mode` (`read`, `write` or
 `schema`), `needs` (what the answer depends on, one of `NEEDS`; the query then returns the column `known`, of which
 `jwgraph/answers/notes.py` makes notes); and of the steps in `cypher/derive`, `creates` (edge types, or properties as
-`Label.property` or `EDGE_TYPE.property`). Anything else is an error that names file and line, as are undeclared and unused parameters.
+`Label.property` or `EDGE_TYPE.property`). Anything else is an error that names file and line, as are undeclared and
+unused parameters.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ class Report:
     records
         Records read: rows of lists and association files.
     nodes, edges
-        Nodes and edges created, by label and by type; derived edges are re-created for each affected program.
+        Nodes and edges created, by label and by type, those that are derived included.
     problems
         The first problems with their reasons, including warnings.
     severities
@@ -73,7 +73,7 @@ def load(
     """Write records to the store and derive the edges of the affected programs.
 
     The result does not depend on order, batches, number of workers or repetition. An interrupted load leaves its
-    programs marked, and the next load finishes them.
+    programs marked, and the next load, or `jwgraph store repair`, finishes them.
 
     Parameters
     ----------
