@@ -129,7 +129,7 @@ def test_what_the_server_has_no_memory_for_is_derived_in_parts(
     step = get("derive/14_withdrawn")
     much: LiteralString = (
         "UNWIND range(1, CASE WHEN $first IS NULL AND $end IS NULL THEN 100000000 ELSE 0 END) AS n "
-        "WITH collect(n) AS all WITH size(all) AS size WHERE size >= 0\n"
+        "WITH collect(n) AS numbers WITH size(numbers) AS size WHERE size >= 0\n"
     )
     greedy = replace(step, text=much + step.text)
     monkeypatch.setattr(queries, "get", lambda name: greedy if name == step.name else get(name))
