@@ -1,6 +1,6 @@
 // name: derive/16_present
 // summary: Mark products withdrawn that no owner has in a list any more; present are the others listed or seen.
-// creates: Product.withdrawn, Product.withdrawn_at, Product.present, Product.visible
+// creates: Product.withdrawn, Product.withdrawn_at, Product.present
 // mode: write
 // param: program STRING  program number
 // param: first STRING  first obs_id of the part to derive; null from the beginning
@@ -21,10 +21,9 @@ CALL (o) {
     RETURN coalesce(min(gone) = 1, false) AS withdrawn, max(q.mast_list_at) AS shown_at
   }
   WITH p, withdrawn, shown_at, NOT withdrawn AND (p.archived OR coalesce(p.seen, false)) AS present
-  WHERE withdrawn <> coalesce(p.withdrawn, false) OR present <> p.present OR (withdrawn AND p.visible)
+  WHERE withdrawn <> coalesce(p.withdrawn, false) OR present <> p.present
   // Later lists lack the file too: the time of the first one stays.
   SET p.withdrawn = CASE WHEN withdrawn THEN true END,
     p.withdrawn_at = CASE WHEN withdrawn THEN coalesce(p.withdrawn_at, shown_at) END,
-    p.present = present, p.visible = CASE WHEN present THEN true END,
-    p.expected = null
+    p.present = present
 }

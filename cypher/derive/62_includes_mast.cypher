@@ -31,9 +31,8 @@ CALL (e) {
   WITH e, o, max(CASE WHEN listed THEN 1 ELSE 0 END) = 1 AS listed
   OPTIONAL MATCH (o)-[i:INCLUDES]->(e)
   // Other bases (60_includes) stay; they are read before anything is deleted.
-  WITH e, o, listed, i, [each IN i.basis WHERE each <> 'mast'] AS others
-  WHERE i IS NULL OR listed <> ('mast' IN i.basis)
-  WITH e, o, i, coalesce(others, []) + CASE WHEN listed THEN ['mast'] ELSE [] END AS basis
+  WITH e, o, i, coalesce([each IN i.basis WHERE each <> 'mast'], []) + CASE WHEN listed THEN ['mast'] ELSE [] END AS basis
+  WHERE i IS NULL OR i.basis <> basis
   FOREACH (ignored IN CASE WHEN i IS NULL THEN [1] ELSE [] END | CREATE (o)-[:INCLUDES {basis: basis, roles: []}]->(e))
   FOREACH (each IN CASE WHEN basis = [] THEN [i] ELSE [] END | DELETE each)
   FOREACH (each IN CASE WHEN basis = [] THEN [] ELSE [i] END | SET each.basis = basis)
