@@ -301,7 +301,7 @@ def test_an_unfinished_load_shows_in_every_answer(listed: Graph) -> None:
         session.run("MATCH (g:Program {program: '05224'}) SET g.dirty = true").consume()
     note = (
         "note: a load of program 5224 is going on or was cut off, so this answer may be incomplete; if none is "
-        "running, any load finishes it: `jwgraph sync --program 5224`\n"
+        "running, this finishes it: `jwgraph store repair`\n"
     )
     for arguments in (
         ("observations", "--program", "5224"),

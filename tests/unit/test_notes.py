@@ -82,7 +82,7 @@ def test_an_unfinished_load_comes_first_for_every_answer() -> None:
     first, second = notes("lists", facts)
     assert str(first) == (
         "a load of program 1093 and 1 other program is going on or was cut off, so this answer may be incomplete; if "
-        "none is running, any load finishes it: `jwgraph sync --program 1093`"
+        "none is running, this finishes it: `jwgraph store repair`"
     )
     assert second.text.startswith("the product list of")
 
