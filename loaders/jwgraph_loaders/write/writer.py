@@ -40,7 +40,7 @@ class Report:
     nodes, edges
         Nodes and edges created, by label and by type, those that are derived included.
     problems
-        The first problems with their reasons, including warnings.
+        The first problems of each severity with their reasons, warnings too.
     severities
         Number of problems, by severity.
     programs
@@ -88,7 +88,7 @@ def load(
     progress
         Called with the current step and the number of records done.
     on_problem
-        Called with every problem as it occurs; the report keeps only the first `KEPT_PROBLEMS`.
+        Called with every problem as it occurs; the report keeps only the first `KEPT_PROBLEMS` of each severity.
     """
     report = Report()
     schema.ensure(graph)
@@ -211,6 +211,6 @@ class _Lanes:
         with self._lock:
             for problem in found:
                 self._report.severities[problem.severity] += 1
-                if len(self._report.problems) < KEPT_PROBLEMS:
+                if self._report.severities[problem.severity] <= KEPT_PROBLEMS:
                     self._report.problems.append(problem)
                 self._on_problem(problem)
