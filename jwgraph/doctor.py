@@ -126,8 +126,8 @@ def _store(target: Connection) -> Iterator[Check]:
                 yield Check("schema", OK, f"the next load adds {missing} of {len(steps)} steps")
             else:
                 yield Check("schema", OK, f"{len(steps)} steps")
-            dirty = [row["program"] for row in graph.read("internal/dirty_programs") if row["dirty"]]
-            cut = f"a load was interrupted: the next load finishes its programs ({len(dirty)})"
+            dirty = graph.read("internal/dirty_programs")
+            cut = f"a load was interrupted: `jwgraph store repair` finishes its programs ({len(dirty)})"
             yield Check("programs", WARNING if dirty else OK, cut if dirty else "all derived")
     except JwgraphError as error:
         yield Check("server", ERROR, str(error))

@@ -3,14 +3,27 @@
 // creates: PART_OF
 // mode: write
 // param: program STRING  program number
-// index: association_program, observation_obs_id
-MATCH (a:Association {program: $program})
-CALL (a) {
-  MATCH (a)-[r:PRODUCES]->(:Product)
-  WITH DISTINCT a, r.obs_id AS obs_id
-  MATCH (o:Observation {obs_id: obs_id})
-  OPTIONAL MATCH (a)-[:FROM_POOL]->(pool:Pool)
-  UNWIND CASE WHEN pool IS NULL THEN [a] ELSE [a, pool] END AS file
-  MERGE (file)-[e:PART_OF]->(o)
-  ON CREATE SET e.basis = 'association'
-} IN TRANSACTIONS OF 500 ROWS
+// param: first STRING  first obs_id of the part to derive; null from the beginning
+// param: end STRING  first obs_id of the next part; null to the end
+// index: observation_program
+MATCH (o:Observation {program: $program})
+WHERE ($first IS NULL OR o.obs_id >= $first) AND ($end IS NULL OR o.obs_id < $end)
+CALL (o) {
+  CALL (o) {
+    MATCH (o)<-[:PART_OF]-(:Product)<-[r:PRODUCES]-(a:Association)
+    WHERE r.obs_id = o.obs_id
+    WITH DISTINCT a
+    OPTIONAL MATCH (a)-[:FROM_POOL]->(pool:Pool)
+    UNWIND CASE WHEN pool IS NULL THEN [a] ELSE [a, pool] END AS file
+    RETURN file, null AS edge
+    UNION ALL
+    MATCH (o)<-[edge:PART_OF {basis: 'association'}]-(file:Product)
+    RETURN file, edge
+  }
+  WITH o, file, collect(edge) AS edges, count(*) > count(edge) AS right
+  // A list or a name may say it already.
+  WHERE NOT right OR (edges = [] AND NOT EXISTS { (file)-[:PART_OF]->(o) })
+  // If it has another owner, 90_products sets these again.
+  FOREACH (edge IN edges | DELETE edge SET file.obs_id = null, file.recommended = null)
+  FOREACH (ignored IN CASE WHEN right THEN [1] ELSE [] END | CREATE (file)-[:PART_OF {basis: 'association'}]->(o))
+}

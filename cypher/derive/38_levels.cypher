@@ -3,8 +3,11 @@
 // creates: Observation.archived, Observation.present, Observation.planned, Observation.expected, Observation.level3, Observation.productLevel, Observation.calib_level, Observation.state
 // mode: write
 // param: program STRING  program number
+// param: first STRING  first obs_id of the part to derive; null from the beginning
+// param: end STRING  first obs_id of the next part; null to the end
 // index: observation_program
 MATCH (o:Observation {program: $program})
+WHERE ($first IS NULL OR o.obs_id >= $first) AND ($end IS NULL OR o.obs_id < $end)
 CALL (o) {
   OPTIONAL MATCH (o)<-[r:PART_OF]-(p:Product)
   WITH o, r, p,
@@ -23,8 +26,12 @@ CALL (o) {
       (o)<-[:PART_OF]-(:Product)<-[made:PRODUCES {productLevel: '3'}]-(:Association) WHERE made.obs_id = o.obs_id
     } AS level3,
     o.mast_calib_level = -1 OR EXISTS { (o)<-[:PART_OF]-(:Product)<-[:PLANS]-(:Pool) } AS planned
-  SET o.archived = archived, o.present = present, o.planned = CASE WHEN planned AND NOT present THEN true END, o.expected = expected, o.level3 = level3,
-    o.state = CASE WHEN archived THEN 'archived' WHEN present THEN 'seen' WHEN expected THEN 'expected' WHEN planned THEN 'planned' ELSE 'named' END,
-    o.productLevel = CASE WHEN level3 AND present THEN '3' ELSE productLevel END,
-    o.calib_level = CASE WHEN level3 THEN 3 ELSE calib_level END
-} IN TRANSACTIONS OF 1000 ROWS
+  WITH o, archived, present, expected, level3, planned AND NOT present AS planned,
+    CASE WHEN archived THEN 'archived' WHEN present THEN 'seen' WHEN expected THEN 'expected' WHEN planned THEN 'planned' ELSE 'named' END AS state,
+    CASE WHEN level3 AND present THEN '3' ELSE productLevel END AS productLevel,
+    CASE WHEN level3 THEN 3 ELSE calib_level END AS calib_level
+  WHERE o.state IS NULL OR [o.state, coalesce(o.archived, ''), coalesce(o.present, ''), coalesce(o.expected, ''), coalesce(o.level3, ''), coalesce(o.planned, false), coalesce(o.productLevel, ''), coalesce(o.calib_level, -9)]
+    <> [state, archived, present, expected, level3, coalesce(planned, false), coalesce(productLevel, ''), coalesce(calib_level, -9)]
+  SET o.archived = archived, o.present = present, o.planned = CASE WHEN planned THEN true END, o.expected = expected, o.level3 = level3,
+    o.state = state, o.productLevel = productLevel, o.calib_level = calib_level
+}

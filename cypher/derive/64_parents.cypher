@@ -15,4 +15,6 @@ CALL (g) {
   WITH number ORDER BY number
   RETURN collect(number) AS numbers
 }
+WITH g, numbers
+WHERE coalesce(g.mast_parents, []) <> numbers
 SET g.mast_parents = CASE WHEN numbers <> [] THEN numbers END

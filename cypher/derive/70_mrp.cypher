@@ -3,8 +3,11 @@
 // creates: PART_OF.mrp, PART_OF.mrp_rule
 // mode: write
 // param: program STRING  program number
+// param: first STRING  first obs_id of the part to derive; null from the beginning
+// param: end STRING  first obs_id of the next part; null to the end
 // index: observation_program
 MATCH (o:Observation {program: $program})
+WHERE ($first IS NULL OR o.obs_id >= $first) AND ($end IS NULL OR o.obs_id < $end)
 CALL (o) {
   MATCH (o)<-[r:PART_OF]-(p:Product)
   // The first case that applies gives the code, one of MrpRule in jwgraph/model/vocabulary.py.
@@ -16,7 +19,6 @@ CALL (o) {
     WHEN p.form = 'guide_star' THEN 'guide_star'
     WHEN NOT o.present THEN 'observation_not_archived'
     ELSE 'own' END AS rule
-  // Every PART_OF gets a code, so no clearing is needed; unchanged values are not written again.
-  WHERE r.mrp_rule IS NULL OR r.mrp_rule <> rule
+  WHERE r.mrp_rule IS NULL OR r.mrp_rule <> rule OR coalesce(r.mrp, false) <> (rule = 'own')
   SET r.mrp_rule = rule, r.mrp = CASE rule WHEN 'own' THEN true END
-} IN TRANSACTIONS OF 1000 ROWS
+}

@@ -3,8 +3,11 @@
 // creates: Product.obs_id, Product.recommended
 // mode: write
 // param: program STRING  program number
+// param: first STRING  first obs_id of the part to derive; null from the beginning
+// param: end STRING  first obs_id of the next part; null to the end
 // index: observation_program
 MATCH (o:Observation {program: $program})
+WHERE ($first IS NULL OR o.obs_id >= $first) AND ($end IS NULL OR o.obs_id < $end)
 CALL (o) {
   MATCH (o)<-[:PART_OF]-(p:Product)
   CALL (p) {
@@ -15,4 +18,4 @@ CALL (o) {
   WITH p, obs_id, recommended
   WHERE p.obs_id IS NULL OR p.obs_id <> obs_id OR coalesce(p.recommended, false) <> recommended
   SET p.obs_id = obs_id, p.recommended = CASE WHEN recommended THEN true END
-} IN TRANSACTIONS OF 1000 ROWS
+}

@@ -13,4 +13,6 @@ CALL (g) {
   MATCH (o:Observation {program: g.program})
   RETURN sum(o.headers) AS headers, count(o.product_list) AS lists
 }
+WITH g, associations, headers, lists
+WHERE g.associations IS NULL OR [g.associations, g.headers, g.lists] <> [associations, headers, lists]
 SET g.associations = associations, g.headers = headers, g.lists = lists

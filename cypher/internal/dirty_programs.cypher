@@ -1,8 +1,8 @@
 // name: internal/dirty_programs
-// summary: Programs whose edges must be derived, or were derived before.
-// returns: program STRING, dirty BOOLEAN, derived BOOLEAN
+// summary: Programs whose edges must be derived.
+// returns: program STRING
 // allow: NodeByLabelScan
 MATCH (g:Program)
-WHERE g.dirty OR g.derived
-RETURN g.program AS program, coalesce(g.dirty, false) AS dirty, coalesce(g.derived, false) AS derived
+WHERE g.dirty
+RETURN g.program AS program
 ORDER BY program

@@ -1,4 +1,4 @@
-"""Back up, restore and compare whole stores, and forget programs."""
+"""Back up, restore, compare and repair whole stores, and forget programs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 PANEL = Panel("Store", ("store",))
 
-store = typer.Typer(help="Back up, restore and compare whole stores, and forget programs.", no_args_is_help=True)
+store = typer.Typer(
+    help="Back up, restore, compare and repair whole stores, and forget programs.", no_args_is_help=True
+)
 
 
 @store.command()
@@ -103,6 +105,24 @@ def _disk() -> int | None:
     from jwgraph.settings import from_environment
 
     return managed.status(managed.home()).store_bytes if from_environment() is None else None
+
+
+@store.command()
+def repair(format: FormatOption = None) -> None:
+    """Finish the programs of a load that was cut off, and list them.
+
+    What was written before the cut stays; loading the sources again adds the rest. Any load finishes them too.
+
+    Example: `jwgraph store repair`
+    """
+    from jwgraph.store.derive import RepairedRow
+    from jwgraph.store.derive import repair as finish
+
+    with output.open_graph() as graph, output.progress() as say:
+        done = finish(graph, progress=lambda what, _count: say(f"deriving: {what}"))
+    output.rows(done, format, of=RepairedRow)
+    if not done:
+        output.note("Nothing to repair: all programs are derived.")
 
 
 @store.command()

@@ -242,7 +242,6 @@ PROGRAM = (
     ),
     Property("dirty", "BOOLEAN", "A load touched it, and its edges are to be derived.", bookkeeping=True),
     Property("generation", "INTEGER", "Rises with each load that changed the program.", bookkeeping=True),
-    Property("derived", "BOOLEAN", "Its edges were derived before.", bookkeeping=True),
     Property("forgetting", "LIST<STRING>", "While it is forgotten: what its sources named besides.", bookkeeping=True),
 )
 

@@ -1,107 +1,185 @@
 """Derive edges from the loaded data, in Cypher, for the programs that a load touched.
 
-The steps of `cypher/derive/` run in the order of their names. Each runs for all programs before the next one
-begins, since an association may name files of another program.
+The steps of `cypher/derive/` run in the order of their names. Each computes what should be, compares it with what is,
+and changes only what differs. Programs that share files are derived together, each step for all of them before the next
+one begins, since an association may name files of another program; and in one transaction, so that readers see the
+graph of before or of after.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import pairwise
+from threading import Lock
 from typing import Any
 
-from jwgraph.errors import DatabaseError
-from jwgraph.model.vocabulary import ROLE_RELATION
+from neo4j import ManagedTransaction
+from neo4j.exceptions import TransientError
+
+from jwgraph.model.vocabulary import EDGES, ROLE_RELATION
 from jwgraph.names.suffixes import made_from
 from jwgraph.store import queries
 from jwgraph.store.graph import Graph
 
-ATTEMPTS = 3
+Progress = Callable[[str, int], None]
+Part = tuple[str | None, str | None]
+
+# Files derived at a time, in all transactions together. *Measured* with a heap of 1 GB, of which Neo4j gives 0.7 to
+# transactions: the first derivation of 24,000 files holds 87 MB before it is committed, and more while it is; three of
+# them at once ran out of memory. An unchanged program holds almost nothing, however large.
+AT_ONCE = 50_000
+# Files of one part, where programs do not fit in one transaction.
+PART = 20_000
+_WHOLE: tuple[Part, ...] = ((None, None),)
+_OUT_OF_MEMORY = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
+_EDGE_TYPES = frozenset(edge.name for edge in EDGES)
+
+
+@dataclass(frozen=True, slots=True)
+class RepairedRow:
+    """A program that was finished; programs that share files with one whose load was cut off are derived with it."""
+
+    program: str
+
+
+class _TooLargeError(Exception):
+    """The programs do not fit in one transaction of this server."""
 
 
 def derive(
-    graph: Graph, *, workers: int = 1, progress: Callable[[str, int], None] = lambda _what, _count: None
+    graph: Graph, *, workers: int = 1, progress: Progress = lambda _what, _count: None
 ) -> tuple[list[str], Counter[str]]:
     """Derive the edges of every program marked as touched, and clear the mark.
 
-    The caller must have the store's write lock (`Graph.exclusive`).
+    The caller must have the store's write lock (`Graph.exclusive`). Programs that are too large for one transaction are
+    derived in parts, and stay marked until the last one: each part only changes what differs, so no answer is emptied.
 
     Returns
     -------
     programs
         The programs, those that share files with a touched one included.
     edges
-        Edges that there are more of than before, by type: those of a program are removed and derived again.
+        Edges created, by type.
 
     Raises
     ------
     DatabaseError
-        A step failed three times; the programs stay marked.
+        A step failed. Its programs stay marked; those of one transaction are as they were.
     """
-    programs, before = _programs(graph)
-    if not programs:
+    found = groups(graph)
+    if not found:
         return [], Counter()
+    programs = sorted(program for group in found for program in group)
     # All are marked before one changes: those that only share files with a touched one too.
     graph.run("write/programs", programs=programs)
-    graph.run("internal/begin_programs", programs=programs)
-    there = _edges(graph)
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            _steps(graph, programs, before, workers if attempt == 1 else 1, progress)
-            break
-        except DatabaseError:
-            # Two workers may have blocked each other; what is half done is cleared.
-            before = programs
-            if attempt == ATTEMPTS:
-                raise
-    # In this order, one after the other: answers rely on it (jwgraph/store/snapshot.py).
+    largest = max(_sizes(graph, found))
+    edges: Counter[str] = Counter()
+    lock = Lock()
+
+    def say(what: str) -> None:
+        with lock:
+            progress(what, 0)
+
+    with ThreadPoolExecutor(max_workers=max(1, min(workers, AT_ONCE // max(1, largest)))) as pool:
+        for created in pool.map(lambda group: _derive(graph, group, say), found):
+            edges.update(created)
+    # In this order, and in no transaction of the above: answers rely on it (jwgraph/store/snapshot.py).
     graph.run("internal/raise_programs", programs=programs)
     graph.run("internal/clean_programs", programs=programs)
-    return programs, _edges(graph) - there
+    return programs, edges
 
 
-def _edges(graph: Graph) -> Counter[str]:
-    """Return the number of edges of each derived type."""
-    return Counter({row["type"]: row["number"] for row in graph.read("internal/edge_counts")})
+def repair(graph: Graph, *, progress: Progress = lambda _what, _count: None) -> list[RepairedRow]:
+    """Derive the programs that a load has left marked because it was cut off; a running load is waited for."""
+    with graph.exclusive():
+        return [RepairedRow(program) for program in derive(graph, progress=progress)[0]]
 
 
-def _programs(graph: Graph) -> tuple[list[str], list[str]]:
-    """Return the programs to derive, with all that share files with them, and those of them derived before."""
-    found = graph.read("internal/dirty_programs")
-    waiting = [row["program"] for row in found if row["dirty"]]
+def groups(graph: Graph) -> list[list[str]]:
+    """Return the programs to derive, in groups that share files: those marked, with all that share files with them."""
+    waiting = {row["program"] for row in graph.read("internal/dirty_programs")}
     if not waiting:
-        return [], []
+        return []
     graph.run("internal/parent_shares")
     shares: defaultdict[str, set[str]] = defaultdict(set)
     for row in graph.read("internal/shared_programs"):
         shares[row["a"]].add(row["b"])
         shares[row["b"]].add(row["a"])
-    programs: set[str] = set()
+    found = []
     while waiting:
-        program = waiting.pop()
-        if program not in programs:
-            programs.add(program)
-            waiting.extend(shares[program])
-    return sorted(programs), sorted(row["program"] for row in found if row["derived"] and row["program"] in programs)
+        group: set[str] = set()
+        more = {min(waiting)}
+        while more:
+            group |= more
+            more = {other for program in more for other in shares[program]} - group
+        found.append(sorted(group))
+        waiting -= group
+    return found
 
 
-def _steps(
-    graph: Graph, programs: list[str], before: list[str], workers: int, progress: Callable[[str, int], None]
-) -> None:
-    """Run every step; only programs that were derived before have something to clear."""
-    with ThreadPoolExecutor(max_workers=workers) as pool:
+def _sizes(graph: Graph, found: list[list[str]]) -> list[int]:
+    """Return the number of files of each group; of all of them where the whole store fits in one transaction."""
+    (store,) = graph.read("internal/number_of_files")
+    if store["files"] * max(1, len(found)) <= AT_ONCE:
+        return [store["files"] for _ in found]
+    return [sum(row["files"] for row in graph.read("internal/program_files", programs=group)) for group in found]
+
+
+def _derive(graph: Graph, programs: list[str], say: Callable[[str], None]) -> Counter[str]:
+    """Derive programs that share files in one transaction, or in parts if they are too large for one."""
+    (size,) = _sizes(graph, [programs])
+    if size <= AT_ONCE:
+        try:
+            return graph.write(partial(together, programs=programs, say=say))
+        except _TooLargeError:
+            say("in parts, for lack of memory")
+    slices = {program: tuple(parts(graph, program)) for program in programs}
+    edges: Counter[str] = Counter()
+    for step in queries.every("derive"):
+        say(step.summary)
+        sliced = "first" in {param.name for param in step.params}
+        for program in programs:
+            for part in slices[program] if sliced else _WHOLE:
+                edges.update(graph.write(partial(_step, step=step, program=program, part=part)))
+    return edges
+
+
+def together(tx: ManagedTransaction, programs: list[str], say: Callable[[str], None]) -> Counter[str]:
+    """Derive programs that share files in one transaction, and return the edges created."""
+    edges: Counter[str] = Counter()
+    try:
         for step in queries.every("derive"):
-            progress(step.summary, 0)
-            wanted = {p.name for p in step.params} - {"program"}
-            shared = {name: value for name, value in _shared().items() if name in wanted}
+            say(step.summary)
+            for program in programs:
+                edges.update(_step(tx, step, program, (None, None)))
+    except TransientError as error:
+        # The driver would try the same again, for half a minute.
+        if error.code == _OUT_OF_MEMORY:
+            raise _TooLargeError from error
+        raise
+    return edges
 
-            def run(program: str, name: str = step.name, shared: dict[str, Any] = shared) -> None:
-                graph.run(name, program=program, **shared)
 
-            # The list raises what a worker raised.
-            list(pool.map(run, before if step.runs == "again" else programs))
+def _step(tx: ManagedTransaction, step: queries.Query, program: str, part: Part) -> Counter[str]:
+    given = {"program": program, "first": part[0], "end": part[1]} | _shared()
+    done = tx.run(step.text, {param.name: given[param.name] for param in step.params}).consume().counters
+    return Counter(dict.fromkeys(_EDGE_TYPES & set(step.creates), done.relationships_created))
+
+
+def parts(graph: Graph, program: str) -> Iterator[Part]:
+    """Yield the parts of a program: from one name of an Observation or association to before another."""
+    starts: list[str | None] = [None]
+    files = 0
+    for row in graph.stream("internal/part_names", program=program):
+        if files and files + row["files"] > PART:
+            starts.append(row["name"])
+            files = 0
+        files += row["files"]
+    return pairwise([*starts, None])
 
 
 @cache

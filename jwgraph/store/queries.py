@@ -15,9 +15,8 @@ plan must use; may be repeated), `allow` (plan operators that are otherwise refu
 `schema`), `needs` (what the answer depends on, one of `NEEDS`; the query then returns the column `known`, of which
 `jwgraph/answers/notes.py` makes notes), `depends` (which programs the answer depends on, any of `DEPENDS`: `names`,
 those of its parameters and rows; `program`, that of the parameter; `store`, all); and of the steps in
-`cypher/derive`, `creates` (edge types, or properties as `Label.property` or `EDGE_TYPE.property`) and `runs`
-(`always`, or `again`: only for programs that were derived before). Anything else is an error that names file and line,
-as are undeclared and unused parameters.
+`cypher/derive`, `creates` (edge types, or properties as `Label.property` or `EDGE_TYPE.property`). Anything else is an
+error that names file and line, as are undeclared and unused parameters.
 """
 
 from __future__ import annotations
@@ -35,11 +34,10 @@ from jwgraph.errors import NotFoundError, UsageError
 
 TYPES = frozenset({"STRING", "INTEGER", "FLOAT", "BOOLEAN", "MAP", "LIST<STRING>", "LIST<INTEGER>", "LIST<MAP>"})
 MODES = frozenset({"read", "write", "schema"})
-RUNS = frozenset({"always", "again"})
 REPEATABLE = frozenset({"param", "returns", "index", "allow", "creates"})
 NEEDS = frozenset({"lists", "associations", "promises", "headers"})
 DEPENDS = frozenset({"names", "program", "store"})
-KEYS = REPEATABLE | {"name", "summary", "mode", "runs", "needs", "depends"}
+KEYS = REPEATABLE | {"name", "summary", "mode", "needs", "depends"}
 # The column with what is known of the Observations that an answer depends on.
 KNOWN = "known"
 
@@ -99,8 +97,6 @@ class Query:
         Plan operators the header allows, such as `NodeByLabelScan`.
     creates
         Of a derivation step, the edge types and properties that it creates.
-    runs
-        Of a derivation step, `always` or `again`.
     needs
         What the answer depends on, one of `NEEDS`; empty where the query does not return `known`.
     depends
@@ -119,7 +115,6 @@ class Query:
     indexes: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
     creates: tuple[str, ...] = ()
-    runs: str = "always"
     needs: str = ""
     depends: tuple[str, ...] = ()
 
@@ -246,7 +241,6 @@ def parse(path: Path, name: str) -> Query:
         indexes=tuple(several["index"]),
         allow=tuple(several["allow"]),
         creates=tuple(several["creates"]),
-        runs=single.get("runs", "always"),
         needs=single.get("needs", ""),
         depends=tuple(single["depends"].split(", ")) if "depends" in single else (),
     )
@@ -293,8 +287,6 @@ def _check_single(path: Path, name: str, single: dict[str, str]) -> None:
         raise HeaderError(f"{path}:1: mode is one of {', '.join(sorted(MODES))}.")
     if not set(single.get("depends", "names").split(", ")) <= DEPENDS:
         raise HeaderError(f"{path}:1: depends is any of {', '.join(sorted(DEPENDS))}.")
-    if single.get("runs", "always") not in RUNS:
-        raise HeaderError(f"{path}:1: runs is one of {', '.join(sorted(RUNS))}.")
 
 
 def _check_needs(path: Path, needs: str | None, returns: list[tuple[str, str]]) -> None:

@@ -222,8 +222,8 @@ RELATION = Addition(
 MATCH (o:Observation {program: $program})
 CALL (o) {
   MATCH (p:Product {suffix: 'rateints'})-[:PART_OF]->(o)<-[:PART_OF]-(q:Product {suffix: 'rate'})
-  CREATE (p)-[:LINKED_TO {relation: 'sibling', basis: 'name'}]->(q)
-} IN TRANSACTIONS OF 1000 ROWS
+  MERGE (p)-[:LINKED_TO {relation: 'sibling', basis: 'name'}]->(q)
+}
 """
     },
     edits={

@@ -7,13 +7,19 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
+from typing import LiteralString
 
 import pytest
 
+from jwgraph.store import derive as derivation
+from jwgraph.store import queries
+from jwgraph.store.derive import derive
 from jwgraph.store.digest import digest
 from jwgraph.store.graph import Graph
 from tests.bench import synthetic
+from tests.support.cli import jwgraph
 from tests.support.store import load_paths, nodes, wipe
 
 
@@ -77,6 +83,81 @@ def test_ctrl_c_ends_a_load_with_one_line_and_the_same_command_finishes_it(
     assert (child.returncode, out) == (130, "")
     assert err == "jwgraph: Interrupted: part of it is loaded; run the same command again for the rest.\n"
     assert subprocess.run(command, stdout=subprocess.DEVNULL).returncode == 0
+    assert digest(graph) == whole
+
+
+def test_what_a_killed_load_wrote_is_derived_by_repair(graph: Graph, environment: Path, tmp_path: Path) -> None:
+    products, associations, _ = synthetic.write(tmp_path, 200)
+    load_paths(graph, products, associations)
+    whole, generation = digest(graph), nodes(graph, "Program", "generation")
+    with graph.session() as session:
+        session.run("MATCH ()-[i:INCLUDES]->() DELETE i").consume()
+        session.run("MATCH (g:Program {program: '10000'}) SET g.dirty = true").consume()
+    cut = jwgraph("observations", "--program", "10000")
+    assert "was cut off, so this answer may be incomplete: `jwgraph store repair`" in cut.stderr
+    done = jwgraph("store", "repair", "--format", "csv")
+    assert (done.returncode, done.stdout) == (0, "program\n10000\n")
+    assert digest(graph) == whole
+    (later,), (earlier,) = nodes(graph, "Program", "generation"), generation
+    assert later > earlier
+    again = jwgraph("store", "repair", "--format", "jsonl")
+    assert (again.returncode, again.stdout) == (0, "")
+    assert "Nothing to repair" in again.stderr
+
+
+def test_a_derivation_that_fails_leaves_nothing_half_done(graph: Graph, tmp_path: Path) -> None:
+    products, associations, _ = synthetic.write(tmp_path, 200)
+    load_paths(graph, products, associations)
+    with graph.session() as session:
+        session.run("MATCH ()-[i:INCLUDES]->() DELETE i").consume()
+        session.run("MATCH (g:Program) SET g.dirty = true").consume()
+    before = digest(graph)
+
+    class Cut(Exception):
+        pass
+
+    def cut(what: str, _count: int) -> None:
+        if what.startswith("Set what is known"):
+            raise Cut
+
+    with pytest.raises(Cut), graph.exclusive():
+        derive(graph, progress=cut)
+    assert digest(graph) == before
+    assert nodes(graph, "Program", "dirty") == {(True,)}
+
+
+def test_in_parts_it_is_the_same(graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    products, associations, _ = synthetic.write(tmp_path, 400)
+    load_paths(graph, products, associations)
+    whole, created = digest(graph), len(nodes(graph, "Observation", "obs_id"))
+    wipe(graph)
+    monkeypatch.setattr(derivation, "AT_ONCE", 60)
+    monkeypatch.setattr(derivation, "PART", 60)
+    said: list[str] = []
+    load_paths(graph, products, associations, progress=lambda what, _count: said.append(what))
+    assert (digest(graph), len(nodes(graph, "Observation", "obs_id"))) == (whole, created)
+    assert nodes(graph, "Program", "dirty") == {(None,)}
+    assert len(list(derivation.parts(graph, "10000"))) > 3
+
+
+def test_what_the_server_has_no_memory_for_is_derived_in_parts(
+    graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    products, associations, _ = synthetic.write(tmp_path, 200)
+    load_paths(graph, products, associations)
+    whole, get = digest(graph), queries.get
+    step = get("derive/14_withdrawn")
+    much: LiteralString = (
+        "UNWIND range(1, CASE WHEN $first IS NULL AND $end IS NULL THEN 100000000 ELSE 0 END) AS n "
+        "WITH collect(n) AS numbers WITH size(numbers) AS size WHERE size >= 0\n"
+    )
+    greedy = replace(step, text=much + step.text)
+    monkeypatch.setattr(queries, "get", lambda name: greedy if name == step.name else get(name))
+    # A program of one part would be too large again.
+    monkeypatch.setattr(derivation, "PART", 60)
+    said: list[str] = []
+    load_paths(graph, products, associations, progress=lambda what, _count: said.append(what))
+    assert "in parts, for lack of memory" in said
     assert digest(graph) == whole
 
 

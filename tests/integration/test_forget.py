@@ -257,7 +257,7 @@ def test_cut_after_each_statement_and_repeated(graph: Graph, monkeypatch: pytest
         assert content(graph) == without, last
         if whole:
             break
-    assert last > 20
+    assert last > 15
 
 
 def test_info(small: Graph, environment: Path) -> None:

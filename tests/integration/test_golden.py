@@ -64,6 +64,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "observations_with_lists": {"program": "02733"},
     "out_of_force": {"programs": ["02733"]},
     "own_files": {"all": True},
+    "part_names": {"program": "02733"},
     "path": {"start": I2D, "end": f"{A}_uncal.fits"},
     "path_any": {"start": L3, "end": f"{A}_uncal.fits"},
     "planned_observations": {"programs": ["02733"]},
@@ -110,6 +111,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     },
     "size": {"obs_ids": [L3, A]},
     "names_like": {"prefix": "jw02733-o001"},
+    "program_files": {"programs": ["02733"]},
     "program_size": {"program": "02733"},
     "resolve": {
         "names": [L3, I2D],

@@ -86,7 +86,7 @@ def forget(
         graph.run("write/programs", programs=_together(graph, program))
         progress("removing what its sources say")
         graph.run("write/forget_begin", program=program)
-        for step in ("derive/10_clear", "derive/12_clear_associations", "write/forget_sources"):
+        for step in ("write/forget_derived", "write/forget_associations", "write/forget_sources"):
             graph.run(step, program=program)
         graph.run("write/forget_pools")
         progress("removing files and Observations")

@@ -43,7 +43,7 @@ class Report:
     records
         Records read: rows of lists and association files.
     nodes, edges
-        Nodes and edges created, by label and by type; of derived edges, how many more there are than before.
+        Nodes and edges created, by label and by type, those that are derived included.
     problems
         The first problems of each severity with their reasons, warnings too.
     severities
@@ -78,7 +78,7 @@ def load(
     """Write records to the store and derive the edges of the affected programs.
 
     The result does not depend on order, batches, number of workers or repetition. An interrupted load leaves its
-    programs marked, and the next load finishes them.
+    programs marked, and the next load, or `jwgraph store repair`, finishes them.
 
     Parameters
     ----------

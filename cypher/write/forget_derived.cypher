@@ -1,6 +1,5 @@
-// name: derive/10_clear
+// name: write/forget_derived
 // summary: Remove the edges and properties derived for a program; keep what sources state.
-// runs: again
 // mode: write
 // param: program STRING  program number
 // index: observation_program

@@ -1,6 +1,5 @@
-// name: derive/12_clear_associations
+// name: write/forget_associations
 // summary: Remove what was derived for the associations of a program.
-// runs: again
 // mode: write
 // param: program STRING  program number
 // index: association_program
