@@ -96,6 +96,19 @@ class Filter:
         return [row for row in rows if all(part.test(row) for part in parts)]
 
 
+def filter_of(given: Mapping[str, Any]) -> Filter:
+    """Return the filter that texts describe, by the names of its attributes; sizes are parsed, lists as in `checked`.
+
+    Raises
+    ------
+    UsageError
+        There is no such type, level, suffix or detector, or a text is no size.
+    """
+    lists = ("types", "levels", "suffixes", "extensions", "detectors")
+    made = {**given, **checked({name: given.get(name) or () for name in lists})}
+    return Filter(**made | {name: size_of(given.get(name)) for name in ("smallest", "largest")})
+
+
 def checked(given: Mapping[str, Iterable[object]]) -> dict[str, tuple[Any, ...]]:
     """Return the lists of a `Filter` from words, by attribute; words are split at commas.
 

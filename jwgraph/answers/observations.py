@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
-from jwgraph.answers.choice import Choice
+from jwgraph.answers.choice import Choice, choose
 from jwgraph.answers.facts import Facts, all_facts
 from jwgraph.answers.loaded import loaded
+from jwgraph.answers.meant import each
 from jwgraph.answers.notes import Answer, ask, notes_of, number
 from jwgraph.answers.resolve import require_observation
 from jwgraph.errors import NotFoundError
 from jwgraph.model.columns import CalibLevel, Column, ProductLevel
 from jwgraph.names.grammar import parse_root
-from jwgraph.store.graph import Graph
+from jwgraph.store.graph import Graph, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,34 @@ def observations(
     return Answer(notes=state.unfinished)
 
 
+def search(
+    graph: Graph, names: Sequence[str], *, include_exposures: bool = False, choice: Choice | None = None
+) -> Answer[ObservationRow]:
+    """Return the Observations that names of any form mean, or without names those of `observations`.
+
+    Parameters
+    ----------
+    choice
+        Only Observations that meet these criteria.
+
+    Raises
+    ------
+    NotFoundError
+        A name is no form of one in the store.
+    UsageError
+        An incomplete name stands for several, or no Observation has a value that is asked for.
+    """
+    criteria = choice or Choice()
+    if not names:
+        return observations(graph, include_exposures=include_exposures, program=criteria.program, choice=criteria)
+    _, said, found = each(graph, names, lambda exact: named(graph, exact), this="this is")
+    if not criteria.selects():
+        return Answer(found, (*said, *found.notes))
+    accepted = choose(graph, criteria, [row.obs_id for row in found])
+    chosen = {one.obs_id for one in accepted}
+    return Answer((row for row in found if row.obs_id in chosen), (*said, *found.notes, *accepted.notes))
+
+
 def named(graph: Graph, obs_ids: Sequence[str]) -> Answer[ObservationRow]:
     """Return the rows of Observations, listed or not, sorted by obs_id.
 
@@ -99,6 +128,52 @@ def named(graph: Graph, obs_ids: Sequence[str]) -> Answer[ObservationRow]:
     facts = {obs_id: known for program in programs for obs_id, known in all_facts(graph, program).items()}
     found = (ObservationRow(**rows[obs_id], **_columns(facts[obs_id])) for obs_id in sorted(rows))
     return Answer(found, notes_of(answers))
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """How complete what is loaded of an Observation is.
+
+    Attributes
+    ----------
+    product_list
+        complete, rows (of a list that may be a part), or None.
+    unread
+        Associations that are listed and not read.
+    absent
+        Files of it and its exposures that associations name and that are not there.
+    """
+
+    obs_id: str
+    product_list: str | None
+    unread: int
+    absent: int
+
+    def __str__(self) -> str:
+        lists = {"complete": "complete list", "rows": "part of a list"}
+        parts = [lists.get(self.product_list or "", "no list loaded")]
+        for times, noun, state in ((self.absent, "file", "missing"), (self.unread, "association", "not loaded")):
+            parts += [f"{times:,} {noun}{'' if times == 1 else 's'} {state}"] if times else []
+        return ", ".join(parts)
+
+
+def completeness(graph: Graph, obs_ids: Sequence[str]) -> dict[str, Completeness]:
+    """Return how complete what is loaded of Observations is, by obs_id."""
+    return {row["obs_id"]: Completeness(**row) for row in graph.read("internal/completeness", obs_ids=obs_ids)}
+
+
+_WHY_EMPTY = {
+    "expected": "expected, but none of its products is there",
+    "seen": "on disk alone, and none of its products is recommended",
+    "planned": "planned, but none of its products is there",
+    "named": "known only by its name",
+}
+
+
+def why_empty(state: Row, *, mrp: bool) -> str:
+    """Return a sentence on why an Observation has no products, or no recommended ones; `state` is its row."""
+    archived = f"archived, but none of its {'recommended ' if mrp else ''}products is loaded"
+    return f"{state['obs_id']} is {_WHY_EMPTY.get(state['state'], archived)}."
 
 
 def programs_of(obs_ids: Sequence[str]) -> list[str]:

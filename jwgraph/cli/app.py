@@ -20,7 +20,20 @@ from jwgraph.errors import EXIT_BUG, JwgraphError
 
 # One module for each panel of `--help`, in the order of the panels. They import nothing heavy; the commands of the one
 # module that is needed are built.
-MODULES = ("load", "sync", "look", "trace", "explain", "export", "download", "check", "query", "store", "server")
+MODULES = (
+    "load",
+    "sync",
+    "look",
+    "trace",
+    "explain",
+    "export",
+    "download",
+    "check",
+    "serve",
+    "query",
+    "store",
+    "server",
+)
 PANELS: dict[str, Panel] = {module: import_module(f"jwgraph.cli.{module}").PANEL for module in MODULES}
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jwgraph.cli import output
-from jwgraph.cli.options import Force, FormatOption, Panel, why_skipped
+from jwgraph.cli.options import Force, FormatOption, Panel
 from jwgraph.cli.write import to_file
 from jwgraph.errors import EXIT_REJECTS, RefusedError
 from jwgraph.model.vocabulary import Selection
@@ -94,6 +94,7 @@ def _progress() -> Iterator[Callable[[int], None]]:
 
 
 def _write(made: Check, fix: Path) -> None:
+    from jwgraph.export.places import why_skipped
     from jwgraph.export.repair import repair_script
 
     text, left = repair_script(made.repairs, made.notes, datetime.now())

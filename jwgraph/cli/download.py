@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jwgraph.cli import output
-from jwgraph.cli.options import FormatOption, Panel, filtered, why_nothing, why_skipped
+from jwgraph.cli.options import FormatOption, Panel, filtered, why_nothing
 from jwgraph.cli.selecting import ObsIds, ask_each, selecting
 from jwgraph.errors import EXIT_REJECTS, NotFoundError
 from jwgraph.model.vocabulary import Selection
@@ -105,7 +105,7 @@ def _places(obs_ids: list[str] | None, which: Choice, select: Selection, chosen:
             f"load the product list: `jwgraph sync --obs-id {names[0]}`."
         )
     if left:
-        output.note(why_skipped(left))
+        output.note(places.why_skipped(left))
     return wanted
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jwgraph.cli import output
-from jwgraph.cli.options import Force, Panel, filtered, why_nothing, why_skipped
+from jwgraph.cli.options import Force, Panel, filtered, why_nothing
 from jwgraph.cli.selecting import ObsIds, ask_each, selecting
 from jwgraph.cli.write import to_file
 from jwgraph.errors import RefusedError, UsageError
@@ -154,7 +154,7 @@ def _list(rows: list[ProductRow], form: Form, notes: Sequence[Note], needed: Inp
 
         found, left = places.places(rows)
         if left:
-            output.note(why_skipped(left))
+            output.note(places.why_skipped(left))
         if form is Form.MANIFEST:
             return find_manifest(found)
         return curl.script(found, notes, after=after_download(needed.runs, needed.references) if needed else ())

@@ -17,7 +17,6 @@ from jwgraph.errors import UsageError
 if TYPE_CHECKING:
     from jwgraph.answers.choice import Choice
     from jwgraph.answers.filters import Filter
-    from jwgraph.answers.notes import Note
 
 PANEL = Panel("Look up", ("observations", "tree", "mrp", "size", "product", "links", "members", "name"))
 
@@ -44,7 +43,7 @@ def observations(
 ) -> None:
     """List Observations as the MAST Portal does: those that no other Observation includes.
 
-    With filters of files, list only Observations that own a matching file.
+    With filters of files, list only Observations that own a matching file. With names, options select among them.
 
     Example: `jwgraph observations --program 2221`
 
@@ -54,27 +53,21 @@ def observations(
 
     Example: `jwgraph observations --include-exposures --detector nrca1 --suffix cal`
     """
-    from jwgraph.answers import meant, products
+    from jwgraph.answers import products
     from jwgraph.answers.notes import number
-    from jwgraph.answers.observations import ObservationRow, named, programs_of
-    from jwgraph.answers.observations import observations as find_observations
+    from jwgraph.answers.observations import ObservationRow, programs_of, search
 
-    if names and (which.selects() or include_exposures):
-        raise UsageError("Give names, or options that select Observations, not both.")
-    programs = [which.program]
-    said: tuple[Note, ...] = ()
+    if names and include_exposures:
+        raise UsageError("Names stand for exposures too: remove --include-exposures.")
     with output.open_graph() as graph:
-        if names:
-            obs_ids, said, found = meant.each(graph, names, lambda each: named(graph, each), this="this is")
-            programs = programs_of(obs_ids)
-        else:
-            found = find_observations(graph, include_exposures=include_exposures, program=which.program, choice=which)
+        found = search(graph, names or (), include_exposures=include_exposures, choice=which)
+        programs = programs_of([row.obs_id for row in found]) if names else [which.program]
         files: dict[str, list[products.ProductRow]] = {}
         for each in programs if chosen.parts() else ():
             files |= products.own_files(graph, include_exposures=include_exposures or bool(names), program=each)
     candidates = {row.obs_id: files.get(row.obs_id, []) for row in found}
     shown = [row for row in found if not chosen.parts() or chosen.apply(candidates[row.obs_id])]
-    output.rows(shown, format, of=ObservationRow, notes=(*said, *found.notes))
+    output.rows(shown, format, of=ObservationRow, notes=found.notes)
     if not found and which.narrows():
         more = "" if include_exposures else " With --include-exposures, exposures are looked at too."
         output.note(f"{NOTHING_CHOSEN}{more}")
@@ -219,18 +212,11 @@ def size(obs_ids: ObsIds = None, format: FormatOption = None, *, which: Choice) 
         output.note(f"The size of {count(found.unsized, 'file')} is not known.")
 
 
-_WHY_EMPTY = {
-    "expected": "expected, but none of its products is there",
-    "seen": "on disk alone, and none of its products is recommended",
-    "planned": "planned, but none of its products is there",
-    "named": "known only by its name",
-}
-
-
 def _say_empty(state: dict[str, Any], *, mrp: bool) -> None:
     """Say why an Observation has no products to show."""
-    archived = f"archived, but none of its {'recommended ' if mrp else ''}products is loaded"
-    output.note(f"{state['obs_id']} is {_WHY_EMPTY.get(state['state'], archived)}.")
+    from jwgraph.answers.observations import why_empty
+
+    output.note(why_empty(state, mrp=mrp))
 
 
 def product(file: File, format: FormatOption = None) -> None:

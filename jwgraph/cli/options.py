@@ -11,7 +11,6 @@ import typer
 
 from jwgraph.cli import complete
 from jwgraph.cli.output import Format
-from jwgraph.present.cells import count
 
 if TYPE_CHECKING:
     from jwgraph.answers.filters import Filter, Part
@@ -143,26 +142,16 @@ def extended(
 
 def _chosen(values: dict[str, Any]) -> Filter:
     """Build the filter from the options; raises UsageError for an invalid value."""
-    from jwgraph.answers.filters import Filter, checked, size_of
+    from jwgraph.answers.filters import filter_of
 
-    lists = ("types", "levels", "suffixes", "extensions", "detectors")
-    made = values | checked({name: values[name] or () for name in lists})
-    return Filter(**made | {name: size_of(values[name]) for name in ("smallest", "largest")})
+    return filter_of(values)
 
 
 def why_nothing(chosen: Filter, rows: Sequence[ProductRow]) -> str:
     """Return a sentence that names the options that exclude every row: a single one, or all together."""
-    alone = [_written(part) for part in chosen.parts() if not any(part.test(row) for row in rows)]
-    if alone:
-        return f"None of the {count(len(rows), 'product')} matches {' or '.join(alone)}."
-    together = ", ".join(_written(part) for part in chosen.parts())
-    return f"None of the {count(len(rows), 'product')} matches all of {together}, though some match each."
+    from jwgraph.present.filters import why_nothing as sentence
 
-
-def why_skipped(left: Sequence[str]) -> str:
-    """Return a sentence about files that cannot be downloaded."""
-    more = f" and {count(len(left) - 1, 'other file')}" if len(left) > 1 else ""
-    return f"Skipped {left[0]}{more}: not archived, or without a usable address."
+    return sentence(chosen, rows, _written)
 
 
 def _written(part: Part) -> str:

@@ -73,29 +73,9 @@ def selecting(command: Callable[..., None]) -> Callable[..., None]:
 
 def _choice(values: dict[str, Any]) -> Choice:
     """Build the choice from the options; raises UsageError for an invalid value."""
-    from jwgraph.answers.choice import Choice, mjd_of
-    from jwgraph.names.identifiers import program_number
+    from jwgraph.answers.choice import choice_of
 
-    lists = {
-        name: tuple(text.strip() for value in values[name] or () for text in value.split(","))
-        for name in ("instruments", "filters", "gratings", "exp_types")
-    }
-    return Choice(
-        program=program_number(values["program"]),
-        **lists,
-        targets=tuple(values["targets"] or ()),
-        numbers=tuple(_number(text) for value in values["numbers"] or () for text in value.split(",")),
-        start=mjd_of(values["start"]),
-        end=mjd_of(values["end"], end=True),
-        level3=values["level3"],
-    )
-
-
-def _number(text: str) -> int:
-    digits = text.strip().lower().removeprefix("o")
-    if not (digits.isascii() and digits.isdecimal()):
-        raise UsageError(f"{text!r} is not an observation number: give one such as 1 or o001.")
-    return int(digits)
+    return choice_of(values)
 
 
 def ask_each(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -10,6 +10,7 @@ from jwgraph import settings
 from jwgraph.answers.products import ProductRow
 from jwgraph.names.grammar import parse
 from jwgraph.names.identifiers import without_scheme
+from jwgraph.present.cells import count
 
 DOWNLOAD = "/api/v0.1/Download/file?uri="
 # CRDS serves every reference file by name at this URL; see https://jwst-crds.stsci.edu/.
@@ -68,6 +69,12 @@ def places(rows: Iterable[ProductRow]) -> tuple[list[Place], list[str]]:
             place = Place(row.productFilename, row.size, where, url(where, base))
             found.setdefault(row.productFilename, place)
     return list(found.values()), list(left)
+
+
+def why_skipped(left: Sequence[str]) -> str:
+    """Return a sentence about files that cannot be downloaded."""
+    more = f" and {count(len(left) - 1, 'other file')}" if len(left) > 1 else ""
+    return f"Skipped {left[0]}{more}: not archived, or without a usable address."
 
 
 def _fit(name: str) -> bool:

@@ -19,10 +19,11 @@ from neo4j import (
     Result,
     Session,
     SummaryCounters,
+    unit_of_work,
 )
 from neo4j.exceptions import AuthError, ClientError, ConfigurationError, Neo4jError, ServiceUnavailable
 
-from jwgraph.errors import DatabaseError
+from jwgraph.errors import DatabaseError, RefusedError
 from jwgraph.model.vocabulary import GRAPH_FORMAT
 from jwgraph.settings import Connection
 from jwgraph.store import queries
@@ -43,6 +44,8 @@ class Graph:
         Where the server is and how to sign in.
     patience
         Seconds to wait for a server that does not answer, or says that it cannot yet.
+    timeout
+        Seconds after which the server ends a statement of `read`; None for no limit.
 
     Raises
     ------
@@ -50,8 +53,9 @@ class Graph:
         The server does not answer, refuses the credentials, or has a store of another format.
     """
 
-    def __init__(self, connection: Connection, *, patience: float = PATIENCE) -> None:
+    def __init__(self, connection: Connection, *, patience: float = PATIENCE, timeout: float | None = None) -> None:
         self.connection = connection
+        self._timeout = timeout
         self._driver = _driver(connection, patience)
         try:
             self._check_format()
@@ -90,6 +94,7 @@ class Graph:
         query = queries.get(name)
         values = _with_defaults(query, parameters)
 
+        @unit_of_work(timeout=self._timeout)
         def work(tx: ManagedTransaction) -> list[Row]:
             return list(_rows(query, tx.run(query.text, values)))
 
@@ -227,6 +232,8 @@ def _clear_errors(connection: Connection) -> Iterator[None]:
     except ClientError as error:
         if error.code and error.code.endswith("DatabaseNotFound"):
             raise DatabaseError(f"{connection.uri} has no database {connection.database!r}.") from None
+        if "TransactionTimedOut" in (error.code or ""):
+            raise RefusedError("The server ended the query, which took too long: narrow it.", remedy="narrow") from None
         raise DatabaseError(f"Neo4j refuses the query: {_first_line(error)}") from error
     except Neo4jError as error:
         raise DatabaseError(f"Neo4j cannot go on: {_first_line(error)}") from error
