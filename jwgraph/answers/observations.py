@@ -132,10 +132,12 @@ def named(graph: Graph, obs_ids: Sequence[str]) -> Answer[ObservationRow]:
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """How complete what is loaded of an Observation is.
+    """The files of an Observation's tree that are there, and how complete what is loaded of it is.
 
     Attributes
     ----------
+    files, bytes, unsized
+        Their number, size where it is known, and how many have no known size.
     product_list
         complete, rows (of a list that may be a part), or None.
     unread
@@ -145,6 +147,9 @@ class Completeness:
     """
 
     obs_id: str
+    files: int
+    bytes: int
+    unsized: int
     product_list: str | None
     unread: int
     absent: int
@@ -158,7 +163,7 @@ class Completeness:
 
 
 def completeness(graph: Graph, obs_ids: Sequence[str]) -> dict[str, Completeness]:
-    """Return how complete what is loaded of Observations is, by obs_id."""
+    """Return files, size and completeness of Observations, by obs_id."""
     return {row["obs_id"]: Completeness(**row) for row in graph.read("internal/completeness", obs_ids=obs_ids)}
 
 

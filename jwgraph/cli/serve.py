@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import socket
 import sys
@@ -64,7 +65,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=512)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = os.strerror(error.errno) if error.errno else str(error)
         raise UsageError(f"Cannot listen on {host} port {port} ({reason}): give another --host or --port.") from None
     except OverflowError:
         raise UsageError(f"{port} is not a port.") from None

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from jwgraph.present.cells import count
+from jwgraph.model.columns import Column
+from jwgraph.present.cells import count, readable
 
 # Properties in milliseconds since 1970.
 MOMENTS = frozenset({"new_at", "reprocessed_at", "public_at"})
@@ -56,7 +57,7 @@ def lines(found: dict[str, Any]) -> Iterator[Line]:
 def _properties(properties: dict[str, Any]) -> Iterator[Line]:
     for name, value in sorted(properties.items()):
         if name not in _HIDDEN | MOMENTS and value not in (None, [], ""):
-            yield Line(name, str(value))
+            yield Line(name, readable(value, Column()) if isinstance(value, bool) else str(value))
     for name in sorted(MOMENTS & properties.keys()):
         when = datetime.fromtimestamp(properties[name] / 1000, UTC)
         yield Line(name, when.isoformat(timespec="seconds").replace("+00:00", "Z"))

@@ -101,6 +101,12 @@ class Graph:
         with _clear_errors(self.connection), self.session(read=True) as session:
             return session.execute_read(work)
 
+    def marks_now(self) -> frozenset[str]:
+        """Return the server's bookmarks: they stay the same as long as nothing is written."""
+        with _clear_errors(self.connection), self.session(read=True) as session:
+            session.execute_read(lambda tx: tx.run(queries.get("internal/ping").text).consume())
+            return session.last_bookmarks().raw_values
+
     def stream(self, name: str, /, **parameters: Any) -> Iterator[Row]:
         """Run one named query in read mode and yield its rows as they come, in bounded memory."""
         query = queries.get(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 
 from jwgraph.answers.products import ProductRow
@@ -103,12 +104,18 @@ def tree(products: ProductTree, *, folded: bool) -> list[Node]:
 
 
 def _files_node(name: str, title: str, rows: Sequence[ProductRow], owner: str) -> Node:
-    return Node(name, 1, title, rows, lambda: [_leaf(row, 2, owner) for row in rows])
+    return Node(name, 1, _capital(title), rows, cache(lambda: [_leaf(row, 2, owner) for row in rows]))
 
 
 def _level_node(name: str, title: str, observations: dict[str, list[ProductRow]], *, folded: bool) -> Node:
     every = [row for rows in observations.values() for row in rows]
-    return Node(name, 1, title, every, lambda: [_branch(each) for each in branches(observations, folded=folded)])
+    return Node(
+        name, 1, _capital(title), every, lambda: [_branch(each) for each in branches(observations, folded=folded)]
+    )
+
+
+def _capital(title: str) -> str:
+    return title[:1].upper() + title[1:]
 
 
 def _branch(branch: Branch) -> Node:
@@ -121,11 +128,11 @@ def _branch(branch: Branch) -> Node:
             return [_leaf(row, 3, first) for row in rows]
         return [_folded(f"{first}/{place}", files) for place, files in enumerate(branch.files)]
 
-    return Node(first, 2, branch.title, rows, below, first if one else "")
+    return Node(first, 2, branch.title, rows, cache(below), first if one else "")
 
 
 def _folded(name: str, files: Files) -> Node:
-    return Node(name, 3, files.name, files.rows, lambda: [_leaf(row, 4, "") for row in files.rows])
+    return Node(name, 3, files.name, files.rows, cache(lambda: [_leaf(row, 4, "") for row in files.rows]))
 
 
 def _leaf(row: ProductRow, depth: int, owner: str) -> Node:

@@ -19,10 +19,12 @@ from jwgraph.names.grammar import parse_root
 from jwgraph.names.suffixes import suffixes
 from jwgraph.present.filters import why_nothing
 from jwgraph.present.tree import group
-from jwgraph.store.graph import Row
+from jwgraph.store.graph import Graph, Row
 from jwgraph.web import nodes
 from jwgraph.web.answer import data, download, observation, page, table_of
 from jwgraph.web.asked import TreeAsked, command, part
+from jwgraph.web.cache import Cache
+from jwgraph.web.nodes import Node
 from jwgraph.web.pages.common import RESPONSES, Store
 from jwgraph.web.views import OBSERVATION
 
@@ -42,6 +44,7 @@ class Tree:
     rows: list[ProductRow]
     mrp: bool
     chosen: Filter
+    top: list[Node]
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -57,17 +60,42 @@ class Tree:
         return why_nothing(self.chosen, left, part) if left else why_empty(self.state, mrp=self.mrp)
 
 
-def find(store: Store, obs_id: str, asked: TreeAsked, *, mrp: bool) -> Tree:
-    """Return the tree of what a text means, filtered."""
-    chosen = asked.filter()
-    taken, (state, every) = meant.about(
+Found = tuple[meant.Taken, tuple[Row, Answer[ProductRow]]]
+
+
+def _ask(store: Graph, text: str) -> Found:
+    return meant.about(
         store,
-        obs_id,
+        text,
         meant.Wanted.OBSERVATION,
         lambda name: (resolve.require_observation(store, name), products.tree(store, name)),
     )
-    rows = chosen.apply([row for row in every if row.mrp or not mrp])
-    return Tree(taken, state, every, rows, mrp, chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The answers that are kept between requests: trees as they are read, and as they are shown."""
+
+    found: Cache[Found]
+    shown: Cache[Tree]
+
+
+def kept() -> Kept:
+    """Return room for answers, empty."""
+    return Kept(Cache(), Cache())
+
+
+def find(store: Graph, kept: Kept, obs_id: str, asked: TreeAsked, *, mrp: bool) -> Tree:
+    """Return the tree of what a text means, filtered."""
+    chosen, folded = asked.filter(), asked.unfold is None
+
+    def make() -> Tree:
+        taken, (state, every) = kept.found.get(store, obs_id, lambda: _ask(store, obs_id))
+        rows = chosen.apply([row for row in every if row.mrp or not mrp])
+        top = nodes.tree(group(state["obs_id"], rows), folded=folded)
+        return Tree(taken, state, every, rows, mrp, chosen, top)
+
+    return kept.shown.get(store, repr((obs_id, mrp, chosen, folded)), make)
 
 
 @router.get("/observations/{obs_id:path}", responses=RESPONSES, tags=["Observations"])
@@ -81,8 +109,8 @@ def show(
     if asked.show is not None:
         return _view(request, store, obs_id, asked)
     mrp = (asked.mrp or request.cookies.get(COOKIE, "1")) != "0"
-    found = find(store, obs_id, asked, mrp=mrp)
-    top = nodes.tree(group(found.state["obs_id"], found.rows), folded=asked.unfold is None)
+    found = find(store, request.app.state.trees, obs_id, asked, mrp=mrp)
+    top = found.top
     if asked.format:
         return _data(found, nodes.picked(top, asked.pick) if asked.pick else found.rows, asked)
     if asked.rows:

@@ -12,10 +12,11 @@ from fastapi import APIRouter, Query, Request, Response
 
 from jwgraph.answers.notes import Answer, number
 from jwgraph.answers.observations import Completeness, ObservationRow, completeness, search
-from jwgraph.answers.sizes import SizeRow, sizes
 from jwgraph.answers.why import why_each
 from jwgraph.errors import JwgraphError, NotFoundError, UsageError
+from jwgraph.model.vocabulary import Reason
 from jwgraph.names.typed import typed
+from jwgraph.present.cells import size as written_size
 from jwgraph.store.graph import Graph
 from jwgraph.web.answer import data, page, table_of
 from jwgraph.web.asked import ObservationsAsked, command
@@ -55,9 +56,16 @@ class Line:
     """An Observation of the list, with what is counted for those of one page."""
 
     row: ObservationRow
-    size: SizeRow
     complete: Completeness
     reason: str
+
+    @property
+    def size(self) -> str:
+        """Size of the files, as far as it is known."""
+        found = self.complete
+        if found.unsized == found.files:
+            return "not known" if found.files else ""
+        return ("at least " if found.unsized else "") + written_size(found.bytes)
 
     @property
     def observed(self) -> str:
@@ -123,7 +131,7 @@ def ordered(store: Graph, found: Answer[ObservationRow], sort: str) -> Answer[Ob
     if key in ("files", "size"):
         if len(found) > SORTED_BY_SIZE:
             raise UsageError(f"At most {SORTED_BY_SIZE} Observations are sorted by {key}: narrow the list first.")
-        counted = {each.obs_id: each for each in sizes(store, [row.obs_id for row in found])}
+        counted = completeness(store, [row.obs_id for row in found])
         by: Key = lambda row: getattr(counted[row.obs_id], {"files": "files", "size": "bytes"}[key])  # noqa: E731
     elif key in SORTS:
         by = SORTS[key][1]
@@ -135,15 +143,18 @@ def ordered(store: Graph, found: Answer[ObservationRow], sort: str) -> Answer[Ob
 def lines(store: Graph, rows: Sequence[ObservationRow]) -> list[Line]:
     """Return the rows of one page with files, size, completeness, and why there is no Level 3."""
     names = [row.obs_id for row in rows]
-    counted = {each.obs_id: each for each in sizes(store, names)}
     complete = completeness(store, names)
     without = [row.obs_id for row in rows if row.calib_level != 3 and row.listed]
     reasons = {
-        row.subject: f"{row.answer}: {row.because}"
+        row.subject: f"{_reason(row.answer)}: {row.because}"
         for row in why_each(store, without, files=False)
         if row.question == "no Level 3"
     }
-    return [Line(row, counted[row.obs_id], complete[row.obs_id], reasons.get(row.obs_id, "")) for row in rows]
+    return [Line(row, complete[row.obs_id], reasons.get(row.obs_id, "")) for row in rows]
+
+
+def _reason(answer: str) -> str:
+    return "reason not known" if answer == Reason.UNKNOWN else answer
 
 
 @dataclass(frozen=True, slots=True)

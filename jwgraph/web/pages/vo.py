@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -27,7 +27,7 @@ router = APIRouter(tags=["Virtual Observatory"])
 
 MOST_IDS = 20
 DATALINK, XML = "application/x-votable+xml;content=datalink", "text/xml; charset=utf-8"
-STARTED = datetime.now(UTC).isoformat(timespec="seconds")
+STARTED = UTCTimestamp.now(UTC)
 
 # Standard, path, role of its interface; versions are those of the standards.
 _SERVICES = (
@@ -78,7 +78,7 @@ def availability(request: Request) -> Response:
     try:
         with request.app.state.database.open() as graph:
             graph.read("internal/ping")
-        found = Availability(available=True, up_since=UTCTimestamp.fromisoformat(STARTED))
+        found = Availability(available=True, up_since=STARTED)
     except DatabaseError:
         found = Availability(available=False, note=["The database does not answer; it is asked again by itself."])
     return _xml(found.to_xml(skip_empty=True))
