@@ -51,10 +51,8 @@ def references(graph: Graph, name: str) -> Answer[ReferenceRow]:
 
 
 @dataclass(frozen=True, slots=True)
-class UsedReferenceRow:
+class UsedReference:
     """A calibration reference file that was applied to files of a program."""
-
-    COMMANDS: ClassVar = ()
 
     reference: Annotated[str, Column("Calibration reference file (CRDS)", "meta.id;meta.file")]
     keyword: Annotated[str, Column("Header card that names the reference file", "meta.code")]
@@ -62,7 +60,7 @@ class UsedReferenceRow:
     products: Annotated[int, Column("Files that it was applied to", "meta.number")]
 
 
-def program_references(graph: Graph, program: str) -> Answer[UsedReferenceRow]:
+def program_references(graph: Graph, program: str) -> Answer[UsedReference]:
     """Return the reference files applied to the files of a program (five digits), with the number of files of each.
 
     Raises
@@ -73,7 +71,7 @@ def program_references(graph: Graph, program: str) -> Answer[UsedReferenceRow]:
     found = ask(graph, "query/program_references", program=program)
     if not found and not loaded(graph, program).headers:
         raise unknown(Note(f"no headers are loaded{scope('for', program)}", HEADERS))
-    return Answer((UsedReferenceRow(**row) for row in found), found.notes)
+    return Answer((UsedReference(**row) for row in found), found.notes)
 
 
 def _require_headers(graph: Graph, name: str) -> tuple[Note, ...]:

@@ -56,7 +56,7 @@ def create_app(
     )
     app.state.database = database
     app.state.access = allowed
-    app.state.trees = observation.kept()
+    app.state.trees, app.state.lists = observation.kept(), observations.kept()
     errors.install(app)
     for each in (observations, observation, product, program, queries, cypher, vo, token):
         app.include_router(each.router)

@@ -57,13 +57,15 @@ class Access:
 
     def knows(self, host: str) -> bool:
         """Return whether a Host header is one of this server: other sites can only use a name of theirs."""
+        name = _name_of(host)
+        if name in LOOPBACK_NAMES or name in self.names:
+            return True
         try:
-            name = (urlsplit(f"//{host}").hostname or "").removesuffix(".")
             address = ipaddress.ip_address(name)
         except ValueError:
-            return bool(host) and _plain(host) and (name in LOOPBACK_NAMES or name in self.names)
+            return False
         # A name can be pointed at any address; an address cannot. Off loopback the address may be a router's.
-        return _plain(host) and (address.is_loopback or bool(self.token))
+        return address.is_loopback or bool(self.token)
 
     def cookie(self) -> str:
         """Return the value of the cookie; who sees it does not see the token."""
@@ -91,8 +93,14 @@ def is_loopback(host: str) -> bool:
         return host.lower() in LOOPBACK_NAMES
 
 
-def _plain(host: str) -> bool:
-    return not set(host) & set("/\\@?# \t")
+def _name_of(host: str) -> str:
+    """Return the name in a Host header; empty if it is not a name with a port at most."""
+    if set(host) & set("/\\@?# \t"):
+        return ""
+    try:
+        return (urlsplit(f"//{host}").hostname or "").removesuffix(".")
+    except ValueError:
+        return ""
 
 
 def _cookie(headers: Headers, name: str) -> str:

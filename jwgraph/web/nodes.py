@@ -109,9 +109,11 @@ def _files_node(name: str, title: str, rows: Sequence[ProductRow], owner: str) -
 
 def _level_node(name: str, title: str, observations: dict[str, list[ProductRow]], *, folded: bool) -> Node:
     every = [row for rows in observations.values() for row in rows]
-    return Node(
-        name, 1, _capital(title), every, lambda: [_branch(each) for each in branches(observations, folded=folded)]
-    )
+
+    def below() -> list[Node]:
+        return [_branch(each) for each in branches(observations, folded=folded)]
+
+    return Node(name, 1, _capital(title), every, cache(below))
 
 
 def _capital(title: str) -> str:

@@ -125,7 +125,7 @@ PROGRAM: dict[str, View] = {
     ),
     "references": View(
         "Reference files",
-        calibration.UsedReferenceRow,
+        calibration.UsedReference,
         calibration.program_references,
         ("query", "run", "program_references", "-p", "program={}"),
         empty="None: the loaded headers name no reference file.",

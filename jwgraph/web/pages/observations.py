@@ -20,6 +20,7 @@ from jwgraph.present.cells import size as written_size
 from jwgraph.store.graph import Graph
 from jwgraph.web.answer import data, page, table_of
 from jwgraph.web.asked import ObservationsAsked, command
+from jwgraph.web.cache import Cache
 from jwgraph.web.errors import pieces, status_of
 from jwgraph.web.pages.common import RESPONSES, Store
 
@@ -74,14 +75,34 @@ class Line:
         return (_MJD + timedelta(days=start)).date().isoformat() if start is not None else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The answers that are kept between requests: whole lists, and what is counted for a page of one."""
+
+    found: Cache[Answer[ObservationRow]]
+    lines: Cache[list[Line]]
+
+
+def kept() -> Kept:
+    """Return room for answers, empty."""
+    return Kept(Cache(), Cache())
+
+
+def _key(asked: ObservationsAsked) -> str:
+    return asked.model_dump_json(exclude={"page", "format"})
+
+
 @router.get("/", responses=RESPONSES, tags=["Observations"])
 def show(request: Request, store: Store, asked: Annotated[ObservationsAsked, Query()]) -> Response:
     """List the Observations that the MAST Portal lists, and those that a search selects."""
     line = command("observations", *([name(asked.q)] if asked.q else []), **asked.options())
     problem: JwgraphError | None = None
+    kept: Kept = request.app.state.lists
     found: Answer[ObservationRow] = Answer()
     try:
-        found = ordered(store, search_of(store, asked), asked.sort or "obs_id")
+        found = kept.found.get(
+            store, _key(asked), lambda: ordered(store, search_of(store, asked), asked.sort or "obs_id")
+        )
     except (NotFoundError, UsageError) as error:
         if asked.format:
             raise
@@ -91,12 +112,13 @@ def show(request: Request, store: Store, asked: Annotated[ObservationsAsked, Que
     start = (asked.page - 1) * PAGE
     if problem is None and start and start >= len(found):
         problem = UsageError(f"There is no page {asked.page:,}: the list has {-(-len(found) // PAGE) or 1:,}.")
+    shown = found[start : start + PAGE]
     return page(
         request,
         "observations.html",
         status_of(problem) if problem else 200,
         found=found,
-        lines=[] if problem else lines(store, found[start : start + PAGE]),
+        lines=[] if problem else kept.lines.get(store, f"{start} {_key(asked)}", lambda: lines(store, shown)),
         start=start,
         pages=-(-len(found) // PAGE),
         asked=asked,
@@ -125,8 +147,9 @@ def search_of(store: Graph, asked: ObservationsAsked) -> Answer[ObservationRow]:
     return search(store, [], include_exposures=asked.include_exposures is not None, choice=asked.choice())
 
 
-def ordered(store: Graph, found: Answer[ObservationRow], sort: str) -> Answer[ObservationRow]:
+def ordered(store: Graph, found: Answer[ObservationRow], sort: str | None) -> Answer[ObservationRow]:
     """Return rows in the order asked for; raises UsageError if there is no such order."""
+    sort = sort or "obs_id"
     key = sort.removeprefix("-")
     if key in ("files", "size"):
         if len(found) > SORTED_BY_SIZE:
