@@ -124,8 +124,9 @@ class Tidy:
         if found is None:
             await self._app(scope, receive, send)
             return
-        # A reference of a query alone: the path stays, whatever it is.
-        headers = [(b"location", b"?" + found.encode("latin-1")), (b"content-length", b"0")]
+        # A query alone keeps the path, whatever it is. Some clients take an empty one for the address they come from.
+        where = b"?" + found.encode("latin-1") if found else b"/" + scope["raw_path"].lstrip(b"/\\")
+        headers = [(b"location", where), (b"content-length", b"0")]
         await send({"type": "http.response.start", "status": 303, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
 

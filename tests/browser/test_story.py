@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
 from jwgraph.demo import OBS_ID
 from tests.support import cli
@@ -26,9 +26,17 @@ def problems(page: Page) -> Iterator[list[str]]:
     expect.set_options(timeout=PATIENCE)
     page.on("console", lambda message: found.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: found.append(str(error)))
-    page.on("requestfailed", lambda request: found.append(f"{request.url} failed"))
+    # A download ends its navigation.
+    page.on(
+        "requestfailed", lambda sent: None if "ABORTED" in str(sent.failure) else found.append(f"{sent.url} failed")
+    )
     yield found
     assert found == []
+
+
+def _ended(sent: Request) -> bool:
+    """Return whether a request became a download, which ends its navigation."""
+    return "ABORTED" in str(sent.failure)
 
 
 def counted(page: Page) -> str:

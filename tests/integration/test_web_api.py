@@ -78,22 +78,27 @@ def test_no_request_that_the_document_allows_is_a_server_error(demo: Graph, conn
         check()
 
 
+def of(found: DatalinkResults, semantics: str) -> list[Any]:
+    """Return the rows of one term; `bysemantics` would ask for the vocabulary over the network."""
+    return [row for row in found if row["semantics"] == semantics]
+
+
 def test_datalink_of_an_observation_is_read_by_pyvo(demo: Graph, address: str) -> None:
     found = DatalinkResults.from_result_url(f"{address}/datalink?ID={OBS_ID}")
     assert set(found["ID"]) == {OBS_ID}
-    this = {str(row["description"]) for row in found.bysemantics("#this")}
+    this = {str(row["description"]) for row in of(found, "#this")}
     assert this == {row.productFilename for row in mrp(demo, OBS_ID) if row.productType != "INFO"}
-    assert all(str(row["access_url"]).startswith("https://") for row in found.bysemantics("#this"))
+    assert all(str(row["access_url"]).startswith("https://") for row in of(found, "#this"))
 
 
 @pytest.mark.parametrize("name", [I2D, f"mast:JWST/product/{I2D}"])
 def test_datalink_of_a_file_in_any_form(address: str, name: str) -> None:
     found = DatalinkResults.from_result_url(f"{address}/datalink?ID={name}")
     assert set(found["ID"]) == {name}
-    assert [str(row["description"]) for row in found.bysemantics("#this")] == [I2D]
-    made_of = {str(row["description"]) for row in found.bysemantics("#progenitor")}
+    assert [str(row["description"]) for row in of(found, "#this")] == [I2D]
+    made_of = {str(row["description"]) for row in of(found, "#progenitor")}
     assert "jw02221001001_03101_00001_nrca1_uncal.fits" in made_of
-    assert {str(row["description"]) for row in found.bysemantics("#derivation")} == {
+    assert {str(row["description"]) for row in of(found, "#derivation")} == {
         f"{OBS_ID}_cat.ecsv",
         f"{OBS_ID}_segm.fits",
     }

@@ -250,8 +250,16 @@ def test_no_file_but_those_of_the_page_is_served(site: TestClient, address: str)
 
 
 def test_an_address_cannot_lead_elsewhere(site: TestClient) -> None:
-    found = site.get("//evil.example/?q=&program=1", follow_redirects=False)
-    assert found.headers.get("location", "?").startswith("?")
+    for address in (
+        "//evil.example/?q=&program=1",
+        "//evil.example/?q=",
+        "/%5c%5cevil.example/?q=",
+        "/\\\\evil.example?q=",
+    ):
+        found = site.get(f"{web.BASE}{path}", follow_redirects=False)
+        assert found.status_code == 303
+        assert not found.headers["location"].startswith(("//", "/\\"))
+        assert found.headers["location"][0] in "/?"
 
 
 def test_large_bodies_are_refused(site: TestClient) -> None:
