@@ -74,7 +74,7 @@ TOKEN = Variable(
     otherwise="public data only",
 )
 WEB_TOKEN = Variable(
-    "JWGRAPH_WEB_TOKEN",
+    "JWGRAPH_TOKEN",
     "token that `jwgraph serve` demands where other machines can reach it, at least 16 characters",
     otherwise="a new one at each start",
 )

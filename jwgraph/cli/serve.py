@@ -37,7 +37,7 @@ def serve(
     """Serve the store as a web page, with the MRP box of MAST's Download Manager. Ctrl-C ends it.
 
     The page only reads. On an address that other machines reach it demands a token: the one that is printed at the
-    start, or that of the variable JWGRAPH_WEB_TOKEN.
+    start, or that of the variable JWGRAPH_TOKEN.
 
     Example: `jwgraph serve --open`
     """

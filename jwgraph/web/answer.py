@@ -56,7 +56,7 @@ class Table:
     name
         Name of a file with it, without its extension.
     empty
-        A sentence for where there are no rows.
+        A sentence for an answer without rows.
     hidden
         Columns that the page leaves out.
     """

@@ -31,7 +31,7 @@ class View:
     options
         Options of the command.
     empty
-        A sentence for where there are no rows.
+        A sentence for an answer without rows.
     """
 
     label: str

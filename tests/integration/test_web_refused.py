@@ -250,7 +250,7 @@ def test_no_file_but_those_of_the_page_is_served(site: TestClient, address: str)
 
 
 def test_an_address_cannot_lead_elsewhere(site: TestClient) -> None:
-    for address in (
+    for path in (
         "//evil.example/?q=&program=1",
         "//evil.example/?q=",
         "/%5c%5cevil.example/?q=",

@@ -96,7 +96,7 @@ def _table(answer: run.Answer, text: str, limit: int) -> Table:
         ]
         return Table(steps, columns_of_values(("operator", "details"), steps), notes, line, "plan")
     if answer.cut:
-        notes.insert(0, Note(f"only the first {limit:,} rows are shown; for all", f"{line} --limit 0"))
+        notes.insert(0, Note(f"only the first {limit:,} rows are shown; for all", command("cypher", text, limit=0)))
     names = [visible(name) for name in answer.columns]
     rows = [{visible(key): value for key, value in row.items()} for row in answer.rows]
     return Table(rows, columns_of_values(names, rows), notes, line, "cypher", hidden=())
