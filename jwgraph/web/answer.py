@@ -52,7 +52,7 @@ class Table:
     notes
         What it depends on and is not loaded.
     command
-        The command that prints it; empty if there is none.
+        The command that prints it; empty where nothing does.
     name
         Name of a file with it, without its extension.
     empty
