@@ -1,5 +1,5 @@
 // The tree as a treegrid (WAI-ARIA, rows first): groups open in place, and the keyboard moves from row to row.
-import { descendants, parents } from "./rows.js";
+import { descendants, parents } from "./select.js";
 
 const MOST = 500;
 
