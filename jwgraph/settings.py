@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 from jwgraph.errors import UsageError
 
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+DEMO_ENDING = "-demo"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -187,6 +188,12 @@ def home() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("jwgraph")
+
+
+def demo_home() -> Path:
+    """Return the folder of the sample's own store: beside `home`, or `home` itself where that is one already."""
+    own = Path(os.path.normpath(home()))
+    return own if own.name.endswith(DEMO_ENDING) else own.parent / f"{own.name}{DEMO_ENDING}"
 
 
 def cache() -> Path:

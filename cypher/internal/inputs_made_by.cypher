@@ -8,8 +8,10 @@ UNWIND $obs_ids AS obs_id
 MATCH (o:Observation {obs_id: obs_id})
 WITH o, coalesce(o.level3, false) AS level3
 RETURN o.obs_id AS obs_id, level3,
-  COLLECT { MATCH (o)<-[:PART_OF]-(:Product)<-[:PRODUCES {obs_id: o.obs_id}]-(a:Association)
-    WHERE a.superseded_by IS NULL AND a.sha256 IS NOT NULL AND coalesce(a.asn_type, '') ENDS WITH '3' = level3
+  COLLECT { MATCH (o)<-[:PART_OF]-(:Product)<-[made:PRODUCES {obs_id: o.obs_id}]-(a:Association)
+    // asn_from_list gives an association no type: then the level of what it makes says its stage.
+    WHERE a.superseded_by IS NULL AND a.sha256 IS NOT NULL
+      AND (coalesce(a.asn_type, '') ENDS WITH '3' OR (a.asn_type IS NULL AND made.productLevel = '3')) = level3
     WITH DISTINCT a
     RETURN {association: a.filename, asn_type: a.asn_type, duplicate_of: a.duplicate_of,
       members: COLLECT { MATCH (a)-[m:HAS_MEMBER]->(p:Product)

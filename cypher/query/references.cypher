@@ -8,7 +8,8 @@ CALL () {
   OPTIONAL MATCH (o:Observation {obs_id: $name})
   CALL (o) {
     MATCH (o)-[:INCLUDES*0..1]->(d:Observation)
-    WHERE coalesce(d.headers, 0) = 0
+    // Keywords of MAST, whose rank begins with a minus, name no reference files.
+    WHERE NOT EXISTS { (d)<-[:PART_OF]-(p:Product) WHERE NOT p.header_rank STARTS WITH '-' }
     RETURN min(d.obs_id) AS without, count(DISTINCT d) AS without_number
   }
   RETURN CASE WHEN o IS NULL THEN [] ELSE [{program: o.program, without: without, without_number: without_number,

@@ -198,7 +198,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, Node):
         return {"id": value.element_id, "labels": sorted(value.labels), "properties": plain(dict(value))}
     if isinstance(value, Relationship):
-        ends = [node.element_id if node else None for node in value.nodes]
+        # A node that was not returned has no properties, and is then false; its id is known.
+        ends = [None if node is None else node.element_id for node in value.nodes]
         return {"type": value.type, "start": ends[0], "end": ends[1], "properties": plain(dict(value))}
     if isinstance(value, Path):
         return {"nodes": [plain(n) for n in value.nodes], "relationships": [plain(r) for r in value.relationships]}

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from jwgraph.answers.loaded import loaded, scope
-from jwgraph.answers.notes import HEADERS, Answer, Note, ask, association_gaps, unknown
+from jwgraph.answers.meant import Taken, Wanted, about
+from jwgraph.answers.notes import HEADERS, Answer, Note, ask, association_gaps, of_keywords, unknown
 from jwgraph.answers.resolve import first_answer, key, require_product, similar
 from jwgraph.errors import NotFoundError
 from jwgraph.model.columns import (
@@ -158,6 +159,17 @@ def diff(graph: Graph, before: str, after: str) -> list[DiffRow]:
     return rows
 
 
+def diff_of(graph: Graph, before: str, after: str) -> Answer[DiffRow]:
+    """Compare two associations whose names have any form; see `diff`."""
+    wanted = Wanted.ASSOCIATION
+
+    def compare(first: str) -> tuple[Taken, list[DiffRow]]:
+        return about(graph, after, wanted, lambda second: diff(graph, first, second))
+
+    first, (second, rows) = about(graph, before, wanted, compare)
+    return Answer(rows, (*first.notes("the first is"), *second.notes("the second is")))
+
+
 def _roles(graph: Graph, association: str) -> dict[str, str]:
     found = graph.read("query/association_members", filename=association)
     if not found:
@@ -185,4 +197,4 @@ def stale(graph: Graph, *, program: str = "*") -> Answer[StaleRow]:
         if not state.headers:
             raise unknown(Note(f"no headers are loaded{scope('for', program)}", HEADERS))
         notes = state.unfinished
-    return Answer((StaleRow(**row) for row in found), notes)
+    return Answer((StaleRow(**row) for row in found), (*notes, *of_keywords(graph, program)))

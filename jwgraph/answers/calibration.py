@@ -85,7 +85,8 @@ def _require_headers(graph: Graph, name: str) -> tuple[Note, ...]:
     require_any(graph, name)
     state = first_answer(graph, "internal/known_headers", (name, key(name)))
     if not state[0]["headers"]:
-        raise unknown(Note(f"no headers are loaded for {state[0]['name']}", HEADERS))
+        but = ", and MAST's keywords name no reference files" if state[0]["keywords"] else ""
+        raise unknown(Note(f"no headers are loaded for {state[0]['name']}{but}", HEADERS))
     return state.notes
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
-from typing import Any
 
 from jwgraph.answers.facts import Facts, all_facts
 from jwgraph.answers.loaded import scope
@@ -16,7 +15,6 @@ from jwgraph.answers.notes import Answer, Note, sync, unknown
 from jwgraph.answers.resolve import key, require_observation
 from jwgraph.errors import NotFoundError, UsageError
 from jwgraph.names.grammar import parse_root
-from jwgraph.names.identifiers import program_number
 from jwgraph.store.graph import Graph
 
 # Values named in a message.
@@ -192,36 +190,6 @@ def _is(kind: str, wanted: object, value: object) -> bool:
 def _plain(target: str) -> str:
     """Return a target without spaces and separators; a sign between digits is part of a name, as in G0.253+0.015."""
     return re.sub(r"[\s_]|(?<!\d)-|-(?!\d)", "", target.upper())
-
-
-def choice_of(given: Mapping[str, Any]) -> Choice:
-    """Return the choice that texts describe, by the names of its attributes; lists are split at commas, dates parsed.
-
-    Raises
-    ------
-    UsageError
-        A text is no program, observation number or date.
-    """
-    lists = {
-        name: tuple(text.strip() for value in given.get(name) or () for text in value.split(","))
-        for name in ("instruments", "filters", "gratings", "exp_types")
-    }
-    return Choice(
-        program=program_number(given.get("program")),
-        **lists,
-        targets=tuple(given.get("targets") or ()),
-        numbers=tuple(_number(text) for value in given.get("numbers") or () for text in value.split(",")),
-        start=mjd_of(given.get("start")),
-        end=mjd_of(given.get("end"), end=True),
-        level3=given.get("level3"),
-    )
-
-
-def _number(text: str) -> int:
-    digits = text.strip().lower().removeprefix("o")
-    if not (digits.isascii() and digits.isdecimal()):
-        raise UsageError(f"{text!r} is not an observation number: give one such as 1 or o001.")
-    return int(digits)
 
 
 def mjd_of(text: str | None, *, end: bool = False) -> float | None:

@@ -11,9 +11,9 @@ from jwgraph.store.graph import Graph, Row
 
 # What sources write where there is no value.
 _NOTHING = frozenset({"", "--", "N/A", "NA", "NULL", "NONE", "UNDEFINED", "UNKNOWN", "ANY"})
-_GRATING = re.compile(r"G\d{3}[HM]|PRISM|MIRROR|GRISM[RC0]?|GR\d{3}[A-Z]*|P750L")
+_GRATING = re.compile(r"G\d{3}[HM]|PRISM|MIRROR|GRISM[RC0]?|GR\d{3}[A-Z]*|GDHS\d+|P750L")
 # Parts of Level 3 names that are no optical elements: subarrays and slits.
-_PLACE = re.compile(r"SUB.*|S\d{3}[AB]\d|ALLSLITS|FULL|WFSS|MASK[AR].*")
+_PLACE = re.compile(r"SUB.*|S\d{3}[AB]\d|ALLSLITS|SLITLESSPRISM.*|FULL|WFSS|MASK[AR].*")
 _OBSERVATION = re.compile(r"jw\d{5}(?:-o(?P<candidate>\d{3})|(?P<visit>\d{3})\d{3})_", re.ASCII)
 _OF_DETECTOR = {"nrc": "NIRCAM", "nrs": "NIRSPEC", "mir": "MIRI", "nis": "NIRISS", "gui": "FGS"}
 _CLEAR = frozenset({"CLEAR", "CLEARP"})
@@ -89,7 +89,8 @@ def _of_name(obs_id: str) -> Iterator[tuple[str, str]]:
             yield "instruments", _OF_DETECTOR[part[:3]]
         elif part in INSTRUMENTS:
             yield "instruments", part
-    yield "elements", ";".join(root.elements)
+    for element in root.elements:
+        yield "elements", element
 
 
 def _of_search(row: Row) -> Iterator[tuple[str, str]]:
@@ -110,7 +111,9 @@ def _of_cards(cards: Row) -> Iterator[tuple[str, str]]:
 
 def _add(facts: Facts, kind: str, text: str) -> bool:
     """Add the value of a source; return whether it has one."""
-    parts = re.split("[;_]", text) if kind == "elements" else [text]
+    # Some subarrays have an underscore in their name: they are left out whole.
+    place = kind == "elements" and _PLACE.fullmatch(text.strip().upper())
+    parts = re.split("[;_]", text) if kind == "elements" and not place else [text]
     values = {part.strip().upper() for part in parts} - _NOTHING
     for value in values:
         if kind != "elements":

@@ -10,15 +10,19 @@ from jwgraph.answers.products import ProductRow
 from jwgraph.errors import UsageError
 from jwgraph.model.vocabulary import Relation
 from jwgraph.names.choices import choose, split
-from jwgraph.names.grammar import DETECTORS, parse
+from jwgraph.names.grammar import DETECTORS, PREVIEW_EXTENSIONS, parse
 from jwgraph.names.suffixes import suffixes
 
 Test = Callable[[ProductRow], bool]
 
 TYPES, LEVELS = ("SCIENCE", "PREVIEW", "INFO", "AUXILIARY"), ("1", "2", "3")
 
+# The files of the archive that are not in the table of suffixes are previews; tables of links have finding charts too.
+_OTHER_EXTENSIONS = (*sorted(PREVIEW_EXTENSIONS), "pdf")
+
 # What people leave before a word, and where it ends: `_x1d.fits`, `.fits`.
 _MARKS = {"suffixes": ("_", "."), "extensions": (".",)}
+_COMPRESSED = ".gz"
 
 _UNITS = {"": 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
 
@@ -96,37 +100,36 @@ class Filter:
         return [row for row in rows if all(part.test(row) for part in parts)]
 
 
-def filter_of(given: Mapping[str, Any]) -> Filter:
-    """Return the filter that texts describe, by the names of its attributes; sizes are parsed, lists as in `checked`.
-
-    Raises
-    ------
-    UsageError
-        There is no such type, level, suffix or detector, or a text is no size.
-    """
-    lists = ("types", "levels", "suffixes", "extensions", "detectors")
-    made = {**given, **checked({name: given.get(name) or () for name in lists})}
-    return Filter(**made | {name: size_of(given.get(name)) for name in ("smallest", "largest")})
-
-
 def checked(given: Mapping[str, Iterable[object]]) -> dict[str, tuple[Any, ...]]:
     """Return the lists of a `Filter` from words, by attribute; words are split at commas.
 
     Raises
     ------
     UsageError
-        There is no such type, level, suffix or detector; the message has those that there are.
+        There is no such type, level, suffix, extension or detector; the message has those that there are.
     """
     words = {name: split(texts, *_MARKS.get(name, ())) for name, texts in given.items()}
     found: dict[str, tuple[Any, ...]] = {name: tuple(each) for name, each in words.items()}
     found["types"] = tuple(choose("type", words["types"], TYPES, begin=True))
     found["levels"] = tuple(map(int, choose("level", words["levels"], LEVELS)))
     found["suffixes"] = tuple(choose("suffix", words["suffixes"], [suffix for _, suffix in suffixes()]))
+    found["extensions"] = tuple(choose("extension", map(_bare, words["extensions"]), extensions()))
     found["detectors"] = tuple(choose("detector", words["detectors"], sorted(DETECTORS)))
     return found
 
 
-def size_of(text: str | None) -> int | None:
+def extensions() -> list[str]:
+    """Return the extensions of files, those of science files first."""
+    of_suffixes = (extension for each in suffixes().values() for extension in each.extensions)
+    return list(dict.fromkeys([*of_suffixes, *_OTHER_EXTENSIONS]))
+
+
+def _bare(extension: str) -> str:
+    """Return an extension without that of a compressed file."""
+    return extension.removesuffix(_COMPRESSED)
+
+
+def size_of(text: str | int | None) -> int | None:
     """Parse a size: bytes, or a number with k, M or G (powers of 1000).
 
     Raises
@@ -134,8 +137,8 @@ def size_of(text: str | None) -> int | None:
     UsageError
         The text is not a valid size.
     """
-    if text is None:
-        return None
+    if text is None or isinstance(text, int):
+        return text
     number = text.strip().lower().removesuffix("b")
     unit = number[-1:] if number[-1:] in _UNITS else ""
     try:
@@ -149,7 +152,7 @@ def _lower(values: Sequence[str], lead: str = "") -> frozenset[str]:
 
 
 def _extension(filename: str) -> str:
-    return filename.lower().removesuffix(".gz").rpartition(".")[2]
+    return _bare(filename.lower()).rpartition(".")[2]
 
 
 def _is(relation: Relation, wanted: bool) -> Test:

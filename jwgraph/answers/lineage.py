@@ -10,7 +10,7 @@ from jwgraph.answers.notes import Answer, Note, ask
 from jwgraph.answers.products import FileRow
 from jwgraph.answers.resolve import first_answer, key, known_of, require_any
 from jwgraph.model.columns import Archived, CalibLevel, Column, Depth, ProductLevel, Recommended
-from jwgraph.model.vocabulary import Exptype, Relation
+from jwgraph.model.vocabulary import Basis, Exptype, Relation
 from jwgraph.names.choices import choose, split
 from jwgraph.names.identifiers import CRDS_SCHEME
 from jwgraph.store.graph import Graph, Row
@@ -57,7 +57,9 @@ def lineage(graph: Graph, filename: str, *, up: bool, roles: Iterable[str] = ())
     found = ask(graph, f"query/lineage_{'up' if up else 'down'}", filename=filename)
     notes = found.notes if found else _notes_without_rows(graph, filename, up=up)
     depth_of = {row["productFilename"]: row["depth"] for row in found} | {filename: 0}
-    rows = [_lineage_row(row, depth_of) for row in found]
+    # What was used for a background exposure is background of the product too: a role goes up, and not down.
+    came: dict[str, set[str]] | None = {} if up else None
+    rows = [_lineage_row(row, depth_of, came) for row in found]
     return in_roles(Answer(rows, notes), wanted)
 
 
@@ -71,7 +73,7 @@ def in_roles(found: Answer[LineageRow], roles: Iterable[str]) -> Answer[LineageR
     """
     wanted = _known_roles(roles)
     chosen = [row for row in found if not wanted or wanted & set(row.role.split(";"))]
-    if chosen or not found:
+    if chosen or not wanted:
         return Answer(chosen, found.notes)
     files = len({row.productFilename for row in found})
     return Answer(chosen, (Note(_none_has(wanted, files)), *found.notes))
@@ -83,6 +85,8 @@ def _known_roles(roles: Iterable[str]) -> set[str]:
 
 def _none_has(roles: set[str], files: int) -> str:
     which = "the role " + next(iter(roles)) if len(roles) == 1 else "one of the roles " + ", ".join(sorted(roles))
+    if not files:
+        return f"no product of its lineage is known, with {which} or without"
     return f"none of its {files:,} known products has {which}" if files > 1 else f"its only known product lacks {which}"
 
 
@@ -94,14 +98,20 @@ def _notes_without_rows(graph: Graph, filename: str, *, up: bool) -> tuple[Note,
     return found.notes if depends else ()
 
 
-def _lineage_row(row: Row, depth_of: dict[str, int]) -> LineageRow:
+def _lineage_row(row: Row, depth_of: dict[str, int], came: dict[str, set[str]] | None) -> LineageRow:
+    """Return the row of a file; `came` has the roles of nearer files in the product, and gets its own."""
     # The query returns every edge of a file; edges of the shortest path come from files one step nearer.
     via = [e for e in row.pop("via") if depth_of.get(e["file"]) == row["depth"] - 1]
     relations = sorted({e["relation"] for e in via})
+    roles = {e["role"] for e in via}
+    if came is not None:
+        science = {str(Exptype.SCIENCE)}
+        roles = {e["role"] if role in science else role for e in via for role in came.get(e["file"], science)}
+        came[row["productFilename"]] = roles
     return LineageRow(
         **row,
         relation=relations[0] if relations else Relation.ANTECEDENT,
-        role=";".join(sorted({e["role"] for e in via})),
+        role=";".join(sorted(roles)),
         association=";".join(sorted({e["asn"] for e in via if e["asn"]})),
     )
 
@@ -131,11 +141,14 @@ class ImpactRow:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """The rows of an impact answer, and the total size in bytes of all products and of the recommended ones."""
+    """The rows of an impact answer, and the sizes in bytes of the products made, all and recommended ones.
+
+    A size is None where it is not known.
+    """
 
     rows: Answer[ImpactRow]
-    size: int
-    recommended_size: int
+    sizes: list[int | None]
+    recommended_sizes: list[int | None]
 
 
 def impact(graph: Graph, name: str) -> Answer[ImpactRow]:
@@ -179,10 +192,12 @@ def measured_impact(graph: Graph, name: str) -> Impact:
             recommended = row["recommended"] or (known is not None and known.recommended)
             basis = row["basis"] if known is None else known.basis
             above[owner["obs_id"]] = ImpactRow(None, owner["obs_id"], owner["calib_level"], recommended, depth, basis)
+    # Whether what MAST lists alone was made of it is not known, so its size does not count.
+    made = [row for row in found if row["productFilename"] and row["basis"] == Basis.LINEAGE]
     return Impact(
         rows=Answer(products + sorted(above.values(), key=_nearest_first), found.notes),
-        size=sum(row["size"] or 0 for row in found),
-        recommended_size=sum(row["size"] or 0 for row in found if row["recommended"]),
+        sizes=[row["size"] for row in made],
+        recommended_sizes=[row["size"] for row in made if row["recommended"]],
     )
 
 

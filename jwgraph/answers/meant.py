@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TypeVar
 
+from jwgraph.answers.loaded import loaded
 from jwgraph.answers.notes import Note, number
 from jwgraph.answers.resolve import similar
 from jwgraph.errors import NotFoundError, UsageError
@@ -305,11 +306,17 @@ def _ambiguous(word: Typed, rows: Sequence[Row]) -> str:
     return f"{word.name!r} can be {count} {kind}, and one is needed here: {names}{more}."
 
 
+def _loaded(graph: Graph) -> str:
+    """Return a sentence that names the programs that are loaded, for a number that no name resembles."""
+    state = loaded(graph)
+    return f" Loaded: {state.listed()}." if state.programs else " Nothing is loaded."
+
+
 def _nothing(graph: Graph, word: Typed) -> NotFoundError:
     if word.is_pattern:
         return NotFoundError(f"No name fits {word.name!r}.{similar(graph, word.beginning())}")
     if word.program:
-        return NotFoundError(f"Nothing of program {number(word.program)} is loaded.{similar(graph, '')}")
+        return NotFoundError(f"Nothing of program {number(word.program)} is loaded.{_loaded(graph)}")
     if word.number is not None:
-        return NotFoundError(f"There is no Observation with MAST's number {word.number}.{similar(graph, '')}")
+        return NotFoundError(f"There is no Observation with MAST's number {word.number}.{_loaded(graph)}")
     return NotFoundError(f"There is no Observation or file {word.name!r}.{similar(graph, word.name)}")

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+from jwgraph.answers import meant
 from jwgraph.answers.choice import Choice, choose
 from jwgraph.answers.loaded import Loaded, loaded, scope
 from jwgraph.answers.notes import Answer, Note, ask, association_gaps, notes, notes_of, sync, unknown
 from jwgraph.answers.reasons import Schedule, because
 from jwgraph.answers.resolve import key, require_observation
+from jwgraph.errors import UsageError
 from jwgraph.model.columns import AssociationProduct, Column, ProductLevel
 from jwgraph.store.graph import Graph, Row
 
@@ -68,25 +70,65 @@ def missing(
 
 
 def missing_of(
-    graph: Graph, choice: Choice, obs_ids: Sequence[str] = (), *, include_archived: bool = False
+    graph: Graph,
+    names: Sequence[str],
+    choice: Choice,
+    *,
+    level: int | None = None,
+    include_archived: bool = False,
 ) -> Answer[MissingRow]:
     """Return the expected products of Observations: of those named, or of those that a choice accepts.
 
     Without names, the choice is about the Observation that the product would be; see `missing` for the rest.
+
+    Parameters
+    ----------
+    names
+        In any form.
+    level
+        Only products of this level: 2 or 3.
+
+    Raises
+    ------
+    UsageError
+        There are names and a program, or the level is another.
     """
-    if not obs_ids:
-        found = missing(graph, program=choice.program, include_archived=include_archived)
-        if not choice.narrows():
-            return found
-        chosen = choose(graph, choice, listed=False)
-        names = {each.obs_id for each in chosen}
-        return Answer((row for row in found if row.obs_id in names), (*found.notes, *chosen.notes))
-    if choice.narrows():
-        obs_ids = [each.obs_id for each in choose(graph, choice, obs_ids)]
-    answers = [missing(graph, obs_id=obs_id, include_archived=include_archived) for obs_id in obs_ids]
+    if level not in (None, 2, 3):
+        raise UsageError(f"{level!r} is not a level of products that associations make: give 2 or 3.")
+    if names and choice.program != "*":
+        raise UsageError("Give a program or Observations, not both: an Observation belongs to one program.")
+    said: tuple[Note, ...] = ()
+    if names:
+        _, said, found = meant.each(
+            graph,
+            names,
+            lambda each: _missing_of_each(graph, choice, each, include_archived=include_archived),
+            this="this is what is missing of",
+        )
+    else:
+        found = _missing_where(graph, choice, include_archived=include_archived)
+    rows = (row for row in found if level is None or row.productLevel.startswith(str(level)))
+    return Answer(rows, (*said, *found.notes))
+
+
+def _missing_where(graph: Graph, choice: Choice, *, include_archived: bool) -> Answer[MissingRow]:
+    found = missing(graph, program=choice.program, include_archived=include_archived)
+    if not choice.narrows():
+        return found
+    chosen = choose(graph, choice, listed=False)
+    names = {each.obs_id for each in chosen}
+    return Answer((row for row in found if row.obs_id in names), (*found.notes, *chosen.notes))
+
+
+def _missing_of_each(
+    graph: Graph, choice: Choice, obs_ids: Sequence[str], *, include_archived: bool
+) -> Answer[MissingRow]:
+    chosen = choose(graph, choice, obs_ids) if choice.narrows() else None
+    every = obs_ids if chosen is None else [each.obs_id for each in chosen]
+    answers = [missing(graph, obs_id=obs_id, include_archived=include_archived) for obs_id in every]
     # A product can be made from the files of several of the Observations.
     rows = {(row.product, row.association): row for answer in answers for row in answer}
-    return Answer(rows.values(), notes_of(answers))
+    return Answer(rows.values(), (*notes_of(answers), *(chosen.notes if chosen is not None else ())))
 
 
 def _missing_of(graph: Graph, obs_id: str, *, include_archived: bool) -> Answer[MissingRow]:

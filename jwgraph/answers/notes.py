@@ -23,6 +23,7 @@ T = TypeVar("T")
 Known = dict[str, Any]
 
 HEADERS = "jwgraph load FOLDER"
+KEYWORDS_OF = "where no headers are loaded, MAST's keywords are of the most calibrated file of each exposure alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,14 @@ class Answer(list[T]):
     ----------
     notes
         Each once, the most important first.
+    known
+        What the notes were made of, where a query returned it; several answers given as one have one note of all.
     """
 
-    def __init__(self, rows: Iterable[T] = (), notes: Iterable[Note] = ()) -> None:
+    def __init__(self, rows: Iterable[T] = (), notes: Iterable[Note] = (), known: Iterable[Known] = ()) -> None:
         super().__init__(rows)
         self.notes = tuple(dict.fromkeys(notes))
+        self.known = tuple(known)
 
 
 def notes_of(answers: Iterable[Answer[Any]]) -> Iterator[Note]:
@@ -66,7 +70,7 @@ def split(query: queries.Query, rows: Iterable[Row]) -> Answer[Row]:
     if not query.needs:
         return Answer(found)
     known = [each for row in found for each in row.pop(queries.KNOWN) or ()]
-    return Answer(found, notes(query.needs, known))
+    return Answer(found, notes(query.needs, known), known)
 
 
 def notes(needs: str, known: Iterable[Known]) -> tuple[Note, ...]:
@@ -81,6 +85,13 @@ def notes(needs: str, known: Iterable[Known]) -> tuple[Note, ...]:
     """
     distinct = list({(each.get("obs_id"), each["program"], each["unfinished"]): each for each in known}.values())
     return (*_unfinished(distinct), *_RULES[needs](distinct))
+
+
+def of_keywords(graph: Graph, program: str) -> tuple[Note, ...]:
+    """Return the note that an answer rests on MAST's keywords, if a file of the program (`*`: any) has only these."""
+    if not graph.read("internal/keyword_rows", program=program):
+        return ()
+    return (Note(f"{KEYWORDS_OF}, so other files may be missing here", HEADERS),)
 
 
 def unknown(note: Note) -> NotFoundError:

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
-from jwgraph.answers.choice import Choice, choose
+from jwgraph.answers.choice import Choice
 from jwgraph.answers.facts import Facts, all_facts
 from jwgraph.answers.loaded import loaded
-from jwgraph.answers.meant import each
 from jwgraph.answers.notes import Answer, ask, notes_of, number
 from jwgraph.answers.resolve import require_observation
 from jwgraph.errors import NotFoundError
@@ -80,34 +79,6 @@ def observations(
     if not state.found and state.programs:
         raise NotFoundError(f"nothing of program {number(program)}; loaded: {state.listed()}")
     return Answer(notes=state.unfinished)
-
-
-def search(
-    graph: Graph, names: Sequence[str], *, include_exposures: bool = False, choice: Choice | None = None
-) -> Answer[ObservationRow]:
-    """Return the Observations that names of any form mean, or without names those of `observations`.
-
-    Parameters
-    ----------
-    choice
-        Only Observations that meet these criteria.
-
-    Raises
-    ------
-    NotFoundError
-        A name is no form of one in the store.
-    UsageError
-        An incomplete name stands for several, or no Observation has a value that is asked for.
-    """
-    criteria = choice or Choice()
-    if not names:
-        return observations(graph, include_exposures=include_exposures, program=criteria.program, choice=criteria)
-    _, said, found = each(graph, names, lambda exact: named(graph, exact), this="this is")
-    if not criteria.selects():
-        return Answer(found, (*said, *found.notes))
-    accepted = choose(graph, criteria, [row.obs_id for row in found])
-    chosen = {one.obs_id for one in accepted}
-    return Answer((row for row in found if row.obs_id in chosen), (*said, *found.notes, *accepted.notes))
 
 
 def named(graph: Graph, obs_ids: Sequence[str]) -> Answer[ObservationRow]:

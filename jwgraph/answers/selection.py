@@ -2,14 +2,118 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Self
 
 from jwgraph.answers import products, resolve
-from jwgraph.answers.inputs import inputs
-from jwgraph.answers.notes import Answer, Note, ask
+from jwgraph.answers.choice import Choice
+from jwgraph.answers.criteria import ask_each, why_nothing
+from jwgraph.answers.filters import Filter, Part
+from jwgraph.answers.inputs import Inputs, inputs
+from jwgraph.answers.notes import Answer, Note, ask, unknown
 from jwgraph.answers.products import ProductRow
+from jwgraph.errors import UsageError
 from jwgraph.model.vocabulary import RELATIONS, Family, InputLevel, Relation, Selection
 from jwgraph.store.graph import Graph
+
+_THIS = "these are the files of"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which files of Observations are wanted.
+
+    Attributes
+    ----------
+    select
+        See `select`.
+    begin
+        Level that inputs begin with; cal if it is None. Other selections have none.
+    chosen
+        Only files that meet these criteria.
+
+    Raises
+    ------
+    UsageError
+        There is a level, and other files than inputs are selected.
+    """
+
+    select: Selection = Selection.MRP
+    begin: InputLevel | None = None
+    chosen: Filter = field(default_factory=Filter)
+
+    def __post_init__(self) -> None:
+        if self.begin is not None and self.select is not Selection.INPUTS:
+            raise UsageError(f"Only inputs begin with a level such as {self.begin}: select them.")
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of Observations that names and criteria select.
+
+    Attributes
+    ----------
+    names
+        The Observations.
+    found
+        Their files, before the filter.
+    rows
+        Those that the filter accepts.
+    notes
+        What was taken for what, and what is not known.
+    needed
+        Of inputs: what else is needed.
+    wish
+        What was asked for.
+    """
+
+    names: tuple[str, ...]
+    found: Answer[ProductRow]
+    rows: list[ProductRow]
+    notes: tuple[Note, ...]
+    needed: Inputs | None
+    wish: Wish
+
+    def require(self) -> Self:
+        """Return itself.
+
+        Raises
+        ------
+        NotFoundError
+            There are no files, and a source of them is not loaded.
+        """
+        if not self.found and self.found.notes:
+            raise unknown(self.found.notes[0])
+        return self
+
+    def why_nothing(self, written: Callable[[Part], str] | None = None) -> str:
+        """Return a sentence that says why there are no rows; empty if there are some."""
+        if self.rows:
+            return ""
+        if not self.found:
+            return f"No file is in the selection {self.wish.select}."
+        return why_nothing(self.wish.chosen, self.found, written)
+
+
+def files(graph: Graph, names: Sequence[str], which: Choice, wish: Wish) -> Files:
+    """Return the files of the Observations that names, in any form, and a choice select.
+
+    Raises
+    ------
+    UsageError
+        There is neither a name nor a criterion, or no Observation has a value that is asked for.
+    NotFoundError
+        There is no such Observation.
+    """
+    needed: Inputs | None = None
+    if wish.select is Selection.INPUTS:
+        level = wish.begin or InputLevel.CAL
+        taken, said, all_of = ask_each(graph, names, which, lambda each: inputs(graph, each, level), this=_THIS)
+        needed, found = all_of, all_of.files
+    else:
+        taken, said, found = ask_each(graph, names, which, lambda each: select(graph, each, wish.select), this=_THIS)
+    return Files(taken, found, wish.chosen.apply(found), (*said, *found.notes), needed, wish)
 
 
 def select(graph: Graph, obs_ids: Iterable[str], what: Selection) -> Answer[ProductRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -20,9 +20,9 @@ class SizeRow:
 
     obs_id: Annotated[str, Column("Observation, as MAST names it", "meta.id")]
     files: Annotated[int, Column("Files of the tree that are there", "meta.number")]
-    bytes: Annotated[int, Column("Their size, where it is known", "phys.size;meta.file", "byte")]
+    bytes: Annotated[int | None, Column("Their size, where it is known", "phys.size;meta.file", "byte")]
     mrp_files: Annotated[int, Column("Minimum Recommended Products", "meta.number")]
-    mrp_bytes: Annotated[int, Column("Their size, where it is known", "phys.size;meta.file", "byte")]
+    mrp_bytes: Annotated[int | None, Column("Their size, where it is known", "phys.size;meta.file", "byte")]
 
 
 class Sizes(Answer[SizeRow]):
@@ -71,5 +71,7 @@ def _row(obs_id: str, files: Iterable[Row]) -> SizeRow:
     return SizeRow(obs_id, len(every), _bytes(every), len(mrp), _bytes(mrp))
 
 
-def _bytes(files: Iterable[Row]) -> int:
-    return sum(file["size"] or 0 for file in files)
+def _bytes(files: Sequence[Row]) -> int | None:
+    """Return the sum of the sizes that are known; None if there are files, and the size of none of them is known."""
+    known = [file["size"] for file in files if file["size"] is not None]
+    return None if files and not known else sum(known)

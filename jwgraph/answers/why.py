@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
+from jwgraph.answers import meant
+from jwgraph.answers.choice import Choice
+from jwgraph.answers.criteria import ask_each
 from jwgraph.answers.missing import expected_products
-from jwgraph.answers.notes import Answer, ask, notes_of
+from jwgraph.answers.notes import Answer, Known, Note, ask, notes
 from jwgraph.answers.reasons import Explanation, by_category, by_type, exposure_kinds
 from jwgraph.answers.resolve import key, require_observation, require_product
 from jwgraph.model.columns import Column
 from jwgraph.model.vocabulary import MRP_RULES, MrpRule, Reason
 from jwgraph.names.grammar import parse
 from jwgraph.names.identifiers import is_file, makes_level3
+from jwgraph.store import queries
 from jwgraph.store.graph import Graph, Row
 
 _RECOMMENDED = "recommended"
@@ -50,25 +54,47 @@ def why(graph: Graph, name: str) -> Answer[WhyRow]:
     if not found:
         require_observation(graph, name)
     facts = found[0]
-    return Answer((*_why_observation(graph, facts), *(_mrp(facts, file) for file in facts["files"])), found.notes)
+    rows = (*_why_observation(graph, facts), *(_mrp(facts, file) for file in facts["files"]))
+    return Answer(rows, found.notes, found.known)
 
 
-def why_each(graph: Graph, names: Iterable[str], *, files: bool = True) -> Answer[WhyRow]:
-    """Explain Observations or files, one after the other.
+def why_of(graph: Graph, names: Sequence[str], which: Choice) -> Answer[WhyRow]:
+    """Explain Observations or files of names, in any form, or the Observations that a choice selects.
 
-    Parameters
-    ----------
-    files
-        Also explain which files of an Observation are recommended.
+    Files of Observations are left out where there are no names.
 
     Raises
     ------
+    UsageError
+        There is neither a name nor a criterion.
     NotFoundError
-        No Observation or file has one of the names.
+        There is no such Observation or file.
     """
+    if names and not which.selects():
+        answers = [meant.about(graph, name, meant.Wanted.EITHER, lambda each: why(graph, each)) for name in names]
+        said = (note for taken, _ in answers for note in taken.notes("this is about"))
+        found = [answer for _, answer in answers]
+        return Answer((row for answer in found for row in answer), (*said, *_notes(_known(found))))
+    _, taken, rows = ask_each(
+        graph, names, which, lambda each: why_each(graph, each, files=bool(names)), this="this is about"
+    )
+    return Answer(rows, (*taken, *rows.notes))
+
+
+def why_each(graph: Graph, names: Iterable[str], *, files: bool) -> Answer[WhyRow]:
+    """Explain Observations or files by their exact names; without `files`, leave out which files are recommended."""
     answers = [why(graph, name) for name in names]
     rows = (row for answer in answers for row in answer if files or row.question != _RECOMMENDED)
-    return Answer(rows, notes_of(answers))
+    return Answer(rows, _notes(_known(answers)))
+
+
+def _known(answers: Iterable[Answer[Any]]) -> list[Known]:
+    return [each for answer in answers for each in answer.known]
+
+
+def _notes(known: list[Known]) -> tuple[Note, ...]:
+    """Return the notes on several answers together: one for each kind of gap, and not for each Observation."""
+    return notes(queries.get("query/why").needs, known)
 
 
 def _why_observation(graph: Graph, facts: Row) -> list[WhyRow]:
@@ -89,7 +115,8 @@ def _why_file(graph: Graph, name: str) -> Answer[WhyRow]:
                 WhyRow(name, "part of", facts["obs_id"], f"Observation at level {_or_none(facts['calib_level'])}")
             )
         rows += [_mrp(facts, file) for file in facts["files"] if file["filename"] == name]
-    return Answer(rows, notes_of(answers))
+    known = _known(answers)
+    return Answer(rows, _notes(known), known)
 
 
 def _why_no_owner(graph: Graph, name: str) -> str:
@@ -130,8 +157,10 @@ def _level(facts: Row) -> WhyRow:
         because = f"the highest level of its science files is L{facts['productLevel']}"
     elif facts["mast_calib_level"] is not None:
         because = "that is what MAST's row of it says; none of its science files is loaded"
-    else:
+    elif facts["calib_level"] is None:
         because = "none of its science files is there"
+    else:
+        because = "the highest level of its files; none of its science files is there"
     return WhyRow(facts["obs_id"], "level", _or_none(facts["calib_level"]), because)
 
 

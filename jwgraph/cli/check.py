@@ -14,7 +14,6 @@ import typer
 
 from jwgraph.cli import output
 from jwgraph.cli.options import Force, FormatOption, Panel
-from jwgraph.cli.write import to_file
 from jwgraph.errors import EXIT_REJECTS, RefusedError
 from jwgraph.model.vocabulary import Selection
 from jwgraph.present.cells import count
@@ -94,12 +93,13 @@ def _progress() -> Iterator[Callable[[int], None]]:
 
 
 def _write(made: Check, fix: Path) -> None:
-    from jwgraph.export.places import why_skipped
+    from jwgraph.export.places import why_left
     from jwgraph.export.repair import repair_script
+    from jwgraph.export.write import to_file
 
     text, left = repair_script(made.repairs, made.notes, datetime.now())
     if left := [*made.lost, *left]:
-        output.note(why_skipped(left))
+        output.note(why_left(left))
     if not made.repairs:
         output.note(f"There is nothing to download: {fix} is not written.")
         return

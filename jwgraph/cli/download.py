@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jwgraph.cli import output
-from jwgraph.cli.options import FormatOption, Panel, filtered, why_nothing
-from jwgraph.cli.selecting import ObsIds, ask_each, selecting
-from jwgraph.errors import EXIT_REJECTS, NotFoundError
+from jwgraph.cli.options import FormatOption, From, Panel, as_option, filtered
+from jwgraph.cli.selecting import ObsIds, selecting, which_names
+from jwgraph.errors import EXIT_REJECTS
 from jwgraph.model.vocabulary import Selection
-from jwgraph.present.cells import count
 
 if TYPE_CHECKING:
     from jwgraph.answers.choice import Choice
     from jwgraph.answers.filters import Filter
+    from jwgraph.answers.selection import Wish
     from jwgraph.export.places import Place
     from jwgraph_loaders.mast.download import Watch
 
@@ -38,6 +38,7 @@ def download(
         typer.Option("--output", "-o", metavar="FOLDER", help="Folder to download into.", show_default="this folder"),
     ] = Path(),
     select: Annotated[Selection, typer.Option(help="Files to download.")] = Selection.MRP,
+    begin: From = None,
     connections: Annotated[int, typer.Option(min=1, max=16, help="Number of files to fetch at once.")] = 4,
     format: FormatOption = None,
     *,
@@ -54,11 +55,14 @@ def download(
     Example: `jwgraph download jw02221-o001_t001_nircam_clear-f187n --select tree --suffix cal`
 
     Example: `jwgraph download --program 2221 --filter F187N --output data`
+
+    Example: `jwgraph download jw02221-o001_t001_nircam_clear-f187n --select inputs --from rate --output data`
     """
     from jwgraph.answers.downloads import DownloadRow, FetchState, summary
+    from jwgraph.answers.selection import Wish
     from jwgraph_loaders.mast.download import download as fetch
 
-    places = _places(obs_ids, which, select, chosen)
+    places = _places(obs_ids, which, Wish(select, begin, chosen))
     try:
         with _watch(places) as watch:
             done = fetch(places, folder, connections=connections, watch=watch)
@@ -73,7 +77,7 @@ def download(
         raise typer.Exit(EXIT_REJECTS)
 
 
-def _places(obs_ids: list[str] | None, which: Choice, select: Selection, chosen: Filter) -> list[Place]:
+def _places(obs_ids: list[str] | None, which: Choice, wish: Wish) -> list[Place]:
     """Return the files to fetch.
 
     Raises
@@ -81,31 +85,17 @@ def _places(obs_ids: list[str] | None, which: Choice, select: Selection, chosen:
     NotFoundError
         There is no file that MAST has.
     """
-    from jwgraph.answers import selection
-    from jwgraph.export import places
+    from jwgraph.answers.selection import files
+    from jwgraph.export.places import to_fetch, why_left
 
     with output.open_graph() as graph:
-        names, said, found = ask_each(
-            graph,
-            obs_ids,
-            which,
-            lambda names: selection.select(graph, names, select),
-            this="these are the files of",
-        )
-    output.remarks(said)
-    rows = chosen.apply(found)
-    if found and not rows:
-        output.note(why_nothing(chosen, found))
-        return []
-    wanted, left = places.places(rows)
-    if not wanted:
-        more = f" and {count(len(names) - 1, 'other Observation')}" if names[1:] else ""
-        raise NotFoundError(
-            f"No file of {names[0]}{more} that MAST has is known with --select {select}: "
-            f"load the product list: `jwgraph sync --obs-id {names[0]}`."
-        )
+        found = files(graph, which_names(obs_ids, which), which, wish)
+    output.remarks(found.notes)
+    if nothing := found.why_nothing(as_option):
+        output.note(nothing)
+    wanted, left = to_fetch(found)
     if left:
-        output.note(places.why_skipped(left))
+        output.note(why_left(left))
     return wanted
 
 

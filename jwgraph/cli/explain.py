@@ -8,7 +8,7 @@ import typer
 
 from jwgraph.cli import complete, output
 from jwgraph.cli.options import Asn, FormatOption, Panel, Program
-from jwgraph.cli.selecting import ask_each, given_names, selecting
+from jwgraph.cli.selecting import given_names, selecting, which_names
 
 if TYPE_CHECKING:
     from jwgraph.answers.choice import Choice
@@ -45,28 +45,14 @@ def missing(
 
     Example: `jwgraph missing --program 2221 --level 3 --instrument nircam`
     """
-    from jwgraph.answers import meant
     from jwgraph.answers.missing import MissingRow, missing_of
-    from jwgraph.errors import UsageError
 
-    if which.program != "*" and obs_ids:
-        raise UsageError("Give --program or --obs-id, not both: an Observation belongs to one program.")
     names = given_names(obs_ids)
     with output.open_graph() as graph:
-        if names:
-            _, said, found = meant.each(
-                graph,
-                names,
-                lambda each: missing_of(graph, which, each, include_archived=include_archived),
-                this="this is what is missing of",
-            )
-        else:
-            said, found = (), missing_of(graph, which, (), include_archived=include_archived)
-    every = bool(found)
-    found[:] = [row for row in found if level is None or row.productLevel.startswith(str(level))]
+        found = missing_of(graph, names, which, level=level, include_archived=include_archived)
     shown = ("product", "state", "reason", "evidence", "association")
-    output.rows(found, format, of=MissingRow, table=shown, notes=(*said, *found.notes))
-    if not found and (every or which.narrows()):
+    output.rows(found, format, of=MissingRow, table=shown, notes=found.notes)
+    if not found and (level is not None or which.narrows()):
         output.note("Nothing of this is missing.")
     elif not found:
         output.note("Nothing is missing: every product that the loaded associations define is archived.")
@@ -95,24 +81,12 @@ def why(
 
     Example: `jwgraph why --program 1200 --no-level3`
     """
-    from jwgraph.answers import meant
-    from jwgraph.answers.notes import Answer, notes_of
-    from jwgraph.answers.why import WhyRow, why_each
-    from jwgraph.answers.why import why as find_why
+    from jwgraph.answers.why import WhyRow, why_of
 
+    given = which_names(names, which)
     with output.open_graph() as graph:
-        if names and not which.selects():
-            answers = [
-                meant.about(graph, name, meant.Wanted.EITHER, lambda name: find_why(graph, name))
-                for name in given_names(names)
-            ]
-            said = tuple(note for taken, _ in answers for note in taken.notes("this is about"))
-            found = Answer((row for _, answer in answers for row in answer), notes_of(answer for _, answer in answers))
-        else:
-            _, said, found = ask_each(
-                graph, names, which, lambda each: why_each(graph, each, files=bool(names)), this="this is about"
-            )
-    output.rows(found, format, of=WhyRow, notes=(*said, *found.notes))
+        found = why_of(graph, given, which)
+    output.rows(found, format, of=WhyRow, notes=found.notes)
 
 
 def history(
@@ -140,16 +114,11 @@ def diff(before: Asn, after: Asn, format: FormatOption = None) -> None:
     Example: `jwgraph diff jw02221-o001_20220828t044842_image2_002_asn.json
     jw02221-o001_20220828t044842_image2_010_asn.json`
     """
-    from jwgraph.answers import associations, meant
-
-    def compare(first: str) -> tuple[meant.Taken, list[associations.DiffRow]]:
-        wanted = meant.Wanted.ASSOCIATION
-        return meant.about(graph, after, wanted, lambda second: associations.diff(graph, first, second))
+    from jwgraph.answers import associations
 
     with output.open_graph() as graph:
-        first, (second, found) = meant.about(graph, before, meant.Wanted.ASSOCIATION, compare)
-    notes = [*first.notes("the first is"), *second.notes("the second is")]
-    output.rows(found, format, of=associations.DiffRow, notes=notes)
+        found = associations.diff_of(graph, before, after)
+    output.rows(found, format, of=associations.DiffRow, notes=found.notes)
     if not found:
         output.note("Both associations have the same members with the same roles.")
 

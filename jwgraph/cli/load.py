@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jwgraph.cli import output
+from jwgraph import settings
+from jwgraph.cli import output, sample
 from jwgraph.cli.loading import say, spare_inputs, step, written
 from jwgraph.cli.options import FormatOption, Panel
-from jwgraph.demo import OBS_ID, PROGRAMS, load_demo
-from jwgraph.errors import EXIT_REJECTS, RefusedError, UsageError
+from jwgraph.demo import load_demo
+from jwgraph.errors import EXIT_REJECTS, UsageError
 
 if TYPE_CHECKING:
     from jwgraph.model.records import Problem
-    from jwgraph.store.graph import Graph
     from jwgraph_loaders.find.read import SourceReport
     from jwgraph_loaders.write.writer import Report
 
@@ -84,45 +84,35 @@ def _load(
 
 
 def demo(
+    own_store: Annotated[
+        bool, typer.Option("--own-store", help="Load it into your own store, not into one of its own.")
+    ] = False,
     mix: Annotated[bool, typer.Option("--mix", help="Add the sample to a store that already has other data.")] = False,
+    where: Annotated[
+        bool, typer.Option("--where", help="Print the folder of the sample's own store, and do nothing else.")
+    ] = False,
 ) -> None:
     """Load a small sample and show an Observation, a lineage, and exposures without Level 3.
 
+    The sample has a store and a server of its own, beside yours. Commands read it where `JWGRAPH_HOME` is the folder
+    that `--where` prints.
+
     Example: `jwgraph demo`
+
+    Example: `jwgraph demo --where`
     """
-    with output.open_graph() as graph, output.progress() as say:
+    if where:
+        typer.echo(settings.demo_home())
+        return
+    home = None if own_store else sample.home_of_sample()
+    with output.open_graph(home) as graph, output.progress() as say:
         if not mix:
-            _refuse_mixing(graph)
+            sample.refuse_mixing(graph)
         say("loading the sample")
         load_demo(graph)
-    with output.open_graph() as graph:
-        _show_sample(graph)
-
-
-def _refuse_mixing(graph: Graph) -> None:
-    from jwgraph.answers import observations
-
-    others = [row.obs_id for row in observations.observations(graph) if row.program not in PROGRAMS]
-    if others:
-        raise RefusedError(
-            f"The store already has other data, such as {others[0]}: "
-            "use --mix to add the sample to it, or set JWGRAPH_HOME to another folder."
-        )
-
-
-def _show_sample(graph: Graph) -> None:
-    from jwgraph.answers import lineage, observations, products
-    from jwgraph.cli.terminal_tree import show_lineage, show_tree
-
-    def head(text: str) -> None:
-        typer.echo(f"\n{text}\n")
-
-    head(f"$ jwgraph tree {OBS_ID} --mrp")
-    show_tree(OBS_ID, products.tree(graph, OBS_ID, mrp=True), mrp=True)
-    head(f"$ jwgraph tree {OBS_ID}")
-    show_tree(OBS_ID, products.tree(graph, OBS_ID), mrp=False)
-    head(f"$ jwgraph lineage {OBS_ID}_i2d.fits")
-    show_lineage(f"{OBS_ID}_i2d.fits", lineage.lineage(graph, f"{OBS_ID}_i2d.fits", up=True), up=True)
-    head("$ jwgraph observations     # exposures without Level 3 are listed by themselves, at their highest level")
-    shown = ("obs_id", "calib_level", "productLevel", "state", "products", "included")
-    output.rows(observations.observations(graph), output.Format.TABLE, of=observations.ObservationRow, table=shown)
+    if home is not None:
+        sample.say_where(home)
+    with output.open_graph(home) as graph:
+        sample.show(graph)
+    if home is not None:
+        sample.say_how_to_remove(home)

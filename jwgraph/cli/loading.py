@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from jwgraph_loaders.write.writer import Report
 
 SHOWN_PROBLEMS = 20
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
 @contextmanager
@@ -75,28 +77,35 @@ def say(report: Report, format: Format | None, rejects: Path | None, changes: Ma
     changes
         Number of files by what changed.
     """
-    shown = report.problems[:SHOWN_PROBLEMS]
-    for problem in shown:
-        place = problem.source if problem.line is None else f"{problem.source}:{problem.line}"
-        sys.stderr.write(output.visible(f"{problem.severity}: {place}: {problem.reason}") + "\n")
-    more = report.severities.total() - len(shown)
+    from jwgraph.answers.loads import LoadRow
+    from jwgraph_loaders.write.summary import summary
+
+    # What was not loaded as given comes before warnings, which can be many.
+    groups = sorted(_alike(report.problems).values(), key=lambda alike: alike[0].severity == "warning")
+    for alike in groups[:SHOWN_PROBLEMS]:
+        sys.stderr.write(output.visible(_sentence(alike)) + "\n")
+    more = report.severities.total() - sum(map(len, groups[:SHOWN_PROBLEMS]))
     if more:
         where = f"{rejects} has all of them" if rejects else "--rejects FILE writes all of them"
         sys.stderr.write(f"… and {more:,} more; {where}.\n")
-    output.rows(_summary(report, changes or {}), format, columns=("what", "kind", "number"))
+    output.rows(summary(report, changes), format, of=LoadRow)
 
 
-def _summary(report: Report, changes: Mapping[str, int]) -> list[dict[str, object]]:
-    """Summarise a load as rows of what, kind and number."""
-    found: list[tuple[str, str, int]] = []
-    found += [("sources", kind, number) for kind, number in sorted(report.sources.items())]
-    found.append(("records", "read", report.records))
-    found += [("new nodes", label, number) for label, number in sorted(report.nodes.items())]
-    found += [("new edges", kind, number) for kind, number in sorted(report.edges.items()) if number]
-    found.append(("programs", "derived", len(report.programs)))
-    found += [("rows", kind, number) for kind, number in sorted(report.severities.items())]
-    found += [("changed", kind, number) for kind, number in changes.items()]
-    return [{"what": what, "kind": kind, "number": number} for what, kind, number in found]
+def _alike(problems: Iterable[Problem]) -> dict[tuple[str, str, str], list[Problem]]:
+    """Return problems of the same file and reason together; the values that reasons quote may differ."""
+    found: dict[tuple[str, str, str], list[Problem]] = {}
+    for problem in problems:
+        key = (problem.severity, problem.source, _QUOTED.sub("", problem.reason))
+        found.setdefault(key, []).append(problem)
+    return found
+
+
+def _sentence(alike: Sequence[Problem]) -> str:
+    """Return the line of the first of problems that are alike, and how many follow it, to which line of the file."""
+    first, last = alike[0], alike[-1]
+    place = first.source if first.line is None else f"{first.source}:{first.line}"
+    more = f"{len(alike) - 1:,} more like it" + ("" if last.line is None else f", to line {last.line:,}")
+    return f"{first.severity}: {place}: {first.reason}" + (f" ({more})" if len(alike) > 1 else "")
 
 
 def step(what: str) -> str:

@@ -11,8 +11,7 @@ import typer
 from jwgraph.cli import complete, output
 from jwgraph.cli.options import File, FormatOption, Panel, filtered, why_nothing
 from jwgraph.cli.output import Format
-from jwgraph.cli.selecting import NOTHING_CHOSEN, ObsIds, ask_each, each_name, selecting
-from jwgraph.errors import UsageError
+from jwgraph.cli.selecting import ObsIds, ask_each, each_name, selecting
 
 if TYPE_CHECKING:
     from jwgraph.answers.choice import Choice
@@ -53,31 +52,24 @@ def observations(
 
     Example: `jwgraph observations --include-exposures --detector nrca1 --suffix cal`
     """
-    from jwgraph.answers import products
+    from jwgraph.answers.criteria import NOTHING_CHOSEN
+    from jwgraph.answers.listing import listing
     from jwgraph.answers.notes import number
-    from jwgraph.answers.observations import ObservationRow, programs_of, search
+    from jwgraph.answers.observations import ObservationRow
 
-    if names and include_exposures:
-        raise UsageError("Names stand for exposures too: remove --include-exposures.")
     with output.open_graph() as graph:
-        found = search(graph, names or (), include_exposures=include_exposures, choice=which)
-        programs = programs_of([row.obs_id for row in found]) if names else [which.program]
-        files: dict[str, list[products.ProductRow]] = {}
-        for each in programs if chosen.parts() else ():
-            files |= products.own_files(graph, include_exposures=include_exposures or bool(names), program=each)
-    candidates = {row.obs_id: files.get(row.obs_id, []) for row in found}
-    shown = [row for row in found if not chosen.parts() or chosen.apply(candidates[row.obs_id])]
-    output.rows(shown, format, of=ObservationRow, notes=found.notes)
-    if not found and which.narrows():
+        made = listing(graph, names or (), which, chosen, include_exposures=include_exposures)
+    output.rows(made.rows, format, of=ObservationRow, notes=made.rows.notes)
+    if not made.found and which.narrows():
         more = "" if include_exposures else " With --include-exposures, exposures are looked at too."
         output.note(f"{NOTHING_CHOSEN}{more}")
-    elif not found and not found.notes:
+    elif not made.found and not made.rows.notes:
         of_program = f" of program {number(which.program)}" if which.program != "*" else ""
         output.note(
             f"No Observations{of_program} are loaded. Load some with `jwgraph load PATH`, or try `jwgraph demo`."
         )
-    elif not shown and chosen.parts():
-        output.note(why_nothing(chosen, [file for owned in candidates.values() for file in owned]))
+    elif not made.rows and chosen.parts():
+        output.note(why_nothing(chosen, made.files))
 
 
 @filtered
@@ -204,9 +196,10 @@ def size(obs_ids: ObsIds = None, format: FormatOption = None, *, which: Choice) 
         )
     output.rows(found, format, of=SizeRow, notes=(*said, *found.notes))
     total = found.total
+    every, mrp = (written(sum_) or "size not known" for sum_ in (total.bytes, total.mrp_bytes))
     output.note(
         f"Total of {count(len(found), 'Observation')}, each file once: {count(total.files, 'file')}, "
-        f"{written(total.bytes)}; recommended: {count(total.mrp_files, 'file')}, {written(total.mrp_bytes)}."
+        f"{every}; recommended: {count(total.mrp_files, 'file')}, {mrp}."
     )
     if found.unsized:
         output.note(f"The size of {count(found.unsized, 'file')} is not known.")

@@ -11,6 +11,7 @@ import typer
 
 from jwgraph.cli import complete
 from jwgraph.cli.output import Format
+from jwgraph.model.vocabulary import InputLevel
 
 if TYPE_CHECKING:
     from jwgraph.answers.filters import Filter, Part
@@ -34,6 +35,10 @@ Program = Annotated[str | None, typer.Option(help="Only this program, such as 22
 Force = Annotated[bool, typer.Option("--force", help="Overwrite the target if it exists.")]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=0, help="Maximum number of rows; 0 for all.")]
 Timeout = Annotated[float, typer.Option(help="Seconds after which the server stops the query.")]
+From = Annotated[
+    InputLevel | None,
+    typer.Option("--from", help="With --select inputs: level of the files to begin with.", show_default="cal"),
+]
 FormatOption = Annotated[
     Format | None,
     typer.Option("--format", "-f", help="Output format.", show_default="table on a terminal, else csv"),
@@ -41,65 +46,63 @@ FormatOption = Annotated[
 
 _PANEL = "Filters"
 
-# Option for each attribute of `Filter`.
-_NAMES = {
-    "types": "--type",
-    "levels": "--level",
-    "suffixes": "--suffix",
-    "extensions": "--extension",
-    "detectors": "--detector",
-    "smallest": "--min-size",
-    "largest": "--max-size",
+# Option for each criterion of files.
+_FLAGS = {
+    "type": "--type",
+    "level": "--level",
+    "suffix": "--suffix",
+    "extension": "--extension",
+    "detector": "--detector",
+    "min_size": "--min-size",
+    "max_size": "--max-size",
     "guide_star": "--guide-star/--no-guide-star",
     "previews": "--previews/--no-previews",
 }
 
-# Keyed by the name of the parameter.
+# Keyed by the name of the criterion, which is that of the parameter.
 _OPTIONS: dict[str, Any] = {
-    "types": Annotated[
+    "type": Annotated[
+        list[str] | None,
+        typer.Option(_FLAGS["type"], help="Product type: SCIENCE, PREVIEW, INFO or AUXILIARY.", rich_help_panel=_PANEL),
+    ],
+    "level": Annotated[
+        list[str] | None,
+        typer.Option(_FLAGS["level"], help="Calibration level (calib_level): 1, 2 or 3.", rich_help_panel=_PANEL),
+    ],
+    "suffix": Annotated[
         list[str] | None,
         typer.Option(
-            _NAMES["types"], help="Product type: SCIENCE, PREVIEW, INFO or AUXILIARY.", rich_help_panel=_PANEL
+            _FLAGS["suffix"], help="Suffix of the file name, such as cal, or x1d,s2d.", rich_help_panel=_PANEL
         ),
     ],
-    "levels": Annotated[
-        list[str] | None,
-        typer.Option(_NAMES["levels"], help="Calibration level (calib_level): 1, 2 or 3.", rich_help_panel=_PANEL),
-    ],
-    "suffixes": Annotated[
+    "extension": Annotated[
         list[str] | None,
         typer.Option(
-            _NAMES["suffixes"], help="Suffix of the file name, such as cal, or x1d,s2d.", rich_help_panel=_PANEL
+            _FLAGS["extension"], help="Extension of the file name, such as fits, or jpg,png.", rich_help_panel=_PANEL
         ),
     ],
-    "extensions": Annotated[
-        list[str] | None,
-        typer.Option(
-            _NAMES["extensions"], help="Extension of the file name, such as fits or jpg.", rich_help_panel=_PANEL
-        ),
+    "detector": Annotated[
+        list[str] | None, typer.Option(_FLAGS["detector"], help="Detector, such as nrca1.", rich_help_panel=_PANEL)
     ],
-    "detectors": Annotated[
-        list[str] | None, typer.Option(_NAMES["detectors"], help="Detector, such as nrca1.", rich_help_panel=_PANEL)
-    ],
-    "smallest": Annotated[
+    "min_size": Annotated[
         str | None,
-        typer.Option(_NAMES["smallest"], help="Minimum size: bytes, or 500k, 20M, 1.5G.", rich_help_panel=_PANEL),
+        typer.Option(_FLAGS["min_size"], help="Minimum size: bytes, or 500k, 20M, 1.5G.", rich_help_panel=_PANEL),
     ],
-    "largest": Annotated[
+    "max_size": Annotated[
         str | None,
-        typer.Option(_NAMES["largest"], help="Maximum size: bytes, or 500k, 20M, 1.5G.", rich_help_panel=_PANEL),
+        typer.Option(_FLAGS["max_size"], help="Maximum size: bytes, or 500k, 20M, 1.5G.", rich_help_panel=_PANEL),
     ],
     "guide_star": Annotated[
         bool | None,
         typer.Option(
-            _NAMES["guide_star"],
+            _FLAGS["guide_star"],
             help="Only guide-star files, or none of them.",
             rich_help_panel=_PANEL,
         ),
     ],
     "previews": Annotated[
         bool | None,
-        typer.Option(_NAMES["previews"], help="Only previews, or none of them.", rich_help_panel=_PANEL),
+        typer.Option(_FLAGS["previews"], help="Only previews, or none of them.", rich_help_panel=_PANEL),
     ],
 }
 
@@ -142,21 +145,23 @@ def extended(
 
 def _chosen(values: dict[str, Any]) -> Filter:
     """Build the filter from the options; raises UsageError for an invalid value."""
-    from jwgraph.answers.filters import filter_of
+    from jwgraph.answers.criteria import filter_of
 
     return filter_of(values)
 
 
 def why_nothing(chosen: Filter, rows: Sequence[ProductRow]) -> str:
     """Return a sentence that names the options that exclude every row: a single one, or all together."""
-    from jwgraph.present.filters import why_nothing as sentence
+    from jwgraph.answers import criteria
 
-    return sentence(chosen, rows, _written)
+    return criteria.why_nothing(chosen, rows, as_option)
 
 
-def _written(part: Part) -> str:
+def as_option(part: Part) -> str:
     """Format a criterion of a filter as its option."""
-    on, _, off = _NAMES[part.name].partition("/")
+    from jwgraph.answers.criteria import NAMES
+
+    on, _, off = _FLAGS[NAMES[part.name]].partition("/")
     if isinstance(part.value, bool):
         return on if part.value else off
     values = part.value if isinstance(part.value, Sequence) else [part.value]

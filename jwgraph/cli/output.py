@@ -16,9 +16,12 @@ from jwgraph.present import escape, files
 from jwgraph.present.cells import count
 from jwgraph.present.columns import columns_of, columns_of_values
 from jwgraph.present.files import Format as Format
+from jwgraph.present.fit import wrap
 from jwgraph.store.connect import connection
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console, RenderableType
 
     from jwgraph.adhoc.run import Answer
@@ -54,8 +57,8 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def error(sentence: str) -> None:
-    """Print an error on standard error, without wrapping or truncation."""
-    sys.stderr.write(f"jwgraph: {visible(sentence)}\n")
+    """Print an error on standard error."""
+    _say(f"jwgraph: {sentence}")
 
 
 # Command-line options for the remedies that errors suggest.
@@ -65,6 +68,7 @@ REMEDIES = {
     "parameters": "Use -p KEY=VALUE.",
     "write": "Use `jwgraph cypher --write` to run it, after a confirmation.",
     "force": "Use --force.",
+    "mast": "Use --program, --obs-id, --target or --observed-since.",
 }
 
 
@@ -76,7 +80,13 @@ def failure(found: JwgraphError) -> None:
 def note(sentence: str) -> None:
     """Print a remark on standard error, unless quiet."""
     if not _quiet:
-        sys.stderr.write(f"{visible(sentence)}\n")
+        _say(sentence)
+
+
+def _say(text: str) -> None:
+    """Print a line on standard error; on a terminal it goes on in the next line at a space, not within a name."""
+    line = visible(text)
+    sys.stderr.write((wrap(line, console(stderr=True).width) if sys.stderr.isatty() else line) + "\n")
 
 
 def remarks(notes: Iterable[Note]) -> None:
@@ -107,22 +117,28 @@ def progress() -> Iterator[Callable[[str], None]]:
 
 
 def paged(found: RenderableType) -> None:
-    """Print to standard output; on a terminal that is too short for it, in a pager."""
+    """Print to standard output; on a terminal that is too short for it, in a pager.
+
+    On a terminal, lines that are too long go on below, between words: nothing is cut.
+    """
     screen = console()
-    if not screen.is_terminal or len(screen.render_lines(found, pad=False)) < screen.height:
+    if not screen.is_terminal:
         screen.print(found, soft_wrap=True)
+        return
+    if len(screen.render_lines(found, pad=False)) < screen.height:
+        screen.print(found)
         return
     # As git does: colours pass, and less ends at once if everything fits.
     os.environ.setdefault("LESS", "FRX")
     with screen.pager(styles=True):
-        screen.print(found, soft_wrap=True)
+        screen.print(found)
 
 
 @contextmanager
-def open_graph() -> Iterator[Graph]:
-    """Open the store that the environment names, or the managed one, and report slow steps."""
+def open_graph(home: Path | None = None) -> Iterator[Graph]:
+    """Open the store that the environment names, or the managed one (of another home), and report slow steps."""
     with progress() as say:
-        target = connection(say)
+        target = connection(say, home)
     from jwgraph.store.graph import Graph
 
     with Graph(target) as graph:

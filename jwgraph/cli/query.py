@@ -14,7 +14,7 @@ from jwgraph.cli.options import FormatOption, Limit, Panel, Timeout
 from jwgraph.errors import RefusedError, UsageError
 from jwgraph.present.columns import columns_of_query
 from jwgraph.store import queries
-from jwgraph.store.parameters import checked, pairs
+from jwgraph.store.parameters import pairs
 
 if TYPE_CHECKING:
     from jwgraph.adhoc.run import Answer
@@ -76,13 +76,19 @@ def run(
 ) -> None:
     """Run a named query and print its rows.
 
+    Parameters are read as the commands read theirs: `program`, `obs_id`, `filename`, `suffix`, `level`, `role` and so
+    on.
+
     Example: `jwgraph query run mrp -p obs_id=jw02221-o001_t001_nircam_clear-f187n`
     """
     query = _find(name)
-    arguments = checked(query, pairs(param or []))
+    from jwgraph.answers import arguments
+
+    values = arguments.words(query, pairs(param or []))
     with output.open_graph() as graph:
-        found = ask(graph, query.name, **arguments)
-    output.rows(found, format, columns=columns_of_query(query), notes=found.notes)
+        values, said = arguments.names(graph, query, values)
+        found = ask(graph, query.name, **values)
+    output.rows(found, format, columns=columns_of_query(query), notes=(*said, *found.notes))
 
 
 def schema(

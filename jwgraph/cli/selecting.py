@@ -10,7 +10,7 @@ import typer
 
 from jwgraph.cli import complete
 from jwgraph.cli.options import Program, extended
-from jwgraph.errors import NotFoundError, UsageError
+from jwgraph.errors import UsageError
 
 if TYPE_CHECKING:
     from jwgraph.answers.choice import Choice
@@ -29,8 +29,6 @@ ObsIds = Annotated[
     ),
 ]
 
-NOTHING_CHOSEN = "No Observation matches all of these options."
-
 NOTHING_READ = "Standard input has no Observation."
 
 _PANEL = "Which Observations"
@@ -44,17 +42,17 @@ def _date(name: str, help: str) -> Any:
     return Annotated[str | None, typer.Option(name, metavar="DATE", help=help, rich_help_panel=_PANEL)]
 
 
-# Keyed by the name of the parameter.
+# Keyed by the name of the criterion, which is that of the parameter.
 _OPTIONS: dict[str, Any] = {
     "program": Program,
-    "instruments": _several("--instrument", "Instrument, such as nircam."),
-    "filters": _several("--filter", "Filter or other optical element, such as F200W."),
-    "gratings": _several("--grating", "Grating, grism or prism, such as G395H."),
-    "targets": _several("--target", "Target, such as NGC-3132 or 'NGC*'; spaces do not matter."),
-    "exp_types": _several("--exp-type", "Exposure type, such as NRC_IMAGE."),
-    "numbers": _several("--observation", "Observation number in the program, such as 1."),
-    "start": _date("--observed-since", "Observed on or after this date, such as 2022-06-01."),
-    "end": _date("--observed-until", "Observed on or before this date."),
+    "instrument": _several("--instrument", "Instrument, such as nircam."),
+    "filter": _several("--filter", "Filter or other optical element, such as F200W."),
+    "grating": _several("--grating", "Grating, grism or prism, such as G395H."),
+    "target": _several("--target", "Target, such as NGC-3132 or 'NGC*'; spaces do not matter."),
+    "exp_type": _several("--exp-type", "Exposure type, such as NRC_IMAGE."),
+    "observation": _several("--observation", "Observation number in the program, such as 1."),
+    "observed_since": _date("--observed-since", "Observed on or after this date, such as 2022-06-01."),
+    "observed_until": _date("--observed-until", "Observed on or before this date."),
     "level3": Annotated[
         bool | None,
         typer.Option(
@@ -73,54 +71,38 @@ def selecting(command: Callable[..., None]) -> Callable[..., None]:
 
 def _choice(values: dict[str, Any]) -> Choice:
     """Build the choice from the options; raises UsageError for an invalid value."""
-    from jwgraph.answers.choice import choice_of
+    from jwgraph.answers.criteria import choice
 
-    return choice_of(values)
+    return choice(values.pop("program"), values)
 
 
 def ask_each(
     graph: Graph, given: Iterable[str] | None, which: Choice, ask: Callable[[Sequence[str]], T], *, this: str
 ) -> tuple[tuple[str, ...], tuple[Note, ...], T]:
-    """Ask a question about the Observations that arguments and options select.
-
-    Arguments may be any form of a name; options select among them, if there are any.
-
-    Parameters
-    ----------
-    ask
-        Answers for exact names; raises NotFoundError if the store does not have one.
-    this
-        What the answer is, for the note on what was taken: a clause such as `these are the files of`.
-
-    Returns
-    -------
-    names, notes, answer
-        The Observations, what was taken for what and what is not known, and the answer.
+    """Ask a question about the Observations that arguments and options select; see `answers.criteria.ask_each`.
 
     Raises
     ------
     UsageError
         There is neither an argument nor an option.
-    NotFoundError
-        There is no such Observation.
     """
-    from jwgraph.answers import meant
-    from jwgraph.answers.choice import choose
+    from jwgraph.answers import criteria
 
+    return criteria.ask_each(graph, which_names(given, which), which, ask, this=this)
+
+
+def which_names(given: Iterable[str] | None, which: Choice) -> list[str]:
+    """Return the names of arguments, those from standard input included.
+
+    Raises
+    ------
+    UsageError
+        There is neither an argument nor an option that selects.
+    """
     names = given_names(given)
     if not names and not which.selects():
         raise UsageError("Give an OBS_ID, - to read them from standard input, or options such as --program 2221.")
-    if not which.selects():
-        return meant.each(graph, names, ask, this=this)
-    said: tuple[Note, ...] = ()
-    if names:
-        _, said, found = meant.each(graph, names, lambda each: choose(graph, which, each), this=this)
-    else:
-        found = choose(graph, which)
-    if not found:
-        raise NotFoundError(NOTHING_CHOSEN)
-    chosen = tuple(each.obs_id for each in found)
-    return chosen, (*said, *found.notes), ask(chosen)
+    return names
 
 
 def given_names(given: Iterable[str] | None) -> list[str]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 PANEL = Panel("Server", ("server", "doctor"))
 
+_UNITS = {"uptime": "s", "store_bytes": "byte", "log_bytes": "byte, reserved by transaction logs"}
+
 server = typer.Typer(help="Start, stop and inspect the managed Neo4j server.", no_args_is_help=True)
 
 
@@ -71,7 +73,8 @@ def status(format: FormatOption = None) -> None:
         }
     else:
         found = asdict(managed.status(managed.home()))
-    output.rows([{"what": k, "value": v} for k, v in found.items()], format, columns=("what", "value"))
+    rows = [{"what": what, "value": value, "unit": _UNITS.get(what)} for what, value in found.items()]
+    output.rows(rows, format, columns=("what", "value", "unit"))
 
 
 @server.command()

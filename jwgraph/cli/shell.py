@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from jwgraph.adhoc import gate
 from jwgraph.adhoc.run import run as run_query
+from jwgraph.answers import arguments
 from jwgraph.answers.notes import split as split_known
 from jwgraph.answers.schema import SchemaRow, schema
 from jwgraph.cli import output
@@ -18,7 +19,7 @@ from jwgraph.cli.output import Format
 from jwgraph.errors import JwgraphError, UsageError
 from jwgraph.model.vocabulary import EDGES, LABELS
 from jwgraph.present.columns import columns_of_query
-from jwgraph.store.parameters import checked, pairs
+from jwgraph.store.parameters import pairs
 from jwgraph.store.queries import every, get, listed, short_name
 
 if TYPE_CHECKING:
@@ -120,12 +121,12 @@ class Shell:
         if not words:
             raise UsageError("Give the name of a query, as in :run mrp obs_id=VALUE. :queries lists them.")
         query = get(f"query/{short_name(words[0])}")
-        values = checked(query, pairs(words[1:]))
+        values, said = arguments.names(self.graph, query, arguments.words(query, pairs(words[1:])))
         # Named queries are trusted and run without a time-out; the limit applies to what is shown.
         rows = list(islice(self.graph.stream(query.name, **values), self.limit + 1 if self.limit else None))
         cut = bool(self.limit) and len(rows) > self.limit
         found = split_known(query, rows[: self.limit or None])
-        notes = (*found.notes, *([output.cut(self.limit)] if cut else ()))
+        notes = (*said, *found.notes, *([output.cut(self.limit)] if cut else ()))
         output.rows(found, self.format, columns=columns_of_query(query), notes=notes)
 
     def _format(self, words: list[str]) -> None:

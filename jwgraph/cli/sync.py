@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -12,8 +11,7 @@ import typer
 from jwgraph.cli import output
 from jwgraph.cli.loading import say, spare_inputs, step, written
 from jwgraph.cli.options import FormatOption, Panel
-from jwgraph.errors import EXIT_REJECTS, UsageError
-from jwgraph.names.typed import typed
+from jwgraph.errors import EXIT_REJECTS
 from jwgraph.settings import cache
 
 if TYPE_CHECKING:
@@ -61,8 +59,9 @@ def sync(
 
     Example: `jwgraph sync --program 2221 --program 2733 --keywords --report changes.jsonl`
     """
-    wanted = [typed(each).owner() or typed(each).obs_id for each in obs_id or ()]
-    queries = _queries(program, wanted, target, observed_since)
+    from jwgraph_loaders.mast.query import queries as find_queries
+
+    queries = find_queries(program or (), obs_id or (), target or (), observed_since or ())
     spare_inputs([], {"--rejects": rejects, "--report": report})
     try:
         with written("--rejects", rejects) as on_problem, written("--report", report) as on_change:
@@ -76,21 +75,6 @@ def sync(
         output.note(f"MAST did not return everything: {AGAIN}.")
     if done.report.rejected:
         raise typer.Exit(EXIT_REJECTS)
-
-
-def _queries(*criteria: list[str] | None) -> list[Query]:
-    """Return a query for each combination of values.
-
-    Raises
-    ------
-    UsageError
-        There is no criterion, or one is invalid.
-    """
-    from jwgraph_loaders.mast.query import Query
-
-    if not any(criteria):
-        raise UsageError("Choose what to load from MAST: --program, --obs-id, --target or --observed-since.")
-    return [Query(*values) for values in product(*(dict.fromkeys(each) if each else (None,) for each in criteria))]
 
 
 def _wishes(associations: str, *, keywords: bool) -> Wishes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jwgraph.model.columns import Column
 from jwgraph.present.cells import readable
 from jwgraph.present.columns import NUMBERS, value
-from jwgraph.present.fit import Fit, fit
+from jwgraph.present.fit import GAP, Fit, fit, wrap
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -52,14 +52,17 @@ def _table(cells: Mapping[str, list[str]], about: Mapping[str, Column], chosen: 
 
 
 def _print_records(console: Console, cells: Mapping[str, list[str]], title: str | None) -> None:
-    """Print each row as lines of column and value; long values go over the edge rather than being broken."""
+    """Print each row as lines of column and value; on a terminal, long values go on below at a space."""
     from rich.text import Text
 
     width = max(len(name) for name in cells)
     lines = [Text(title)] if title else []
     for number, row in enumerate(zip(*cells.values(), strict=True)):
         lines += [Text()] if number else []
-        lines += [Text.assemble((name.ljust(width), "cyan"), "  ", text) for name, text in zip(cells, row, strict=True)]
+        for name, text in zip(cells, row, strict=True):
+            first, *more = wrap(text, console.width - width - GAP).split("\n") if console.is_terminal else [text]
+            lines.append(Text.assemble((name.ljust(width), "cyan"), "  ", first))
+            lines += [Text(" " * (width + 2) + part) for part in more]
     for line in lines:
         console.print(line, soft_wrap=True)
 

@@ -75,7 +75,7 @@ def show_lineage(filename: str, rows: Sequence[LineageRow], *, up: bool) -> None
         branch = root.add(Text(f"{count(depth, 'step')} away ({count(len(files), 'product')})", "cyan"))
         for row in files:
             branch.add(_lineage_line(row))
-    output.console().print(root)
+    output.paged(root)
 
 
 def _lineage_line(row: LineageRow) -> Text:

@@ -10,7 +10,7 @@ from jwgraph.cli import complete, output
 from jwgraph.cli.options import File, FormatOption, ObsId, Panel
 from jwgraph.cli.output import Format
 from jwgraph.model.vocabulary import Basis
-from jwgraph.present.cells import count, size
+from jwgraph.present.cells import count, total_size
 
 PANEL = Panel("Trace", ("lineage", "impact", "path", "references", "engineering"))
 
@@ -70,14 +70,19 @@ def impact(
     output.rows(found.rows, format, of=lineage.ImpactRow, notes=notes)
     made = [row for row in found.rows if row.basis == Basis.LINEAGE]
     products = [row for row in made if row.productFilename]
-    recommended = sum(row.recommended for row in products)
     output.note(
-        f"{count(len(products), 'product')}, {size(found.size)} ({recommended} recommended, "
-        f"{size(found.recommended_size)}), in {count(len(made) - len(products), 'Observation')}."
+        f"{count(len(products), 'product')}{_sum(found.sizes)} "
+        f"({len(found.recommended_sizes)} recommended{_sum(found.recommended_sizes)}), "
+        f"in {count(len(made) - len(products), 'Observation')}."
     )
     listed = [str(row.obs_id) for row in found.rows if row.basis == Basis.MAST and not row.productFilename]
     if listed:
         output.note(f"MAST lists it under {listed[0]}{_others(len(listed) - 1)} too: what was made there is not known.")
+
+
+def _sum(sizes: list[int | None]) -> str:
+    """Return the sum of sizes after a comma: nothing for no file, and not 0 bytes where no size is known."""
+    return f", {total_size(sizes) or 'size not known'}" if sizes else ""
 
 
 def _others(number: int) -> str:

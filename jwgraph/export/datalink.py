@@ -99,7 +99,7 @@ def links(graph: Graph, obs_id: str) -> Answer[Link]:
     obs_id = resolve.key(obs_id)
     found = ask(graph, "internal/export_datalink", obs_id=obs_id)
     if not found:
-        resolve.require_observation(graph, obs_id)
+        return Answer(notes=resolve.observation_answer(graph, obs_id).notes)
     base = settings.mast()
     rows: dict[str, tuple[int, dict[str, Any]]] = {}
     for row in found:

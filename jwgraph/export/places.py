@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from jwgraph import settings
+from jwgraph.answers.notes import sync
 from jwgraph.answers.products import ProductRow
+from jwgraph.answers.selection import Files
+from jwgraph.errors import NotFoundError
 from jwgraph.names.grammar import parse
 from jwgraph.names.identifiers import without_scheme
-from jwgraph.present.cells import count
 
 DOWNLOAD = "/api/v0.1/Download/file?uri="
 # CRDS serves every reference file by name at this URL; see https://jwst-crds.stsci.edu/.
@@ -71,9 +73,29 @@ def places(rows: Iterable[ProductRow]) -> tuple[list[Place], list[str]]:
     return list(found.values()), list(left)
 
 
-def why_skipped(left: Sequence[str]) -> str:
+def to_fetch(found: Files) -> tuple[list[Place], list[str]]:
+    """Return the files that can be downloaded, and the names of the others; see `places`.
+
+    Raises
+    ------
+    NotFoundError
+        There are no files, and a source of them is not loaded; or MAST has none of them.
+    """
+    wanted, left = places(found.require().rows)
+    if left and not wanted:
+        others = len(found.names) - 1
+        more = f" and {others:,} other Observation{'s' if others > 1 else ''}" if others else ""
+        raise NotFoundError(
+            f"No file of {found.names[0]}{more} that MAST has is known in the selection {found.wish.select}: "
+            f"load the product list: `{sync(obs_id=found.names[0])}`."
+        )
+    return wanted, left
+
+
+def why_left(left: Sequence[str]) -> str:
     """Return a sentence about files that cannot be downloaded."""
-    more = f" and {count(len(left) - 1, 'other file')}" if len(left) > 1 else ""
+    others = len(left) - 1
+    more = f" and {others:,} other file{'s' if others > 1 else ''}" if others else ""
     return f"Skipped {left[0]}{more}: not archived, or without a usable address."
 
 

@@ -43,7 +43,7 @@ class Promise:
     file_pattern: str = ""
 
 
-def promise(asn_type: str | None, product: str, science: Sequence[str]) -> Promise:
+def promise(asn_type: str | None, product: str, science: Sequence[str], asn_rule: str | None = None) -> Promise:
     """Return the files that an association of this type makes for a product name.
 
     Parameters
@@ -55,10 +55,12 @@ def promise(asn_type: str | None, product: str, science: Sequence[str]) -> Promi
         The name.
     science
         Suffixes of the science members, sorted; they distinguish, for example, `cal` from `calints`.
+    asn_rule
+        The rule that generated the association; it distinguishes what product names do not.
     """
     root = parse_root(product)
     exposure = root.form == "exposure"
-    main, suffixes = made_suffixes(asn_type, root.elements, science, exposure=exposure)
+    main, suffixes = made_suffixes(asn_type, root.elements, science, exposure=exposure, asn_rule=asn_rule)
     level = made_level(asn_type, exposure=exposure)
     if root.form == "template" or (root.form == "stage3" and not root.elements):
         obs_id_pattern, file_pattern = template_patterns(product)

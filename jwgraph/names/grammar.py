@@ -38,8 +38,12 @@ _STAGE3_HEAD = (
     r"(?:_(?P<target>t\d{3}(?:-s\d+)?|[sbv]\d+)(?:-?epoch[a-z0-9]+)?)?"
     rf"_(?P<instrument>{'|'.join(INSTRUMENTS)})"
 )
+# Names of some subarrays have an underscore: the ends that the schema of stdatamodels 6.0.0 lists.
+_SUBARRAY_END = r"(?:_(?:dhs|soss|prism|ips?|irs2|supstp\d{3}p?)(?![a-z0-9]))?"
 _STAGE3 = re.compile(
-    rf"(?P<root>{_STAGE3_HEAD}_(?P<elements>[a-z0-9]+(?:-[a-z0-9]+)*))(?:_(?P<tail>[a-z0-9][a-z0-9_-]*))?", re.ASCII
+    rf"(?P<root>{_STAGE3_HEAD}_(?P<elements>[a-z0-9]+(?:-[a-z0-9]+)*{_SUBARRAY_END}))"
+    r"(?:_(?P<tail>[a-z0-9][a-z0-9_-]*))?",
+    re.ASCII,
 )
 # Integral-field units: the association omits the optical elements, and each cube adds its own.
 _STAGE3_BARE = re.compile(_STAGE3_HEAD, re.ASCII)

@@ -124,7 +124,12 @@ def _rule(asn_type: str | None, *, exposure: bool) -> dict[str, Any]:
 
 
 def made_suffixes(
-    asn_type: str | None, elements: Sequence[str], science: Sequence[str], *, exposure: bool
+    asn_type: str | None,
+    elements: Sequence[str],
+    science: Sequence[str],
+    *,
+    exposure: bool,
+    asn_rule: str | None = None,
 ) -> tuple[str, tuple[str, ...]]:
     """Return the main suffix that an association makes of a product name, and all of them.
 
@@ -136,6 +141,8 @@ def made_suffixes(
         Suffixes of the science members.
     exposure
         Whether the product name is an exposure name.
+    asn_rule
+        The rule that generated the association, such as `candidate_Asn_Lv3Image`.
     """
     rule = _rule(asn_type, exposure=exposure)
     main = str(rule["main"])
@@ -143,5 +150,9 @@ def made_suffixes(
         main = rule.get("science_main", {}).get(suffix, main)
     for suffix, marks in rule.get("main_by_element", {}).items():
         if set(elements) & set(marks):
+            main = suffix
+    for suffix, names in rule.get("main_by_rule", {}).items():
+        # In front of the name stands how the candidate was found: candidate_ or discover_.
+        if (asn_rule or "").endswith(tuple(names)):
             main = suffix
     return main, tuple(rule["makes"])

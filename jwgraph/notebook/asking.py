@@ -90,7 +90,7 @@ class Asker:
         return made[1]
 
 
-def call(name: str, *positional: object, **named: object) -> str:
+def call(name: str, /, *positional: object, **named: object) -> str:
     """Return a call as Python source; arguments that are None are omitted."""
     given = [repr(value) for value in positional]
     given += [f"{key}={value!r}" for key, value in named.items() if value is not None]

@@ -6,36 +6,34 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from jwgraph import settings
 from jwgraph.adhoc import run
-from jwgraph.answers import lineage, notes, paths, products, resolve
+from jwgraph.answers import arguments, associations, calibration, lineage, notes, paths, products, resolve
 from jwgraph.answers.check import CheckRow
-from jwgraph.answers.downloads import Fetched
 from jwgraph.answers.events import EventRow, moment
 from jwgraph.answers.events import events as find_events
 from jwgraph.answers.meant import Wanted, about
-from jwgraph.answers.missing import MissingRow
-from jwgraph.answers.missing import missing as find_missing
 from jwgraph.answers.notes import Answer, Note
-from jwgraph.answers.observations import ObservationRow
-from jwgraph.answers.observations import observations as find_observations
+from jwgraph.answers.schema import SchemaRow
+from jwgraph.answers.schema import schema as find_schema
+from jwgraph.answers.stores import InfoRow
+from jwgraph.answers.stores import info as find_info
 from jwgraph.errors import JwgraphError, UsageError
 from jwgraph.model.columns import Column
 from jwgraph.names.identifiers import program_number
-from jwgraph.notebook.asking import Asker, call, reporter
+from jwgraph.notebook.asking import call, reporter
+from jwgraph.notebook.loading import Loading
+from jwgraph.notebook.several import Several
 from jwgraph.notebook.subjects import ObservationView, ProductView
 from jwgraph.present.columns import columns_of, columns_of_query, columns_of_values
-from jwgraph.present.escape import visible
 from jwgraph.present.info import AnswerInfo
 from jwgraph.present.rows import Rows
 from jwgraph.settings import Connection
 from jwgraph.store import queries
 from jwgraph.store.connect import connection as find_connection
 from jwgraph.store.explain import Step
-from jwgraph.store.parameters import checked
 
 if TYPE_CHECKING:
     from neo4j_viz import VisualizationGraph
@@ -95,7 +93,7 @@ def _given(uri: str, password: str | None) -> Connection:
     return settings.named_connection(uri, secret)
 
 
-class Store:
+class Store(Several, Loading):
     """A store of the archive's linkage, opened by `connect`. Answers are `Rows`.
 
     Attributes
@@ -103,36 +101,6 @@ class Store:
     graph
         The connection, as used by the functions in `jwgraph.answers.products` and the like.
     """
-
-    def __init__(self, connection: Connection) -> None:
-        self._asker = Asker(connection)
-        self.graph = self._asker.graph
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connection; a managed server keeps running until `jwgraph server stop`."""
-        self._asker.close()
-
-    def __repr__(self) -> str:
-        state = "open" if self._asker.alive else "closed"
-        return f"<jwgraph store at {visible(self.graph.connection.uri)}, {state}>"
-
-    def observations(
-        self, program: int | str | None = None, *, include_exposures: bool = False
-    ) -> Rows[ObservationRow]:
-        """Return the Observations in the MAST Portal, for one program or all, optionally with their exposures."""
-        return self._asker.rows(
-            call("g.observations", program=program, include_exposures=include_exposures or None),
-            ObservationRow,
-            lambda: find_observations(self.graph, include_exposures=include_exposures, program=program_number(program)),
-        )
 
     def observation(self, obs_id: str) -> ObservationView:
         """Return one Observation, with methods to query it.
@@ -183,13 +151,74 @@ class Store:
         notes = (*first.notes("the path begins at"), *last.notes("the path ends at"))
         return self._asker.rows(call("g.path", start, end), paths.StepRow, lambda: found, notes)
 
-    def missing(self, program: int | str | None = None, *, include_archived: bool = False) -> Rows[MissingRow]:
-        """Return expected products that are not there, with the reason; optionally also those that are."""
-        return self._asker.rows(
-            call("g.missing", program=program, include_archived=include_archived or None),
-            MissingRow,
-            lambda: find_missing(self.graph, program=program_number(program), include_archived=include_archived),
+    def members(self, name: str) -> Rows[associations.MemberRow]:
+        """Return the members of an association, or of the associations that make a product or an Observation."""
+        return self._asker.about(
+            call("g.members", name),
+            associations.MemberRow,
+            name,
+            Wanted.EITHER,
+            lambda each: associations.members(self.graph, each),
+            "these are the members of the associations of",
         )
+
+    def history(self, name: str) -> Rows[associations.HistoryRow]:
+        """Return all versions of an association, or of those that make a product or an Observation, newest first."""
+        return self._asker.about(
+            call("g.history", name),
+            associations.HistoryRow,
+            name,
+            Wanted.EITHER,
+            lambda each: associations.history(self.graph, each),
+            "this is the history of",
+        )
+
+    def references(self, name: str) -> Rows[calibration.ReferenceRow]:
+        """Return the reference files that were applied to a file, or to those of an Observation."""
+        return self._asker.about(
+            call("g.references", name),
+            calibration.ReferenceRow,
+            name,
+            Wanted.EITHER,
+            lambda each: calibration.references(self.graph, each),
+            "these are the references of",
+        )
+
+    def diff(self, before: str, after: str) -> Rows[associations.DiffRow]:
+        """Compare two associations: members added, members removed, and changed roles; empty if they are the same.
+
+        Raises
+        ------
+        NotFoundError
+            One of the associations is not in the store, or its content is not loaded.
+        """
+        return self._asker.rows(
+            call("g.diff", before, after),
+            associations.DiffRow,
+            lambda: associations.diff_of(self.graph, before, after),
+        )
+
+    def stale(self, program: int | str | None = None) -> Rows[associations.StaleRow]:
+        """Return files made by an association that is now superseded, or by older software than MAST's list gives.
+
+        Raises
+        ------
+        NotFoundError
+            No header is loaded.
+        """
+        return self._asker.rows(
+            call("g.stale", program=program),
+            associations.StaleRow,
+            lambda: associations.stale(self.graph, program=program_number(program)),
+        )
+
+    def schema(self, *names: str) -> Rows[SchemaRow]:
+        """Return the labels, relationship types and properties of the graph, and how often the store has each."""
+        return self._asker.rows(call("g.schema", *names), SchemaRow, lambda: find_schema(self.graph, names))
+
+    def info(self) -> Rows[InfoRow]:
+        """Return what the store has: programs, Observations, files, loads, and its versions."""
+        return self._asker.rows("g.info()", InfoRow, lambda: find_info(self.graph))
 
     def events(self, since: str | datetime = "7d", program: int | str | None = None) -> Rows[EventRow]:
         """Return the events since a time: a datetime, a date as text, or `7d`, `12h`, `30m` ago."""
@@ -219,8 +248,9 @@ class Store:
 
         def ask() -> tuple[dict[str, Column], Answer[dict[str, Any]]]:
             query = queries.get(f"query/{queries.short_name(name)}")
-            found = notes.ask(self.graph, query.name, **checked(query, parameters))
-            return columns_of_query(query), found
+            values, said = arguments.names(self.graph, query, arguments.words(query, parameters))
+            found = notes.ask(self.graph, query.name, **values)
+            return columns_of_query(query), Answer(found, (*said, *found.notes))
 
         about, found = self._asker.ask(ask)
         return Rows(found, about, AnswerInfo(call("g.query", name, **parameters), found.notes))
@@ -269,42 +299,6 @@ class Store:
         cut = [Note(f"cut at {limit} rows, limit=0 gives all")] if found.cut else []
         columns = columns_of_values(found.columns, found.rows)
         return Rows(found.rows, columns, AnswerInfo(asked, (*notices, *cut)))
-
-    def download(
-        self, *obs_ids: str, folder: str | Path = ".", select: str = "mrp", connections: int = 4
-    ) -> Rows[Fetched]:
-        """Download the files of Observations from MAST into a folder; call it again to go on after an interruption.
-
-        Files that are there with the right size are kept. `MAST_API_TOKEN` is needed for proprietary data.
-
-        Parameters
-        ----------
-        select
-            Which files, as in `jwgraph export`: mrp, tree, own, linked, lineage or inputs.
-        connections
-            Number of files that are fetched at once.
-
-        Returns
-        -------
-        Rows
-            What became of each file; one that could not be fetched has the state `failed` and a reason.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such Observation.
-        UsageError
-            The selection is unknown, or the folder cannot be written.
-        RefusedError
-            MAST does not accept the token.
-        """
-        from jwgraph.notebook.downloads import download
-
-        asked = call("g.download", *obs_ids, folder=str(folder), select=select)
-        said, done = self._asker.ask(
-            lambda: download(self.graph, obs_ids, Path(folder), select, connections=connections)
-        )
-        return self._asker.rows(asked, Fetched, lambda: done, said)
 
     def check(self, folder: str | Path, *, select: str | None = "mrp") -> Rows[CheckRow]:
         """Compare the files of a folder with the store; nothing is loaded or changed.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from jwgraph.answers import associations, calibration, products, resolve
+from jwgraph.answers.criteria import Filtering
 from jwgraph.answers.lineage import ImpactRow, LineageRow, in_roles
 from jwgraph.answers.lineage import impact as find_impact
 from jwgraph.answers.lineage import lineage as find_lineage
@@ -17,6 +18,7 @@ from jwgraph.answers.why import why as find_why
 from jwgraph.errors import NotFoundError
 from jwgraph.names.typed import typed
 from jwgraph.notebook.asking import Asker, call
+from jwgraph.notebook.several import filtered
 from jwgraph.present import html
 from jwgraph.present.columns import columns_of
 from jwgraph.present.escape import visible
@@ -64,17 +66,29 @@ class ObservationView:
         listed = "a row of the Portal" if self.listed else "not listed"
         return visible(f"<Observation {self.obs_id}: {level}, {self.state}, {listed}>")
 
-    def tree(self, *, mrp: bool = False) -> Tree:
-        """Return all products as the Download Manager lists them, or only the Minimum Recommended Products."""
-        found = self._asker.ask(lambda: products.tree(self._asker.graph, self.obs_id, mrp=mrp))
-        info = AnswerInfo(
-            self._written(call("tree", mrp=mrp or None)), (*self._notes, *found.notes), subject=self.obs_id
+    def tree(self, *, mrp: bool = False, **files: Unpack[Filtering]) -> Tree:
+        """Return all products as the Download Manager lists them, or only the Minimum Recommended Products.
+
+        Parameters
+        ----------
+        files
+            Only files that meet these criteria: type, level, suffix, extension, detector, min_size, max_size,
+            guide_star, previews.
+        """
+        found = self._asker.ask(
+            lambda: filtered(products.tree(self._asker.graph, self.obs_id, mrp=mrp), files),
         )
+        asked = self._written(call("tree", mrp=mrp or None, **files))
+        info = AnswerInfo(asked, (*self._notes, *found.notes), subject=self.obs_id)
         return Tree(found, columns_of(products.ProductRow), info)
 
-    def mrp(self) -> Rows[products.ProductRow]:
-        """Return the Minimum Recommended Products."""
-        return self._rows("mrp()", products.ProductRow, products.mrp)
+    def mrp(self, **files: Unpack[Filtering]) -> Rows[products.ProductRow]:
+        """Return the Minimum Recommended Products, or those of them that meet criteria; see `tree`."""
+        return self._rows(
+            call("mrp", **files),
+            products.ProductRow,
+            lambda graph, obs_id: filtered(products.mrp(graph, obs_id), files),
+        )
 
     def lineage(self, filename: str | None = None, *, up: bool = True, roles: Iterable[str] = ()) -> Rows[LineageRow]:
         """Return the files that its own products were made from (up) or feed (down), nearest first, each file once.

@@ -1,12 +1,14 @@
 """Choose the columns of a table that fit a width: identifiers are never wrapped or cut.
 
 Columns are left out in this order until the rest fits: those with the same value in every row, those of little use,
-and then the others from the right. Identifiers stay. If they alone are too wide, the rows become records, one below
-another.
+the others from the right, and last those with lists. Identifiers and text stay. If they alone are too wide, the rows
+become records, one below another.
 """
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +16,12 @@ from jwgraph.model.columns import Column
 
 # Narrowest column of a text that wraps at its spaces.
 NARROWEST = 24
+
+# Stands for a space that is not to be broken at; no text has it, since control characters are escaped.
+_HELD = "\0"
+
+# A command between backticks.
+_COMMAND = re.compile("`[^`]*`")
 
 # Spaces between two columns, and around the table.
 GAP, EDGES = 3, 2
@@ -89,8 +97,9 @@ def _order(cells: Mapping[str, Sequence[str]], about: Mapping[str, Column], wrap
     may_go = list(cells)[:0:-1]
     same = [name for name in may_go if _is_same(cells[name])]
     minor = [name for name in may_go if about[name].minor and name not in same]
-    rest = [name for name in may_go if _is_detail(about[name]) and name not in wrapped and name not in same + minor]
-    return same + minor + rest
+    rest = [name for name in may_go if _is_detail(about[name]) and name not in same + minor]
+    lists = [name for name in rest if name in wrapped and about[name].type == "json"]
+    return same + minor + [name for name in rest if name not in wrapped] + lists
 
 
 def _is_same(column: Sequence[str]) -> bool:
@@ -98,5 +107,14 @@ def _is_same(column: Sequence[str]) -> bool:
 
 
 def _is_detail(column: Column) -> bool:
-    """Return whether a column is described, and identifies neither a file nor an Observation."""
-    return bool(column.ucd) and column.ucd not in ("meta.id", "meta.id;meta.file")
+    """Return whether a column is described, and neither identifies a file or an Observation nor answers in words."""
+    return bool(column.ucd) and column.ucd not in ("meta.id", "meta.id;meta.file", "meta.note")
+
+
+def wrap(text: str, width: int) -> str:
+    """Break lines at spaces so that they fit; names and commands between backticks stay whole, however long."""
+    whole = _COMMAND.sub(lambda found: found.group().replace(" ", _HELD), text)
+    lines = (
+        textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False) or [""] for line in whole.split("\n")
+    )
+    return "\n".join(part for parts in lines for part in parts).replace(_HELD, " ")

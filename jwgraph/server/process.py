@@ -36,16 +36,25 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """State of a managed server: `running`, `stopped`, or `crashed` (it ended without a stop command)."""
+    """State of a managed server: `running`, `stopped`, or `crashed` (it ended without a stop command).
+
+    Attributes
+    ----------
+    uptime
+        Whole seconds since it started.
+    store_bytes, log_bytes
+        Bytes of its data on disk, and how many of them its transaction logs reserve, whatever the store has.
+    """
 
     state: str
     uri: str | None
     version: str | None
     pid: int | None
-    uptime: float | None
+    uptime: int | None
     java: str | None
     home: str
     store_bytes: int
+    log_bytes: int
 
 
 def up(home: Home, *, version: str | None = None, progress: Progress) -> Connection:
@@ -329,10 +338,11 @@ def status(home: Home) -> Status:
         uri=f"bolt://127.0.0.1:{state['port']}" if process is not None else None,
         version=state.get("version"),
         pid=process.pid if process is not None else None,
-        uptime=time.time() - process.create_time() if process is not None else None,
+        uptime=round(time.time() - process.create_time()) if process is not None else None,
         java=state.get("java"),
         home=str(home.path),
         store_bytes=sum(_sizes(home.data)),
+        log_bytes=sum(_sizes(home.data / "transactions")),
     )
 
 

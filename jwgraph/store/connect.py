@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from jwgraph.settings import (
     Connection,
@@ -10,20 +11,22 @@ from jwgraph.settings import (
 )
 
 
-def connection(progress: Callable[[str], None]) -> Connection:
+def connection(progress: Callable[[str], None], home: Path | None = None) -> Connection:
     """Return the server to use, starting the managed one where `NEO4J_URI` is unset.
 
     Parameters
     ----------
     progress
         Called with a sentence before each slow step.
+    home
+        Folder of a managed store to use instead, whatever the environment names.
     """
-    given = from_environment()
+    given = from_environment() if home is None else None
     if given is not None:
         return given
     from jwgraph import server
 
-    return server.up(server.home(), progress=progress)
+    return server.up(server.Home(home) if home else server.home(), progress=progress)
 
 
 def running() -> Connection | None:

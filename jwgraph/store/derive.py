@@ -13,13 +13,12 @@ from functools import cache
 from typing import Any
 
 from jwgraph.errors import DatabaseError
-from jwgraph.model.vocabulary import EDGES, ROLE_RELATION
+from jwgraph.model.vocabulary import ROLE_RELATION
 from jwgraph.names.suffixes import made_from
 from jwgraph.store import queries
 from jwgraph.store.graph import Graph
 
 ATTEMPTS = 3
-_EDGE_TYPES = frozenset(edge.name for edge in EDGES)
 
 
 def derive(
@@ -34,7 +33,7 @@ def derive(
     programs
         The programs, those that share files with a touched one included.
     edges
-        Edges created, by type.
+        Edges that there are more of than before, by type: those of a program are removed and derived again.
 
     Raises
     ------
@@ -45,9 +44,10 @@ def derive(
     if not programs:
         return [], Counter()
     graph.run("internal/begin_programs", programs=programs)
+    there = _edges(graph)
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            edges = _steps(graph, programs, before, workers if attempt == 1 else 1, progress)
+            _steps(graph, programs, before, workers if attempt == 1 else 1, progress)
             break
         except DatabaseError:
             # Two workers may have blocked each other; what is half done is cleared.
@@ -55,7 +55,12 @@ def derive(
             if attempt == ATTEMPTS:
                 raise
     graph.run("internal/clean_programs", programs=programs)
-    return programs, edges
+    return programs, _edges(graph) - there
+
+
+def _edges(graph: Graph) -> Counter[str]:
+    """Return the number of edges of each derived type."""
+    return Counter({row["type"]: row["number"] for row in graph.read("internal/edge_counts")})
 
 
 def _programs(graph: Graph) -> tuple[list[str], list[str]]:
@@ -80,22 +85,19 @@ def _programs(graph: Graph) -> tuple[list[str], list[str]]:
 
 def _steps(
     graph: Graph, programs: list[str], before: list[str], workers: int, progress: Callable[[str, int], None]
-) -> Counter[str]:
+) -> None:
     """Run every step; only programs that were derived before have something to clear."""
-    edges: Counter[str] = Counter()
     with ThreadPoolExecutor(max_workers=workers) as pool:
         for step in queries.every("derive"):
             progress(step.summary, 0)
             wanted = {p.name for p in step.params} - {"program"}
             shared = {name: value for name, value in _shared().items() if name in wanted}
 
-            def run(program: str, name: str = step.name, shared: dict[str, Any] = shared) -> int:
-                return graph.run(name, program=program, **shared).relationships_created
+            def run(program: str, name: str = step.name, shared: dict[str, Any] = shared) -> None:
+                graph.run(name, program=program, **shared)
 
-            created = sum(pool.map(run, before if step.runs == "again" else programs))
-            for kind in _EDGE_TYPES & set(step.creates):
-                edges[kind] += created
-    return edges
+            # The list raises what a worker raised.
+            list(pool.map(run, before if step.runs == "again" else programs))
 
 
 @cache

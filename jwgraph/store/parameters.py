@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jwgraph.errors import UsageError
-from jwgraph.names.identifiers import five_digits
 from jwgraph.store.queries import Param, Query, fits, short_name
 
 
@@ -47,9 +46,6 @@ def checked(query: Query, given: Mapping[str, Any]) -> dict[str, object]:
 
 
 def _value(param: Param, value: Any) -> object:
-    if param.name == "program" and param.type == "STRING" and isinstance(value, (str, int)):
-        # As people write it: 5224 is stored as 05224.
-        return five_digits(str(value)) or str(value)
     if isinstance(value, str):
         return param.value(value)
     if param.type.startswith("LIST<") and isinstance(value, (list, tuple, set, frozenset)):

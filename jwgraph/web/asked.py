@@ -9,37 +9,14 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from jwgraph.answers.choice import Choice, choice_of
-from jwgraph.answers.filters import Filter, Part, filter_of
+from jwgraph.answers import criteria
+from jwgraph.answers.choice import Choice
+from jwgraph.answers.criteria import Filtering, Selecting
+from jwgraph.answers.filters import Filter, Part
 
 Form = Literal["csv", "json", "ecsv", "votable"]
 YesNo = Literal["yes", "no"]
 Words = list[Annotated[str, Field(max_length=300)]]
-
-# Parameter of a URL for each attribute of `Filter`; the option of the command line has its name.
-_FILTER = {
-    "types": "type",
-    "levels": "level",
-    "suffixes": "suffix",
-    "extensions": "extension",
-    "detectors": "detector",
-    "smallest": "min_size",
-    "largest": "max_size",
-    "guide_star": "guide_star",
-    "previews": "previews",
-}
-_CHOICE = {
-    "program": "program",
-    "instruments": "instrument",
-    "filters": "filter",
-    "gratings": "grating",
-    "targets": "target",
-    "exp_types": "exp_type",
-    "numbers": "observation",
-    "start": "observed_since",
-    "end": "observed_until",
-    "level3": "level3",
-}
 
 
 class Asked(BaseModel):
@@ -97,11 +74,11 @@ class TreeAsked(Asked):
 
     def filter(self) -> Filter:
         """Return the filter of files; raises UsageError for an invalid value."""
-        return filter_of({name: _plain(getattr(self, field)) for name, field in _FILTER.items()})
+        return criteria.filter_of(self.options())
 
     def options(self) -> dict[str, Any]:
         """Return the filters as options of the command line."""
-        return {field: _plain(getattr(self, field)) for field in _FILTER.values()}
+        return {name: _plain(getattr(self, name)) for name in Filtering.__annotations__}
 
 
 class ProductAsked(Asked):
@@ -138,12 +115,15 @@ class ObservationsAsked(Asked):
 
     def choice(self) -> Choice:
         """Return the criteria; raises UsageError for an invalid value."""
-        return choice_of({name: _plain(getattr(self, field)) for name, field in _CHOICE.items()})
+        return criteria.choice(self.program, self._selecting())
 
     def options(self) -> dict[str, Any]:
         """Return the criteria as options of the command line."""
-        options = {field: _plain(getattr(self, field)) for field in _CHOICE.values()}
-        return options | {"include_exposures": True if self.include_exposures else None}
+        exposures = True if self.include_exposures else None
+        return {"program": self.program, **self._selecting(), "include_exposures": exposures}
+
+    def _selecting(self) -> dict[str, Any]:
+        return {name: _plain(getattr(self, name)) for name in Selecting.__annotations__}
 
 
 def _plain(value: Any) -> Any:
@@ -170,7 +150,7 @@ def parameters(given: Mapping[str, str], *without: str) -> dict[str, str]:
 
 def part(each: Part) -> str:
     """Format a criterion of a filter as the field of its form."""
-    name = _FILTER[each.name].replace("_", " ")
+    name = criteria.NAMES[each.name].replace("_", " ")
     if isinstance(each.value, bool):
         return f"{'only' if each.value else 'no'} {name.removesuffix('s')} files"
     values: Sequence[object] = each.value if isinstance(each.value, Sequence) else [each.value]

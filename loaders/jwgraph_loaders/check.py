@@ -12,7 +12,7 @@ from pathlib import Path
 
 from jwgraph.answers import selection
 from jwgraph.answers.check import TO_FETCH, Checked, CheckRow, CheckState, LocalFile, compare
-from jwgraph.answers.notes import Note, number, sync
+from jwgraph.answers.notes import KEYWORDS_OF, Note, number, sync
 from jwgraph.answers.products import ProductRow
 from jwgraph.errors import UsageError
 from jwgraph.export.repair import Repair
@@ -61,6 +61,7 @@ class Check:
     repairs: list[Repair] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     _unloaded: Counter[str] = field(default_factory=Counter)
+    _no_context: Counter[bool] = field(default_factory=Counter)
     _of_answers: dict[Note, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -82,6 +83,10 @@ class Check:
             )
             for program, files in sorted(self._unloaded.items())
         ]
+        # Where no context at all is known, none was expected.
+        if self._no_context[True] and self._no_context[False]:
+            files = f"the CRDS context of {self._no_context[True]:,} of the files cannot be compared"
+            of_programs.append(Note(f"{KEYWORDS_OF}: {files}"))
         others = list(self._of_answers)
         more = [Note(f"{len(others) - _NOTES:,} more such notes")] if len(others) > _NOTES else []
         return [*of_programs, *others[:_NOTES], *more]
@@ -119,6 +124,8 @@ class Check:
         self.failed += local.failed
         if unloaded:
             self._unloaded[unloaded] += 1
+        if local.crds_ctx and known is not None and known["archived"]:
+            self._no_context[known["crds_ctx"] is None] += 1
         if not self.repairing or row.state not in TO_FETCH:
             return
         if known is None or known["withdrawn"] or not local.plain:

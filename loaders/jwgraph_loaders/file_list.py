@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from jwgraph.model.records import EngineeringRecord, Problem, ProductRecord, Record
+from jwgraph.names.grammar import parse
 from jwgraph_loaders.base import Source
 from jwgraph_loaders.engineering import is_engineering, record_of_uri, wrong_uri
 from jwgraph_loaders.product_list import truncated
@@ -70,4 +71,6 @@ def _no_file(text: str, name: str) -> str | None:
         return "there is more than one word on the line"
     if "." not in name.strip("."):
         return "it has no extension"
+    if name.lower().endswith(".csv") and not parse(name).recognised:
+        return "CSV files of the archive are association pools and engineering data"
     return truncated(name)

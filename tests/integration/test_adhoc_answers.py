@@ -129,3 +129,9 @@ def test_command_line(stored: Graph, environment: Path, tmp_path: Path) -> None:
     hostile = jwgraph("cypher", "RETURN $x AS `a\x1b[31m`, [$x] AS l", "-p", "x=\x1b[31m\x07", "--format", "csv")
     assert hostile.returncode == 0
     assert "\x1b" not in hostile.stdout + hostile.stderr
+
+
+def test_a_relationship_alone_names_its_ends(stored: Graph) -> None:
+    text = "MATCH (o:Observation)<-[r:PART_OF]-(f) RETURN r, elementId(f) AS f, elementId(o) AS o LIMIT 1"
+    (row,) = run.run(stored, text).rows
+    assert (row["r"]["start"], row["r"]["end"]) == (row["f"], row["o"])

@@ -115,6 +115,8 @@ EXPECTED = {
 }
 NOTE = (
     "note: program 9999 is not loaded, so 1 of the files cannot be compared: `jwgraph sync --program 9999`\n"
+    "note: where no headers are loaded, MAST's keywords are of the most calibrated file of each exposure alone: the "
+    "CRDS context of 5 of the files cannot be compared\n"
     "14 files: 1 current, 4 outdated, 4 damaged, 1 missing, 4 unknown.\n"
 )
 
@@ -141,12 +143,12 @@ def test_from_python_and_as_json(folder: Path, graph: Graph) -> None:
     with library.connect() as g:
         found = g.check(folder)
         assert {row.file: row.state for row in found} == {name: state for name, (state, _, _) in EXPECTED.items()}
-        assert [note.command for note in found.info.notes] == ["jwgraph sync --program 9999"]
+        assert [note.command for note in found.info.notes] == ["jwgraph sync --program 9999", ""]
         assert {row.state for row in g.check(folder, select=None)} == {"current", "outdated", "damaged", "unknown"}
         with pytest.raises(UsageError, match="select is one of"):
             g.check(folder, select="all")
     whole = json.loads(jwgraph("check", str(folder), "-f", "json").stdout)
-    assert (len(whole["rows"]), len(whole["notes"])) == (14, 1)
+    assert (len(whole["rows"]), len(whole["notes"])) == (14, 2)
 
 
 def test_what_is_right_or_unknown_is_no_failure(folder: Path, tmp_path: Path) -> None:

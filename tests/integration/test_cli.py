@@ -52,6 +52,17 @@ def test_load_says_what_it_read(graph: Graph, environment: Path, sources: Path) 
     assert "deriving" in done.stderr
 
 
+def test_new_edges_are_those_that_were_not_there(loaded: Path, tmp_path: Path) -> None:
+    for names, expected in (
+        ([f"{A}_rate.fits", f"{A}_cal.fits"], {"PART_OF": 1, "COMPOSED_OF": 1}),
+        ([f"{A}_rate.fits", f"{A}_cal.fits"], {}),
+    ):
+        (tmp_path / "names.txt").write_text("\n".join(names))
+        done = jwgraph("load", str(tmp_path / "names.txt"))
+        found = {row["kind"]: int(row["number"]) for row in rows(done.stdout) if row["what"] == "new edges"}
+        assert found == expected
+
+
 def test_trees_and_lists(loaded: Path) -> None:
     done = jwgraph("tree", L3, "--format", "csv")
     assert (done.returncode, done.stderr) == (0, "")

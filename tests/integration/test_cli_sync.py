@@ -98,7 +98,7 @@ def test_what_is_left_can_be_fetched(graph: Graph, serve: Serve) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        (("sync",), 2, "Choose what to load from MAST: --program, --obs-id, --target or --observed-since."),
+        (("sync",), 2, "date. Use --program, --obs-id, --target or --observed-since."),
         (("sync", "--program", "9999"), 3, "MAST has no JWST Observation with program 9999"),
         (("sync", "--program", "banana"), 2, "program"),
         (("sync", "--observed-since", "yesterday"), 2, "is no date"),

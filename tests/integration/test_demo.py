@@ -71,11 +71,11 @@ def test_lineage_up_and_down(demo: Graph) -> None:
     assert up == (
         {f"{exposure}_cal.fits": (1, "science") for exposure in EXPOSURES}
         | {f"{exposure}_rate.fits": (2, "science") for exposure in EXPOSURES}
-        | {f"{exposure}_uncal.fits": (3, "science") for exposure in (*EXPOSURES, SKY)}
-        | {f"{SKY}_rate.fits": (2, "background")}
+        | {f"{exposure}_uncal.fits": (3, "science") for exposure in EXPOSURES}
+        | {f"{SKY}_rate.fits": (2, "background"), f"{SKY}_uncal.fits": (3, "background")}
     )
     sky = [row.productFilename for row in lineage.lineage(demo, I2D, up=True, roles=["background"])]
-    assert sky == [f"{SKY}_rate.fits"]
+    assert sky == [f"{SKY}_rate.fits", f"{SKY}_uncal.fits"]
     fed = {row.productFilename for row in lineage.lineage(demo, f"{SKY}_uncal.fits", up=False)}
     assert fed == {
         f"{SKY}_rate.fits",

@@ -99,7 +99,7 @@ def test_an_example_of_the_help_runs(where: str) -> None:
 
 @pytest.mark.usefixtures("environment", "folder")
 def test_demo_dump_and_restore_as_the_pages_say(graph: Graph) -> None:
-    shown = documents.run(["demo"])
+    shown = documents.run(["demo", "--own-store"])
     assert (shown.code, shown.stdout.count("\n$ jwgraph ")) == (0, 4), shown.stderr
     dumped = documents.run(["store", "dump", "jwst.tar.gz"])
     assert dumped.code == 0, dumped.stderr

@@ -16,12 +16,15 @@ from astropy.table import Table
 from prov.model import ProvDocument
 from pyvo.dal.adhoc import DatalinkResults
 
+import jwgraph as library
 from jwgraph.answers import products
 from jwgraph.answers.lineage import lineage as find_lineage
 from jwgraph.answers.selection import select
 from jwgraph.demo import OBS_ID, load_demo
+from jwgraph.errors import RefusedError, UsageError
 from jwgraph.export import datalink
 from jwgraph.export.dot import picture
+from jwgraph.export.forms import Form
 from jwgraph.export.prov import document
 from jwgraph.model.records import LinkRecord, ProductRecord, ReferenceRecord
 from jwgraph.model.vocabulary import Selection
@@ -342,3 +345,38 @@ def test_what_is_refused(loaded: Graph, environment: Path, tmp_path: Path) -> No
         done = jwgraph(*arguments)
         assert (done.returncode, done.stdout) == (code, ""), arguments
     assert jwgraph("export", L3, "--format", "curl", JWGRAPH_MAST="http://mast.stsci.edu").returncode == 2
+
+
+def test_python_exports_what_the_command_line_does(
+    loaded: Graph, environment: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with library.connect() as g:
+        for form in Form:
+            arguments = ("export", L3, "--format", form)
+            assert g.export(L3, form=form) == jwgraph(*arguments).stdout
+        assert g.export(L3, form="csv", select="tree", suffix="cal") == (
+            jwgraph("export", L3, "--format", "csv", "--select", "tree", "--suffix", "cal").stdout
+        )
+        assert g.export(program=2733, level3=True, form="manifest") == (
+            jwgraph("export", "--program", "2733", "--level3", "--format", "manifest").stdout
+        )
+        capsys.readouterr()
+        assert g.export(L3, form="csv", suffix="x1d").count("\n") == 1
+        assert "matches suffix='x1d'" in capsys.readouterr().err
+        script = tmp_path / "fetch.sh"
+        assert g.export(L3, form="curl", file=script) == script.read_text()
+        assert script.stat().st_mode & 0o100
+        with pytest.raises(RefusedError, match="force=True"):
+            g.export(L3, form="curl", file=script)
+        assert g.export(L3, form="csv", file=script, force=True) == script.read_text()
+        refused: list[tuple[dict[str, Any], str]] = [
+            ({"form": "pdf"}, "form is one of curl, manifest"),
+            ({"form": "csv", "select": "all"}, "select is one of mrp, tree"),
+            ({"form": "csv", "begin": "rate"}, "Only inputs begin with a level"),
+            ({"form": "csv", "select": "inputs", "begin": "raw"}, "begin is one of uncal, rate, cal"),
+            ({"form": "datalink", "select": "mrp"}, "remove the selection"),
+            ({"form": "datalink", "suffix": "cal"}, "remove the filters"),
+        ]
+        for given, says in refused:
+            with pytest.raises(UsageError, match=says):
+                g.export(L3, **given)

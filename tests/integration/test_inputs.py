@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import tarfile
+from dataclasses import replace
 from importlib.resources import files
+from itertools import product
 from pathlib import Path
 
 import pytest
 
+import jwgraph as package
 from jwgraph.answers.inputs import Run, inputs
 from jwgraph.demo import OBS_ID
 from jwgraph.errors import NotFoundError
@@ -102,6 +105,16 @@ def test_count_rates_and_raw_exposures(spectra: Graph) -> None:
     ]
 
 
+def test_an_association_without_a_type(graph: Graph) -> None:
+    """`asn_from_list` of the pipeline writes no type; the rule says the stage."""
+    made = replace(
+        asn("mine.json", "", {"mine": {f"{A}_cal.fits": "science"}}), asn_type=None, asn_rule="DMS_Level3_Base"
+    )
+    load_records(graph, [made])
+    assert names(graph, InputLevel.CAL, "mine") == {"mine.json": "association", f"{A}_cal.fits": "composition"}
+    assert inputs(graph, ["mine"], InputLevel.CAL).runs == [Run(None, "mine.json")]
+
+
 def test_an_exposure(spectra: Graph) -> None:
     assert set(names(spectra, InputLevel.CAL, B)) == {ASN2B, f"{B}_rate.fits", MSA}
     assert set(names(spectra, InputLevel.UNCAL, B)) == {ASN2B, f"{B}_uncal.fits", MSA}
@@ -166,9 +179,12 @@ def test_the_sample(demo: Graph) -> None:
 
 
 @pytest.mark.real
-def test_every_member_of_generated_associations_is_in_the_list(graph: Graph, shared: Path) -> None:
-    archive = shared / "associations" / "generated" / "sdist_pool_013_coron_nircam_short.tar.gz"
+@pytest.mark.parametrize("pool", ["sdist_pool_013_coron_nircam_short", "jw09505_20251216t202003_pool"])
+def test_every_member_of_generated_associations_is_in_the_list(graph: Graph, shared: Path, pool: str) -> None:
+    """Or, below Stage 2, it is made on the way: of a file of the list, by an association of the list."""
+    archive = shared / "associations" / "generated" / f"{pool}.tar.gz"
     members = {}
+    makes = {}
     with tarfile.open(archive) as made:
         for entry in made:
             content = made.extractfile(entry)
@@ -176,16 +192,52 @@ def test_every_member_of_generated_associations_is_in_the_list(graph: Graph, sha
                 document = json.load(content)
                 named = {each["expname"] for product in document["products"] for each in product["members"]}
                 members[entry.name.rpartition("/")[2]] = named
+                makes[entry.name.rpartition("/")[2]] = {each["name"] for each in document["products"]}
     load_paths(graph, archive)
     seen = set()
-    for row in graph.read("query/observations", all=True):
+    for row, level in product(graph.read("query/observations", all=True), InputLevel):
         try:
-            needed = inputs(graph, [row["obs_id"]], InputLevel.CAL)
+            needed = inputs(graph, [row["obs_id"]], level)
         except NotFoundError:
             continue
         listed = {file.productFilename for file in needed.files}
+        on_the_way: set[str] = set()
         for run in needed.runs:
-            seen.add(run.file)
+            seen.add((run.file, level))
             assert run.pipeline is not None
-            assert members[run.file] <= listed
-    assert seen
+            if run.file.endswith("_uncal.fits"):
+                on_the_way |= {run.file.replace("_uncal", f"_{suffix}") for suffix in ("rate", "rateints")}
+                continue
+            lacking = members[run.file] - listed - on_the_way
+            assert lacking == set(), (run, level)
+            on_the_way |= {f"{name}_{suffix}.fits" for name in makes[run.file] for suffix in ("cal", "calints")}
+    assert {level for _, level in seen} == set(InputLevel)
+
+
+@pytest.mark.parametrize("level", InputLevel)
+def test_a_download_has_the_files_of_the_export(
+    level: InputLevel, spectra: Graph, environment: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JWGRAPH_CACHE", str(tmp_path / "cache"))
+    wanted = ("--select", "inputs", "--from", level)
+    listed = jwgraph("export", L3, *wanted, "--format", "manifest").stdout.splitlines()[1:]
+    files_of = {line.split("\t")[0] for line in listed}
+    with serving(dict.fromkeys(files_of, b"abc")) as server:
+        monkeypatch.setenv("JWGRAPH_MAST", server.url)
+        done = jwgraph("download", L3, *wanted, "-o", str(tmp_path / "here"), "--format", "csv")
+        assert "fetched" in done.stdout, done.stderr
+        with package.connect() as g:
+            rows = g.download(L3, folder=tmp_path / "there", select="inputs", begin=level)
+    assert {path.name for path in (tmp_path / "here").iterdir()} == files_of
+    assert {path.name for path in (tmp_path / "there").iterdir()} == files_of
+    assert {row.productFilename for row in rows if row.state == "fetched"} == files_of
+
+
+def test_only_inputs_begin_with_a_level(spectra: Graph, environment: Path, tmp_path: Path) -> None:
+    for command in (("download", L3, "-o", str(tmp_path)), ("export", L3, "--format", "csv")):
+        done = jwgraph(*command, "--from", "rate")
+        assert (done.returncode, done.stderr) == (
+            2,
+            "jwgraph: Only inputs begin with a level such as rate: select them.\n",
+        )
+    assert list(tmp_path.iterdir()) == []

@@ -36,9 +36,11 @@ INCOMPLETE = "is not loaded, so this answer may be incomplete"
 ONE = f"note: the content of {SPEC3} {INCOMPLETE}: `jwgraph sync --obs-id {L3}`\n"
 ALL = f"note: the content of {SPEC3} and 26 other associations {INCOMPLETE}: `jwgraph sync --obs-id {L3}`\n"
 TWO = f"note: the content of {SPEC3} and 1 other association {INCOMPLETE}: `jwgraph sync --obs-id {L3}`\n"
+THREE = TWO.replace("1 other association ", "2 other associations ")
 UNREAD = f"jwgraph: unknown: the content of {SPEC3} is not loaded: `jwgraph sync --obs-id {L3}`\n"
 NO_ASSOCIATION = "jwgraph: unknown: no association of program 5224 is loaded: `jwgraph sync --program 5224`\n"
 NO_HEADERS = "jwgraph: unknown: no headers are loaded for {}: `jwgraph load FOLDER`\n"
+NO_ROLE = (0, "note: no product of its lineage is known, with the role background or without\n")
 ROLES = (
     "science, background, imprint, psf, sourcecat, segmap, direct_image, target_acquisition, selfcal, autoflat, "
     "autowave, dark, flat, engineering, tracking"
@@ -105,9 +107,12 @@ BEFORE: dict[tuple[str, ...], tuple[int, str]] = {
     ("lineage", f"{L3}_x1d.fits", "--down"): (0, f"No known product was made from {L3}_x1d.fits.\n"),
     ("impact", RAW): (
         0,
-        f"{ALL}6 products, 672.5 MB (0 recommended, 8.6 MB), in 1 Observation.\n"
+        f"{ALL}6 products, 663.9 MB (0 recommended), in 1 Observation.\n"
         f"MAST lists it under {L3} too: what was made there is not known.\n",
     ),
+    ("lineage", f"{RAW}_uncal.fits", "--role", "background"): NO_ROLE,
+    # Several Observations have one note together.
+    ("why", RAW, SKY): (0, THREE),
     ("members", f"{L3}_x1d.fits"): (3, UNREAD),
     ("members", SPEC3): (3, UNREAD),
     ("members", L3): (3, UNREAD),
@@ -157,6 +162,7 @@ AFTER: dict[tuple[str, ...], tuple[int, str]] = {
         "note: none of its 56 known products has the role imprint\n",
     ),
     ("lineage", f"{RAW}_uncal.fits"): (0, f"No known product went into {RAW}_uncal.fits.\n"),
+    ("lineage", f"{RAW}_uncal.fits", "--role", "background"): NO_ROLE,
     ("lineage", f"{L3}_x1d.fits", "--down"): (0, f"No known product was made from {L3}_x1d.fits.\n"),
     ("impact", RAW): (0, "9 products, 672.5 MB (3 recommended, 8.6 MB), in 2 Observations.\n"),
     ("missing", "--obs-id", L3): (
@@ -243,6 +249,26 @@ def test_a_notebook_shows_the_note(listed: Graph) -> None:
         assert "<div>note: the content of" in found._repr_html_()
         assert g.query("lineage_up", filename=f"{L3}_x1d.fits").notes == found.notes
         assert g.observation(L3).tree().notes == ()
+
+
+def test_keywords_are_of_some_files_only(listed: Graph) -> None:
+    """MAST has keywords of the most calibrated file of an exposure: answers that rest on them say so."""
+    cards = {"cal_ver": "1.20.2", "crds_ctx": "jwst_1464.pmap"}
+    load_records(listed, [HeaderRecord(f"{RAW}_cal.fits", t_min=1.0, t_max=2.0, cards=cards, seen=False)])
+    note = (
+        "note: where no headers are loaded, MAST's keywords are of the most calibrated file of each exposure alone, so "
+        "other files may be missing here: `jwgraph load FOLDER`\n"
+    )
+    none = "None: no file with a loaded header was made with a superseded association.\n"
+    assert said("stale", "--program", "5224") == (0, f"{note}{none}")
+    assert said("stale") == (0, f"{note}{none}")
+    unknown = NO_HEADERS.replace("{}", "{}, and MAST's keywords name no reference files")
+    assert said("references", f"{RAW}_cal.fits") == (3, unknown.format(f"{RAW}_cal.fits"))
+    assert said("references", RAW) == (3, unknown.format(RAW))
+    flat = (("R_FLAT", "crds://jwst_nirspec_flat_0001.fits"),)
+    load_records(listed, [HeaderRecord(f"{RAW}_cal.fits", references=flat, t_min=1.0, t_max=2.0, cards=cards)])
+    assert said("references", RAW) == (0, "")
+    assert said("stale") == (0, none)
 
 
 def test_headers_answer_for_what_they_are_of(listed: Graph) -> None:

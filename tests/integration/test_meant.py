@@ -6,6 +6,7 @@ The list is real: one Level 3 Observation of program 5224 with its exposures.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -280,3 +281,9 @@ def test_a_missing_product_and_a_difference_take_any_form(small: Graph, environm
     plain = jwgraph("members", small_names.OLD)
     assert jwgraph("members", f"mast:JWST/product/{small_names.OLD}") == plain
     assert jwgraph("diff", f"./{small_names.OLD}", small_names.OLD.removesuffix(".json")).returncode == 0
+
+
+def test_a_program_that_is_not_there_is_answered_with_those_that_are(listed: Graph) -> None:
+    done = jwgraph("size", "1200")
+    assert done.returncode == 3
+    assert re.fullmatch(r"jwgraph: Nothing of program 1200 is loaded. Loaded: \d+.* \(\d programs?\)\.\n", done.stderr)

@@ -90,8 +90,9 @@ def test_members_of_mega_pool_are_those_of_the_json(graph: Graph, shared: Path) 
     assert len(nodes(graph, "Association", "filename")) == 858
 
 
-def test_wfss_composition_points_from_what_is_made_to_what_it_is_made_of(graph: Graph, shared: Path) -> None:
-    archive = shared / "associations" / "generated" / "pool_019_niriss_wfss.tar.gz"
+@pytest.mark.parametrize("pool", ["pool_019_niriss_wfss", "jw09505_20251216t202003_pool"])
+def test_wfss_composition_points_from_what_is_made_to_what_it_is_made_of(graph: Graph, shared: Path, pool: str) -> None:
+    archive = shared / "associations" / "generated" / f"{pool}.tar.gz"
     load_paths(graph, archive)
     wrong = set()
     made_by = {
@@ -105,6 +106,24 @@ def test_wfss_composition_points_from_what_is_made_to_what_it_is_made_of(graph: 
             wrong.add((start, end))
     assert wrong == set()
     assert nx.is_directed_acyclic_graph(Oracle(graph).made)
+
+
+def test_slitless_spectra_of_miri_and_what_is_made_for_them(graph: Graph, shared: Path) -> None:
+    load_paths(graph, shared / "associations" / "generated" / "jw09505_20251216t202003_pool.tar.gz")
+    load_paths(graph, shared / "pools" / "jw09505_20251216t202003_pool.csv")
+    expected = {end for _, end in edges(graph, "PRODUCES") if "-o001_" in end}
+    image = "jw09505-o001_t001_miri_f560w"
+    assert expected == {"jw09505-o001_t001_miri_p750l_x1d.fits", f"{image}_i2d.fits"}
+    roles = {
+        (start, role, end)
+        for start, role, end in edges(graph, "COMPOSED_OF", "role")
+        if start == "jw09505001001_02102_00001_mirimage_cal.fits" and role != "science"
+    }
+    assert roles == {
+        ("jw09505001001_02102_00001_mirimage_cal.fits", "direct_image", f"{image}_i2d.fits"),
+        ("jw09505001001_02102_00001_mirimage_cal.fits", "sourcecat", f"{image}_cat.ecsv"),
+        ("jw09505001001_02102_00001_mirimage_cal.fits", "segmap", f"{image}_segm.fits"),
+    }
 
 
 def readable(shared: Path) -> list[Path]:

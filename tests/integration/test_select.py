@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+import jwgraph as library
+from jwgraph.errors import NotFoundError, UsageError
+from jwgraph.model.records import ProductRecord
 from jwgraph.store.graph import Graph
 from tests.support.cli import Done, jwgraph
-from tests.support.store import Slate, load_paths
+from tests.support.store import Slate, load_paths, load_records
 
 pytestmark = pytest.mark.once
 
@@ -117,6 +120,27 @@ def test_a_program_is_a_unit(real: Graph) -> None:
     assert "each file once: 30 files" in done.stderr
 
 
+def test_a_size_that_is_not_known_is_not_zero(graph: Graph, environment: Path) -> None:
+    one, two = (f"jw02733001001_02101_0000{number}_nrca1" for number in (1, 2))
+    load_records(
+        graph,
+        [
+            ProductRecord(f"{one}_cal.fits"),
+            ProductRecord(f"{two}_cal.fits", mast={"size": 5}),
+            ProductRecord(f"{two}_rate.fits"),
+        ],
+    )
+    done = jwgraph("size", one)
+    assert [list(row.values()) for row in rows(done)] == [[one, "1", "", "1", ""]]
+    assert done.stderr.splitlines()[-2:] == [
+        "Total of 1 Observation, each file once: 1 file, size not known; recommended: 1 file, size not known.",
+        "The size of 1 file is not known.",
+    ]
+    assert [list(row.values()) for row in rows(jwgraph("size", two))] == [[two, "2", "5", "2", "5"]]
+    assert "1 product, size not known (1 recommended, size not known), in" in jwgraph("impact", one).stderr
+    assert "2 products, at least 5 bytes (2 recommended" in jwgraph("impact", two).stderr
+
+
 def test_files_of_a_selection(real: Graph) -> None:
     recommended = ["jw02221-o001_20220828t044842_image3_007_asn.json", f"{BRICK}_i2d.fits"]
     for command in (
@@ -141,7 +165,7 @@ def test_identifiers_from_standard_input(real: Graph) -> None:
 
 
 def test_an_export_of_what_only_a_search_has(real: Graph) -> None:
-    for form in ("curl", "csv", "manifest"):
+    for form in ("curl", "csv", "manifest", "datalink", "prov", "dot"):
         done = jwgraph("export", NGC_3132, "--format", form)
         assert (done.returncode, done.stdout, done.stderr) == (
             3,
@@ -158,3 +182,54 @@ def test_neither_an_argument_nor_an_option(real: Graph) -> None:
             2,
             "jwgraph: Give an OBS_ID, - to read them from standard input, or options such as --program 2221.\n",
         )
+
+
+def test_python_selects_as_the_command_line_does(real: Graph) -> None:
+    with library.connect() as g:
+        found = g.observations(2733, target="ngc 3132", observation=2)
+        assert found.values("obs_id") == MIRI
+        assert found.info.call == "g.observations(program=2733, target='ngc 3132', observation=2)"
+        assert g.observations(grating="G395M", exp_type="nrs_fixedslit", program="4524").values("obs_id") == [
+            f"jw04524001001_03102_0000{number}_nrs1" for number in (1, 2, 3)
+        ]
+        assert g.observations(2733, observed_since="2022-06-12", observed_until="2022-06-12").values("obs_id") == MIRI
+        assert g.observations(target="NGC*", filter=["F770W", "F187N"]).values("obs_id") == [NGC_3132, MIRI[3]]
+        assert g.observations(names="jw02733-o002*").values("obs_id") == MIRI
+        assert len(g.observations(1091, level3=False, include_exposures=True)) == 2
+        raw = g.observations(5224, include_exposures=True, suffix="uncal")
+        assert len(raw) > 20
+        assert len(raw) == len(names("--program", "5224", "--include-exposures", "--suffix", "uncal"))
+        sizes = g.size(program=2221, instrument="miri")
+        assert sizes.values("bytes") == [57913358, 10005]
+        assert (sizes.total.files, sizes.total.mrp_files, sizes.unsized) == (17, 6, 0)
+        assert sizes[:1].values("files") == [12]
+        assert sizes.where(lambda row: row.files == 5).info.whole == 2
+        recommended = ["jw02221-o001_20220828t044842_image3_007_asn.json", f"{BRICK}_i2d.fits"]
+        assert g.mrp(program=2221, filter="f187n").values("productFilename") == recommended
+        assert g.tree(BRICK, mrp=True).values("productFilename") == recommended
+        assert g.mrp(BRICK, suffix="i2d", extension=".FITS").values("productFilename") == recommended[1:]
+        nothing = g.tree(BRICK, suffix="x1d", level=3)
+        assert (len(nothing), str(nothing.notes[-1])) == (0, "none of the 4 products matches suffix='x1d'")
+        only_searched = g.tree(NGC_3132)
+        assert (len(only_searched), only_searched.notes[0].command) == (0, f"jwgraph sync --obs-id {NGC_3132}")
+
+
+def test_python_refuses_as_the_command_line_does(real: Graph) -> None:
+    with library.connect() as g:
+        with pytest.raises(UsageError, match="No Observation has the grating G395X; there are: G395M"):
+            g.observations(grating="G395X")
+        with pytest.raises(UsageError, match="There is no criterion 'instrumnet'; did you mean instrument"):
+            g.observations(instrumnet="miri")  # type: ignore[call-arg]
+        with pytest.raises(UsageError, match="There is no suffix 'x1'; did you mean x1d"):
+            g.tree(BRICK, suffix="x1")
+        with pytest.raises(UsageError, match="There is no extension 'fit'; did you mean fits"):
+            g.observation(BRICK).tree(extension="fit")
+        with pytest.raises(UsageError, match="Names stand for exposures too"):
+            g.observations(names=NGC_3132, include_exposures=True)
+        with pytest.raises(NotFoundError, match="No Observation matches all of these criteria"):
+            g.size(program=2733, instrument="nircam", observation=2)
+        for ask in (g.tree, g.mrp, g.size, g.why, g.download):
+            with pytest.raises(UsageError, match="Give an Observation, or criteria such as program=2221"):
+                ask()
+        with pytest.raises(NotFoundError, match=f"the product list of {NGC_3132} is not loaded"):
+            g.export(NGC_3132, form="datalink")

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from jwgraph.model.records import ProductRecord
 from jwgraph.store.graph import Graph
 from tests.support.cli import jwgraph
 from tests.support.small import ASN2, L3, OTHER, PROMISED, A, B, C
+from tests.support.store import load_records
 
 pytestmark = pytest.mark.once
 
@@ -76,5 +78,15 @@ def test_why_of_several(loaded: Graph) -> None:
 
 def test_why_of_a_name_that_is_of_another_program(loaded: Graph) -> None:
     done = jwgraph("why", L3, "--program", "1111")
-    assert (done.returncode, done.stderr) == (3, "jwgraph: No Observation matches all of these options.\n")
+    assert (done.returncode, done.stderr) == (3, "jwgraph: No Observation matches all of these criteria.\n")
     assert {row["subject"] for row in rows("why", A, "--program", "2733")} >= {A}
+
+
+def test_a_level_that_only_other_files_have(graph: Graph, environment: Path) -> None:
+    """A level is given with what it follows from, also where no science file is there."""
+    name = "jw02221-o001_20220828t044842_image2_113_asn.json"
+    load_records(graph, [ProductRecord(name, B, 7, 7, 2, None, {"productType": "INFO"})])
+    found = [row for row in rows("why", B) if row["question"] == "level"]
+    assert [(row["answer"], row["because"]) for row in found] == [
+        ("2", "the highest level of its files; none of its science files is there")
+    ]

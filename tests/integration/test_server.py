@@ -26,7 +26,7 @@ from jwgraph.server import DEFAULT_VERSION, Home
 from jwgraph.server.jars import versions
 from jwgraph.store.graph import Graph
 from tests.support import backends
-from tests.support.cli import Done, jwgraph, process
+from tests.support.cli import Done, jwgraph, process, rows
 
 pytestmark = [
     pytest.mark.network,
@@ -92,6 +92,15 @@ def test_a_server_that_runs_is_used_at_once(shared_home: Home) -> None:
     assert server.up(shared_home, progress=quiet) == first
     assert time.monotonic() - before < 2
     assert server.status(shared_home).pid == running.pid
+
+
+def test_status_says_what_is_store_and_what_is_reserved(shared_home: Home) -> None:
+    server.up(shared_home, progress=quiet)
+    found = {row["what"]: (row["value"], row["unit"]) for row in rows(command(shared_home, "server", "status").stdout)}
+    assert (found["state"][0], found["uptime"][1], found["store_bytes"][1]) == ("running", "s", "byte")
+    assert found["uptime"][0].isdigit()
+    logs = sum(path.stat().st_size for path in (shared_home.data / "transactions").rglob("*") if path.is_file())
+    assert (int(found["log_bytes"][0]), int(found["store_bytes"][0]) > logs) == (logs, True)
 
 
 def test_one_home_spelled_in_two_ways_has_one_server(shared_home: Home, tmp_path: Path) -> None:

@@ -58,11 +58,11 @@ class Environment:
             "PATH": f"{self.bin}{os.pathsep}{os.environ['PATH']}",
         }
 
-    def run(self, program: str, *words: str) -> str:
+    def run(self, program: str, *words: str, **variables: str) -> str:
         """Run a program of the environment in its folder, and return what it prints."""
         command = [str(self.bin / program), *words]
         done = subprocess.run(
-            command, cwd=self.folder, env=self.variables, stdout=subprocess.PIPE, text=True, check=False
+            command, cwd=self.folder, env=self.variables | variables, stdout=subprocess.PIPE, text=True, check=False
         )
         if done.returncode:
             raise SystemExit(f"{program} {' '.join(words)} ended with exit code {done.returncode}.\n{done.stdout}")
@@ -135,18 +135,23 @@ def _same(found: set[str], expected: set[str]) -> None:
 
 
 def check_demo(environment: Environment) -> None:
-    """Run the demo, look whether it says what it should, and stop its server."""
+    """Run the demo, look whether it says what it should, ask its store, and stop its server."""
     printed = environment.run("jwgraph", "--version").split()
     if printed[-1] != __version__:
         raise SystemExit(f"The version is {printed[-1]}, not {__version__}.")
+    place = environment.run("jwgraph", "demo", "--where").strip()
     try:
         shown = environment.run("jwgraph", "demo")
         if not re.search(".*".join(SHOWN), shown, re.DOTALL):
             raise SystemExit(f"The demo does not show what it should.\n{shown}")
         if not environment.servers():
             raise SystemExit("The demo left no server running.")
+        if environment.store.exists():
+            raise SystemExit("The demo touched the user's own store.")
+        if OBS_ID not in environment.run("jwgraph", "observations", JWGRAPH_HOME=place):
+            raise SystemExit(f"{place} has no sample.")
     finally:
-        environment.run("jwgraph", *STOP)
+        environment.run("jwgraph", *STOP, JWGRAPH_HOME=place)
     if environment.servers():
         raise SystemExit("The server was not stopped.")
 

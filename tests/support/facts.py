@@ -252,7 +252,10 @@ def _content(record: AssociationRecord) -> Content:
         record.asn_id or name.candidate,
         record.asn_type or name.asn_type,
         (record.version_id or name.version_id).lower(),
-        tuple(promise(record.asn_type, product.name, product.science_suffixes) for product in record.products),
+        tuple(
+            promise(record.asn_type, product.name, product.science_suffixes, record.asn_rule)
+            for product in record.products
+        ),
         tuple(
             Entry(product.name, member.filename, member.exptype)
             for product in record.products

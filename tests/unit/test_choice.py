@@ -43,6 +43,8 @@ def facts(*rows: dict[str, Any]) -> dict[str, Facts]:
         (EXPOSURE, {"NIRCAM"}, set(), set(), {1}),
         ("jw01366-o004_t001_nircam_f322w2-grismr-subgrism256", {"NIRCAM"}, {"F322W2"}, {"GRISMR"}, {4}),
         ("jw01345-c1001_s000001353_nirspec_clear-prism", {"NIRSPEC"}, {"CLEAR"}, {"PRISM"}, set()),
+        ("jw04453-o029_t001_nircam_f322w2-gdhs0-sub164stripe4_dhs", {"NIRCAM"}, {"F322W2"}, {"GDHS0"}, {29}),
+        ("jw04453-o029_t001_miri_p750l-slitlessprism_ips", {"MIRI"}, set(), {"P750L"}, {29}),
         ("jw01328-o018_t013_miri_ch4-medium", {"MIRI"}, {"CH4", "MEDIUM"}, set(), {18}),
         ("jw01128-o001_t001_nirspec_g395h-s200a1-sub2048", {"NIRSPEC"}, set(), {"G395H"}, {1}),
         ("jw02733002001_xx101_00001_nircam", {"NIRCAM"}, set(), set(), {2}),

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +14,17 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
+from rich.text import Text
+from rich.tree import Tree
 
 from jwgraph.answers.products import ProductRow
 from jwgraph.cli import output
+from jwgraph.cli.loading import say
 from jwgraph.cli.output import Format, pick, visible
 from jwgraph.errors import RefusedError
+from jwgraph.model.records import Problem
+from jwgraph_loaders.write.writer import Report
 
 
 @dataclass
@@ -165,3 +172,44 @@ def test_progress_is_one_line_for_each_new_thing(capsys: pytest.CaptureFixture[s
     with output.progress() as say:
         say("nodes: 3")
     assert capsys.readouterr().err == "nodes: 1\nedges: 1\n"
+
+
+def test_problems_of_one_kind_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = [Problem("a.csv", n, f"its obs_id 'x/{n}' is not fit to be one", severity="rejected") for n in range(2, 32)]
+    other = [Problem("b.csv", 7, "its obs_id 'x/7' is not fit to be one", severity="rejected")]
+    whole = [Problem("c.fits", None, "it is no FITS file", severity="rejected")]
+    problems = [*wrong, *other, *whole]
+    say(Report(problems=problems, severities=Counter(rejected=len(problems))), output.Format.CSV, None)
+    assert capsys.readouterr().err.splitlines() == [
+        "rejected: a.csv:2: its obs_id 'x/2' is not fit to be one (29 more like it, to line 31)",
+        "rejected: b.csv:7: its obs_id 'x/7' is not fit to be one",
+        "rejected: c.fits: it is no FITS file",
+    ]
+    many = [Problem(f"{n}.csv", 1, "the line is empty", severity="warning") for n in range(25)]
+    say(Report(problems=many, severities=Counter(warning=40)), output.Format.CSV, None)
+    lines = capsys.readouterr().err.splitlines()
+    assert (len(lines), lines[-1]) == (21, "… and 20 more; --rejects FILE writes all of them.")
+
+
+def test_a_tree_on_a_narrow_terminal_cuts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Console(file=io.StringIO(), force_terminal=True, color_system=None, width=80, height=1000)
+    monkeypatch.setattr(output, "console", lambda: screen)
+    first, last = "jw05224004001_02101_00001_nrs1", "jw05224004001_03101_00001_nrs2"
+    tree = Tree("jw05224-o004_s000277031_nirspec_clear-prism")
+    branch = tree.add("exposures at level 2").add(Text(f"8 Observations, {first} … {last}"))
+    branch.add(Text("  jw05224-o004_20251221t142913_image2_0000…_asn.json × 8  INFO, 11.4 kB, association"))
+    output.paged(tree)
+    shown = screen.file.getvalue()  # type: ignore[attr-defined]
+    assert max(map(len, shown.splitlines())) <= 80
+    for word in (first, last, "jw05224-o004_20251221t142913_image2_0000…_asn.json", "association"):
+        assert word in shown
+
+
+def test_what_was_not_loaded_comes_before_warnings(capsys: pytest.CaptureFixture[str]) -> None:
+    """However many warnings come first, a conflict is among the problems that are printed."""
+    odd = [Problem(f"{n}.txt", 1, "it is odd", severity="warning") for n in range(30)]
+    other = Problem("asn_mosaic.json", None, "two contents have the name", severity="conflict")
+    say(Report(problems=[*odd, other], severities=Counter(warning=30, conflict=1)), output.Format.CSV, None)
+    lines = capsys.readouterr().err.splitlines()
+    assert (lines[0], len(lines)) == ("conflict: asn_mosaic.json: two contents have the name", 21)
+    assert lines[-1] == "… and 11 more; --rejects FILE writes all of them."

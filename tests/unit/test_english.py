@@ -35,6 +35,13 @@ def test_a_help_text(name: str) -> None:
     assert [word for text in texts for word in found(text)] == []
 
 
+@pytest.mark.parametrize("name", sorted(documents.leaves()))
+def test_an_example_has_a_line_of_its_own(name: str) -> None:
+    lines = (documents.leaves()[name].help or "").splitlines()
+    before = [lines[number - 1] for number, line in enumerate(lines) if number and line.startswith("Example: ")]
+    assert [line for line in before if line] == []
+
+
 def test_sources_keep_to_it_as_well() -> None:
     """`is None` and `tell()` are Python, so that words count by case and by what follows them."""
     prose = re.compile(r"\b([Tt]old|[Tt]ells?(?!\()|is none|slip of the pen)\b")

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from jwgraph.cli import table
 from jwgraph.model.columns import Column
-from jwgraph.present.fit import Fit, fit
+from jwgraph.present.fit import Fit, fit, wrap
 
 NAME, LEVEL, KIND, NUMBER = (
     Column("File", "meta.id;meta.file"),
@@ -41,6 +41,31 @@ def test_what_is_the_same_goes_first_and_then_what_is_of_little_use_and_then_fro
 
 def test_records_are_the_last_resort() -> None:
     assert fit(ROWS, ABOUT, 12) == Fit(("file", "level", "type", "uri", "n"), records=True)
+
+
+def test_lists_go_before_the_table_becomes_records() -> None:
+    about = {"file": NAME, "filters": Column("Filters", "meta.id;instr.filter", type="json")}
+    some = {"file": ["jw1_cal.fits", "jw2_cal.fits"], "filters": ["F405N, F444W", "F187N"]}
+    assert fit(some, about, 40) == Fit(("file", "filters"), frozenset({"filters"}))
+    assert fit(some, about, 20) == Fit(("file",), left_out=("filters",))
+
+
+def test_an_answer_in_words_stays() -> None:
+    about = {"file": NAME, "answer": Column("Answer", "meta.note"), "because": Column("Reason", "meta.note")}
+    some = {"file": ["jw1_cal.fits"], "answer": ["archived"], "because": ["a list of MAST has this file"]}
+    assert fit(some, about, 40) == Fit(("file", "answer", "because"), records=True)
+
+
+def test_sentences_go_on_at_spaces_and_names_and_commands_stay_whole() -> None:
+    text = "note: jw02221-o001_t001_nircam is not loaded: `jwgraph sync --program 2221`\nand more"
+    assert wrap(text, 30).split("\n") == [
+        "note: jw02221-o001_t001_nircam",
+        "is not loaded:",
+        "`jwgraph sync --program 2221`",
+        "and more",
+    ]
+    assert wrap(text, 10).split("\n")[1] == "jw02221-o001_t001_nircam"
+    assert wrap(text, 200) == text
 
 
 def test_a_single_row_has_nothing_that_is_the_same() -> None:
@@ -75,3 +100,17 @@ def test_no_value_is_cut_or_broken(rows: list[tuple[str, str, str, int]], width:
             assert row[name] in text or name in said
     if not text.startswith("file"):
         assert max(map(len, text.splitlines())) <= width
+
+
+def test_long_values_of_records_go_on_below() -> None:
+    about = {"file": NAME, "reason": Column("Reason", "meta.note")}
+    names = ["jw02221-o001_t001_nircam_clear-f187n_i2d.fits", "jw02221001001_02101_00001_nrca1_cal.fits"]
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=True, color_system=None, width=50)
+    table.show(console, [{"file": names[0], "reason": " ".join([*names, "are not there"])}], about, None)
+    assert [line.split() for line in out.getvalue().splitlines()] == [
+        ["file", names[0]],
+        ["reason", names[0]],
+        [names[1]],
+        ["are", "not", "there"],
+    ]

@@ -65,3 +65,11 @@ def test_a_line_that_is_no_name_is_rejected(line: bytes, fault: str) -> None:
 )
 def test_a_list_is_told_by_most_of_its_lines(text: str, expected: bool) -> None:
     assert LOADER.detect(Source.from_bytes("x", text.encode())) is expected
+
+
+def test_a_csv_file_that_the_archive_cannot_have_is_no_product() -> None:
+    pool = "jw02733_20220710t161010_pool.csv"
+    wrong, kept = read(f"my_list.csv\n{pool}\n".encode())
+    assert isinstance(wrong, Problem)
+    assert "CSV files of the archive are association pools and engineering data" in wrong.reason
+    assert kept == ProductRecord(pool, seen=True)

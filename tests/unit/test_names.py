@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from jwgraph.answers.names import explain
 from jwgraph.names.grammar import DETECTORS, INSTRUMENTS, parse, parse_root, template_patterns
-from jwgraph.names.suffixes import Suffix, suffixes
+from jwgraph.names.suffixes import Suffix, known, suffixes
 
 EXPOSURE = "jw02733001001_02101_00001_nrca1"
 IMAGE = "jw02733-o001_t001_nircam_clear-f090w"
@@ -54,6 +54,19 @@ ARCHIVE = {
     ),
     "jw99009-o001_t001-s000000001_nirspec_f100lp-g140m-s200a1-s200a2_x1d.fits": (
         "stage3", "jw99009-o001_t001-s000000001_nirspec_f100lp-g140m-s200a1-s200a2", "x1d", "3", 3, "SCIENCE",
+    ),
+    # Subarrays with an underscore: those of stdatamodels 6.0.0, in the names that jwst 3.0.0 gives.
+    "jw04453-o029_t001_nircam_f322w2-gdhs0-sub164stripe4_dhs_x1dints.fits": (
+        "stage3", "jw04453-o029_t001_nircam_f322w2-gdhs0-sub164stripe4_dhs", "x1dints", "3", 3, "SCIENCE",
+    ),
+    "jw04453-o029_t001_niriss_clear-gr700xd-sub17stripe_soss_whtlt.ecsv": (
+        "stage3", "jw04453-o029_t001_niriss_clear-gr700xd-sub17stripe_soss", "whtlt", "3", 3, "SCIENCE",
+    ),
+    "jw04453-o029_t001_miri_f770w-slitlessprism_ip_i2d.fits": (
+        "stage3", "jw04453-o029_t001_miri_f770w-slitlessprism_ip", "i2d", "3", 3, "SCIENCE",
+    ),
+    "jw09505-o001_t001_miri_p750l_x1d.fits": (
+        "stage3", "jw09505-o001_t001_miri_p750l", "x1d", "3", 3, "SCIENCE",
     ),
     "jw99009-o001_t001-epoch1_nircam_clear-f090w_i2d.fits": (
         "stage3", "jw99009-o001_t001-epoch1_nircam_clear-f090w", "i2d", "3", 3, "SCIENCE",
@@ -289,7 +302,8 @@ targets = st.one_of(
 
 @given(
     number(5), candidates, targets, st.sampled_from(["", "-epoch1"]), st.sampled_from(INSTRUMENTS),
-    st.lists(words, min_size=1, max_size=4), st.sampled_from(rows["stage3"]), st.sampled_from(["", "-04"]),
+    st.lists(words.filter(lambda word: word not in known()), min_size=1, max_size=4),
+    st.sampled_from(rows["stage3"]), st.sampled_from(["", "-04"]),
 )  # fmt: skip
 def test_a_stage_3_name_built_from_parts_comes_apart_again(
     program: str, candidate: str, target: str, epoch: str, instrument: str, elements: list[str], suffix: Suffix,

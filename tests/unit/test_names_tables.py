@@ -17,7 +17,8 @@ AT_LEVEL = {
     ("exposure", "1b"): "uncal",
     ("exposure", "2a"): "rate rateints ramp trapsfilled dark fitopt",
     ("exposure", "2b"): "cal calints bsub bsubints i2d s2d s3d x1d x1dints flat esec pixel_replace",
-    ("exposure", "2c"): "crf crfints psfalign psfsub ami-oi psf-ami-oi amimulti-oi amilg ami blot median",
+    ("exposure", "2c"): "crf crfints psfalign psfsub ami-oi psf-ami-oi amimulti-oi amilg ami blot median "
+    "outlier_i2d outlier_s2d",
     ("stage3", "3"): "cal crf i2d s2d s3d x1d x1dints c1d cat segm phot whtlt psfstack aminorm-oi "
     "aminorm amiavg wfscmb",
 }  # fmt: skip
@@ -35,7 +36,9 @@ def test_a_suffix_stands_at_its_level(form: str, level: str, suffix: str) -> Non
     assert suffixes()[form, suffix].product_level == level
 
 
-@pytest.mark.parametrize("step", ["tweakreg", "match", "jump", "skymatch", "assign_wcs", "o2d"])
+@pytest.mark.parametrize(
+    "step", ["tweakreg", "match", "jump", "skymatch", "assign_wcs", "o2d", "snr", "masterbg2d", "residual_fringe"]
+)
 def test_what_a_pipeline_step_writes_is_no_archive_suffix(step: str) -> None:
     assert not {form for form, suffix in suffixes() if suffix == step}
 

@@ -55,6 +55,30 @@ def test_each_type(asn_type: str, name: str, science: str, main: str, level: str
     assert made == Promise(name, "02733", name, parse(f"{name}_{main}.fits"), level, tuple(suffixes.split()))
 
 
+@pytest.mark.parametrize(
+    ("asn_rule", "elements", "main"),
+    [
+        # jwst 3.0.0: MIRI's slitless spectra, whose names are those of its slit spectra.
+        ("candidate_Asn_Lv3WFSSMIR", "miri_p750l", "x1d"),
+        ("discover_Asn_Lv3WFSSMIR", "miri_p750l", "x1d"),
+        ("candidate_Asn_Lv3SpectralTarget", "miri_p750l", "s2d"),
+        (None, "miri_p750l", "s2d"),
+        ("candidate_Asn_Lv3WFSSNIS", "niriss_f115w-gr150c", "x1d"),
+        ("candidate_Asn_Lv3WFSSNRC", "nircam_f444w-grismr", "x1d"),
+        ("candidate_Asn_Lv3SlitlessSpectral", "niriss_clear-gr700xd-substrip256", "x1d"),
+    ],
+)
+def test_slitless_spectra_have_no_2d_spectrum(asn_rule: str | None, elements: str, main: str) -> None:
+    name = f"jw09505-o001_t001_{elements}"
+    assert main_of(promise("spec3", name, ("cal",), asn_rule)) == f"{name}_{main}.fits"
+
+
+def test_hole_spectra_of_nircam_are_spectra() -> None:
+    for elements in ("f322w2-gdhs0-sub164stripe4_dhs", "f150w2-gdhs60"):
+        name = f"jw04453-o010_t001_nircam_{elements}"
+        assert main_of(promise("tso3", name, ("calints",))) == f"{name}_x1dints.fits"
+
+
 def test_rateints_make_calints() -> None:
     for asn_type in ("image2", "spec2", "wfs-image2", "nrslamp-spec2", "tso-image2", "tso-spec2", None):
         assert main_of(of(asn_type, A, f"{A}_rateints.fits")) == f"{A}_calints.fits"

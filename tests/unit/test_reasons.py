@@ -147,4 +147,5 @@ def test_the_table_of_exposure_types_has_known_kinds_only() -> None:
     kinds = exposure_kinds()
     assert set(kinds.values()) == {"calibration", "engineering", "acquisition"}
     assert all(exp_type == exp_type.upper() for exp_type in kinds)
-    assert "NRC_IMAGE" not in kinds
+    assert not {"NRC_IMAGE", "MIR_WFSS", "NRS_IFU"} & set(kinds)
+    assert (kinds["NRS_IMAGE"], kinds["NRS_VERIFY"]) == ("engineering", "acquisition")

@@ -82,3 +82,17 @@ def test_a_setting_is_read_at_each_call(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert settings.heap() == "2g"
     monkeypatch.setenv("JWGRAPH_HEAP", "")
     assert settings.heap() == "1g"
+
+
+@pytest.mark.parametrize(
+    ("own", "sample"),
+    [
+        ("/data/jwgraph", "/data/jwgraph-demo"),
+        ("/data/jwgraph-demo", "/data/jwgraph-demo"),
+        ("/data/here/..", "/data-demo"),
+        ("/", "/-demo"),
+    ],
+)
+def test_the_sample_has_a_home_beside_the_own_one(monkeypatch: pytest.MonkeyPatch, own: str, sample: str) -> None:
+    monkeypatch.setenv("JWGRAPH_HOME", own)
+    assert settings.demo_home() == Path(sample)

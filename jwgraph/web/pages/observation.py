@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from jwgraph.answers import meant, products, resolve
+from jwgraph.answers.criteria import why_nothing
 from jwgraph.answers.filters import Filter
 from jwgraph.answers.notes import Answer, Note
 from jwgraph.answers.observations import why_empty
@@ -17,7 +18,6 @@ from jwgraph.errors import UsageError
 from jwgraph.export import curl, manifest, places
 from jwgraph.names.grammar import parse_root
 from jwgraph.names.suffixes import suffixes
-from jwgraph.present.filters import why_nothing
 from jwgraph.present.tree import group
 from jwgraph.store.graph import Graph, Row
 from jwgraph.web import nodes
@@ -156,7 +156,7 @@ def _data(found: Tree, rows: Sequence[ProductRow], asked: TreeAsked) -> Response
 
 
 def _skipped(left: Sequence[str]) -> list[Note]:
-    return [Note(places.why_skipped(left))] if left else []
+    return [Note(places.why_left(left))] if left else []
 
 
 def _view(request: Request, store: Store, text: str, asked: TreeAsked) -> Response:

@@ -10,8 +10,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from jwgraph.answers.filters import Filter
+from jwgraph.answers.listing import listing
 from jwgraph.answers.notes import Answer, number
-from jwgraph.answers.observations import Completeness, ObservationRow, completeness, search
+from jwgraph.answers.observations import Completeness, ObservationRow, completeness
 from jwgraph.answers.why import why_each
 from jwgraph.errors import JwgraphError, NotFoundError, UsageError
 from jwgraph.model.vocabulary import Reason
@@ -140,11 +142,9 @@ def name(text: str) -> str:
 
 def search_of(store: Graph, asked: ObservationsAsked) -> Answer[ObservationRow]:
     """Return the Observations that a page asks for."""
-    if asked.q:
-        if asked.include_exposures:
-            raise UsageError("A name finds exposures too: leave out “with exposures”.")
-        return search(store, [name(asked.q)], choice=asked.choice())
-    return search(store, [], include_exposures=asked.include_exposures is not None, choice=asked.choice())
+    names = [name(asked.q)] if asked.q else []
+    exposures = asked.include_exposures is not None
+    return listing(store, names, asked.choice(), Filter(), include_exposures=exposures).rows
 
 
 def ordered(store: Graph, found: Answer[ObservationRow], sort: str | None) -> Answer[ObservationRow]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import product
 
 from jwgraph.errors import UsageError
+from jwgraph.names.typed import typed
 from jwgraph_loaders.mjd import mjd
 from jwgraph_loaders.text import quoted, show
 
@@ -73,6 +75,28 @@ class Query:
     def __str__(self) -> str:
         given = {"program": self.program, "obs_id": self.obs_id, "target": self.target, "since": self.since}
         return ", ".join(f"{name} {show(value, 60)}" for name, value in given.items() if value is not None)
+
+
+def queries(
+    programs: Iterable[str], obs_ids: Iterable[str], targets: Iterable[str], since: Iterable[str]
+) -> list[Query]:
+    """Return a query for each combination of values.
+
+    Parameters
+    ----------
+    obs_ids
+        In any form of a name; a file stands for the Observation that owns it by its name.
+
+    Raises
+    ------
+    UsageError
+        There is no criterion, or one is invalid.
+    """
+    names = [typed(each).owner() or typed(each).obs_id for each in obs_ids]
+    criteria = [list(dict.fromkeys(each)) for each in (programs, names, targets, since)]
+    if not any(criteria):
+        raise UsageError("Choose what to load from MAST: a program, an Observation, a target or a date.", remedy="mast")
+    return [Query(*values) for values in product(*(each or (None,) for each in criteria))]
 
 
 def _filter(column: str, values: Sequence[str | float]) -> dict[str, object]:

@@ -39,7 +39,10 @@ class Associations(Kind[AssociationRecord]):
     def add(self, record: AssociationRecord, nodes: Nodes) -> None:
         """Collect an association file with all that it names."""
         nodes.product(record.name, label="Association")
-        made = [promise(record.asn_type, product.name, product.science_suffixes) for product in record.products]
+        made = [
+            promise(record.asn_type, product.name, product.science_suffixes, record.asn_rule)
+            for product in record.products
+        ]
         self._contents.setdefault(record.name.filename, []).append(_Content(record, made))
         home = record.name.program or record.program
         nodes.programs.add(home)

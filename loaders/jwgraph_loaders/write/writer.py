@@ -38,9 +38,9 @@ class Report:
     records
         Records read: rows of lists and association files.
     nodes, edges
-        Nodes and edges created, by label and by type; derived edges are re-created for each affected program.
+        Nodes and edges created, by label and by type; of derived edges, how many more there are than before.
     problems
-        The first problems with their reasons, including warnings.
+        The first problems of each severity with their reasons, warnings too.
     severities
         Number of problems, by severity.
     programs
@@ -88,7 +88,7 @@ def load(
     progress
         Called with the current step and the number of records done.
     on_problem
-        Called with every problem as it occurs; the report keeps only the first `KEPT_PROBLEMS`.
+        Called with every problem as it occurs; the report keeps only the first `KEPT_PROBLEMS` of each severity.
     """
     report = Report()
     schema.ensure(graph)
@@ -211,6 +211,6 @@ class _Lanes:
         with self._lock:
             for problem in found:
                 self._report.severities[problem.severity] += 1
-                if len(self._report.problems) < KEPT_PROBLEMS:
+                if self._report.severities[problem.severity] <= KEPT_PROBLEMS:
                     self._report.problems.append(problem)
                 self._on_problem(problem)
