@@ -47,20 +47,21 @@ def serve(
         raise UsageError(f"jwgraph serve needs the extra web ({error.name}): pip install 'jwgraph[web]'.") from None
     from jwgraph.store.connect import connection, running
 
-    listening = _listen(host, port)
-    with output.progress() as say:
-        target = connection(say)
     access = _access(host, name or [])
-    address = f"http://{_shown(host)}:{listening.getsockname()[1]}/"
-    sys.stdout.write(f"{address}\n")
-    sys.stdout.flush()
-    if access.token and not settings.WEB_TOKEN.read():
-        sys.stderr.write(f"Token: {access.token}\n")
-    run(target, listening, access, again=running, opened=address if open_ else "")
+    # A port in use is said before the database is started.
+    with _listen(host, port) as listening:
+        with output.progress() as say:
+            target = connection(say)
+        address = f"http://{_shown(host)}:{listening.getsockname()[1]}/"
+        sys.stdout.write(f"{address}\n")
+        sys.stdout.flush()
+        if access.token and not settings.WEB_TOKEN.read():
+            sys.stderr.write(f"Token: {access.token}\n")
+        run(target, listening, access, again=running, opened=address if open_ else "")
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """Return the socket that listens; a port in use is said before the database is started."""
+    """Return the socket that listens."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=512)

@@ -209,7 +209,7 @@ def test_a_planned_observation_says_why_it_is_empty(small_site: TestClient) -> N
 
 def test_counts_of_the_list_are_those_of_size(small: Graph) -> None:
     names = [L3, PROMISED, A, B]
-    counted = {row.obs_id: (row.files, row.bytes) for row in sizes(small, names)}
+    counted = {row.obs_id: (row.files, row.bytes or 0) for row in sizes(small, names)}
     found = completeness(small, names)
     assert {name: (each.files, each.bytes) for name, each in found.items()} == counted
     assert found[PROMISED].absent == len([row for row in tree(small, PROMISED) if not row.archived])
