@@ -78,12 +78,13 @@ def why_of(graph: Graph, names: Sequence[str], which: Choice) -> Answer[WhyRow]:
         found = [answer for _, answer in answers]
         return Answer((row for answer in found for row in answer), (*said, *_notes(_known(found))))
     _, taken, rows = ask_each(
-        graph, names, which, lambda each: _why_each(graph, each, files=bool(names)), this="this is about"
+        graph, names, which, lambda each: why_each(graph, each, files=bool(names)), this="this is about"
     )
     return Answer(rows, (*taken, *rows.notes))
 
 
-def _why_each(graph: Graph, names: Iterable[str], *, files: bool) -> Answer[WhyRow]:
+def why_each(graph: Graph, names: Iterable[str], *, files: bool) -> Answer[WhyRow]:
+    """Explain Observations or files by their exact names; without `files`, leave out which files are recommended."""
     answers = [why(graph, name) for name in names]
     rows = (row for answer in answers for row in answer if files or row.question != _RECOMMENDED)
     return Answer(rows, _notes(_known(answers)))

@@ -64,6 +64,7 @@ def error(sentence: str) -> None:
 # Command-line options for the remedies that errors suggest.
 REMEDIES = {
     "timeout": "Use --timeout SECONDS.",
+    "narrow": "Use options that select less.",
     "parameters": "Use -p KEY=VALUE.",
     "write": "Use `jwgraph cypher --write` to run it, after a confirmation.",
     "force": "Use --force.",

@@ -109,7 +109,7 @@ def links(graph: Graph, obs_id: str) -> Answer[Link]:
         if known is None or rank < known[0]:
             rows[row["productFilename"]] = (rank, row)
     ordered = sorted(rows.items(), key=lambda item: (item[1][0], item[0]))
-    return Answer((_link(obs_id, ORDER[rank], row, base) for _, (rank, row) in ordered), found.notes)
+    return Answer((made_link(obs_id, ORDER[rank], row, base) for _, (rank, row) in ordered), found.notes)
 
 
 def _semantics(row: dict[str, Any]) -> str:
@@ -125,13 +125,14 @@ def _semantics(row: dict[str, Any]) -> str:
     return THIS if row["mrp"] else CODERIVED
 
 
-def _link(obs_id: str, semantics: str, row: dict[str, Any], base: str) -> Link:
+def made_link(of: str, semantics: str, row: dict[str, Any], base: str) -> Link:
+    """Return one row of the table; `of` is the identifier that was asked for."""
     name = row["productFilename"]
     reference = row["way"] in ("applied", "applicable")
     where = None if reference else uri(name, row["dataURI"], archived=row["archived"])
     address = crds_url(name) if reference else url(where, base) if where else ""
     return Link(
-        ID=obs_id,
+        ID=of,
         access_url=address,
         service_def="",
         # Exactly one of access_url, service_def and error_message is set.

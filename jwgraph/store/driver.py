@@ -15,6 +15,7 @@ with arrays.as_wanted():
         Record,
         Session,
         SummaryCounters,
+        unit_of_work,
     )
     from neo4j.exceptions import (
         AuthError,
@@ -39,4 +40,5 @@ __all__ = [
     "ServiceUnavailable",
     "Session",
     "SummaryCounters",
+    "unit_of_work",
 ]

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from jwgraph.errors import DatabaseError
+from jwgraph.errors import DatabaseError, RefusedError
 from jwgraph.model.vocabulary import GRAPH_FORMAT
 from jwgraph.settings import Connection
 from jwgraph.store import queries
@@ -29,6 +29,7 @@ from jwgraph.store.driver import (
     ServiceUnavailable,
     Session,
     SummaryCounters,
+    unit_of_work,
 )
 from jwgraph.store.readings import Marks, Reading, State
 
@@ -48,6 +49,8 @@ class Graph:
         Where the server is and how to sign in.
     patience
         Seconds to wait for a server that does not answer, or says that it cannot yet.
+    timeout
+        Seconds after which the server ends a statement of `read`; None for no limit.
 
     Attributes
     ----------
@@ -62,8 +65,9 @@ class Graph:
         The server does not answer, refuses the credentials, or has a store of another format.
     """
 
-    def __init__(self, connection: Connection, *, patience: float = PATIENCE) -> None:
+    def __init__(self, connection: Connection, *, patience: float = PATIENCE, timeout: float | None = None) -> None:
         self.connection = connection
+        self._timeout = timeout
         self.state: State | None = None
         self.marks: Marks = frozenset()
         self._driver = _driver(connection, patience)
@@ -112,6 +116,7 @@ class Graph:
         query = queries.get(name)
         values = _with_defaults(query, parameters)
 
+        @unit_of_work(timeout=self._timeout)
         def work(tx: ManagedTransaction) -> list[Record]:
             result = tx.run(query.text, values)
             _check_columns(query, result.keys())
@@ -122,6 +127,12 @@ class Graph:
             if reading := Reading.of(self):
                 reading.add(query, values, records, session.last_bookmarks().raw_values)
         return [_row(query, record) for record in records]
+
+    def marks_now(self) -> frozenset[str]:
+        """Return the server's bookmarks: they stay the same as long as nothing is written."""
+        with _clear_errors(self.connection), self.session(read=True) as session:
+            session.execute_read(lambda tx: tx.run(queries.get("internal/ping").text).consume())
+            return session.last_bookmarks().raw_values
 
     def stream(self, name: str, /, **parameters: Any) -> Iterator[Row]:
         """Run one named query in read mode and yield its rows as they come, in bounded memory."""
@@ -275,6 +286,8 @@ def _clear_errors(connection: Connection) -> Iterator[None]:
     except ClientError as error:
         if error.code and error.code.endswith("DatabaseNotFound"):
             raise DatabaseError(f"{connection.uri} has no database {connection.database!r}.") from None
+        if "TransactionTimedOut" in (error.code or ""):
+            raise RefusedError("The server ended the query, which took too long: narrow it.", remedy="narrow") from None
         raise DatabaseError(f"Neo4j refuses the query: {_first_line(error)}") from error
     except Neo4jError as error:
         raise DatabaseError(f"Neo4j cannot go on: {_first_line(error)}") from error

@@ -31,6 +31,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
             {"number": 1, "filename": "notes.txt", "obs_id": None, "program": None, "asntable": None},
         ]
     },
+    "completeness": {"obs_ids": [A, L3, PROMISED]},
     "contents_loaded": {"filenames": [OLD, POOL, f"{A}_cal.fits"]},
     "engineering": {"obs_id": L3},
     "events": {"since": 0},
@@ -68,6 +69,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "path": {"start": I2D, "end": f"{A}_uncal.fits"},
     "path_any": {"start": L3, "end": f"{A}_uncal.fits"},
     "planned_observations": {"programs": ["02733"]},
+    "program_references": {"program": "02733"},
     "pool_visits": {"pools": [POOL]},
     "product": {"filename": f"{A}_cal.fits"},
     "references": {"name": L3},
