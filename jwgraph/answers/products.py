@@ -88,9 +88,21 @@ def tree(graph: Graph, obs_id: str, *, mrp: bool = False) -> Answer[ProductRow]:
     NotFoundError
         There is no such Observation.
     """
+    found, _ = tree_with_roles(graph, obs_id)
+    return Answer((row for row in found if row.mrp or not mrp), found.notes)
+
+
+def tree_with_roles(graph: Graph, obs_id: str) -> tuple[Answer[ProductRow], dict[str, tuple[str, ...]]]:
+    """Return the products of an Observation as in `tree`, and the roles of the Observations that it includes.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such Observation.
+    """
     owners = ask(graph, "query/tree", obs_id=key(obs_id))
     if not owners:
-        return Answer(notes=observation_answer(graph, obs_id).notes)
+        return Answer(notes=observation_answer(graph, obs_id).notes), {}
     rows: dict[str, ProductRow] = {}
     for owner in owners:
         for file in sorted(owner["files"], key=lambda f: (f["productLevel"] or "", f["productFilename"])):
@@ -99,7 +111,8 @@ def tree(graph: Graph, obs_id: str, *, mrp: bool = False) -> Answer[ProductRow]:
             # Ownership takes precedence over links, and the first owner is the nearest.
             if known is None or (known.obs_id is None and row.obs_id is not None):
                 rows[row.productFilename] = row
-    return Answer((row for row in rows.values() if row.mrp or not mrp), owners.notes)
+    roles = {owner["obs_id"]: tuple(owner["roles"]) for owner in owners if not owner["own"]}
+    return Answer(rows.values(), owners.notes), roles
 
 
 def each_once(rows: Iterable[ProductRow]) -> list[ProductRow]:

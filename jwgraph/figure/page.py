@@ -1,0 +1,44 @@
+"""What every figure has around its drawing: the heading above, the notes below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from jwgraph.figure.facts import Facts
+from jwgraph.figure.metrics import wrapped
+from jwgraph.figure.shapes import SMALLEST_TEXT, WIDTH, Line, Sheet
+from jwgraph.present.cells import count, total_size
+
+MARGIN = 6.0
+ROOM = WIDTH - 2 * MARGIN
+_MOST_NOTES, _MOST_LINES = 4, 2
+
+
+def heading(sheet: Sheet, facts: Facts, about: str) -> float:
+    """Draw the name of the Observation and what the figure is, and return where they end."""
+    names = wrapped(facts.obs_id, ROOM, 8, bold=True)[:2]
+    products = count(len(facts.rows), "product")
+    recommended = sum(row.mrp for row in facts.rows)
+    exposures = count(len(facts.exposures()), "exposure")
+    size = total_size(row.size for row in facts.rows)
+    of_size = f" ({size})" if size else ""
+    said = f"{about}: {products}{of_size}, {exposures}, {recommended:,} recommended"
+    lines = (*(Line(name, size=8, bold=True) for name in names), Line(said, faint=True))
+    return sheet.text(MARGIN, MARGIN, ROOM, *lines).bottom
+
+
+def notes(sheet: Sheet, facts: Facts, y: float) -> float:
+    """Draw what the figure depends on and is not loaded, and return where it ends."""
+    lines = list(_note_lines(facts))
+    return sheet.text(MARGIN, y, ROOM, *lines).bottom if lines else y
+
+
+def _note_lines(facts: Facts) -> Iterable[Line]:
+    for note in facts.notes[:_MOST_NOTES]:
+        texts = wrapped(f"note: {note}", ROOM, SMALLEST_TEXT)
+        if len(texts) > _MOST_LINES:
+            texts = [*texts[: _MOST_LINES - 1], f"{texts[_MOST_LINES - 1][:-1]}…"]
+        yield from (Line(text, size=SMALLEST_TEXT, faint=True) for text in texts)
+    left = len(facts.notes) - _MOST_NOTES
+    if left > 0:
+        yield Line(f"{count(left, 'more note')}: jwgraph figure prints them", size=SMALLEST_TEXT, faint=True)
