@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from jwgraph.figure.cells import Links
-from jwgraph.figure.colours import CSS
-from jwgraph.figure.made import Figure, figure
-from jwgraph.figure.shapes import Style
-from jwgraph.store.graph import Graph
+from typing import TYPE_CHECKING
 
-__all__ = ["CSS", "Figure", "Style", "figure", "svg"]
+from jwgraph.figure.colours import CSS
+from jwgraph.figure.shapes import Style
+
+if TYPE_CHECKING:
+    from jwgraph.store.graph import Graph
+
+__all__ = ["CSS", "Style", "svg"]
 
 
 def svg(
@@ -41,4 +43,8 @@ def svg(
     UsageError
         There is no such style.
     """
+    # The command line reads the styles, and imports nothing heavy before it has to.
+    from jwgraph.figure.cells import Links
+    from jwgraph.figure.made import figure
+
     return figure(graph, obs_id, style=style, mrp=mrp, links=Links(pages)).as_svg(css=css)

@@ -112,10 +112,8 @@ def association(facts: Facts, x: float, room: float, links: Links) -> Box:
         text = "none of Level 3" if facts.is_exposure and not unknown else text
         lines = [Line(line) for line in wrapped(text, inner, 6.5)]
     pools = sum(parse(row.productFilename).form == "pool" for row in rows)
-    for number, noun in ((len(rows) - pools, "asn file"), (pools, "pool file")):
-        lines += (
-            [Line(fit(count(number, noun), inner, SMALLEST_TEXT), size=SMALLEST_TEXT, faint=True)] if number else []
-        )
+    for files, noun in ((len(rows) - pools, "asn file"), (pools, "pool file")):
+        lines += [Line(fit(count(files, noun), inner, SMALLEST_TEXT), size=SMALLEST_TEXT, faint=True)] if files else []
     missing = not facts.made_by or any(row.members_missing for row in facts.made_by)
     names = [row.productFilename for row in rows]
     heading = "Associations and pools"

@@ -106,7 +106,7 @@ class Facts:
 
     @property
     def in_level3(self) -> list[str]:
-        """Level 3 Observations that are there, and that current associations make of its files, if it is an exposure."""
+        """Level 3 Observations that are there and that associations make of it, if it is an exposure."""
         found = [row for row in self.promises or () if row.productLevel == "3" and row.state != "expected"]
         return sorted({row.obs_id or row.product for row in found}) if self.is_exposure else []
 

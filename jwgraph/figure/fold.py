@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from jwgraph.figure.facts import Exposure, Place
 from jwgraph.model.vocabulary import Exptype
@@ -71,16 +72,17 @@ def whole_roles(exposures: Iterable[Exposure]) -> list[Group]:
 def _rows(role: str, exposures: Sequence[Exposure], common: Callable[[Exposure], str]) -> list[Group]:
     """Return the incomplete dithers, then the complete exposures by what they have in common."""
     gaps = {dither(exposure) for exposure in exposures if exposure.missing}
-    incomplete = _alike([exposure for exposure in exposures if dither(exposure) in gaps], dither)
-    complete = _alike([exposure for exposure in exposures if dither(exposure) not in gaps], common)
-    return [Group(role, _label(each), tuple(each)) for each in (*incomplete, *complete)]
+    incomplete = [exposure for exposure in exposures if dither(exposure) in gaps]
+    complete = [exposure for exposure in exposures if dither(exposure) not in gaps]
+    alike = (*_alike(incomplete, dither), *_alike(complete, lambda each: (common(each), _made(each, common))))
+    return [Group(role, _label(each), tuple(each)) for each in alike]
 
 
-def _alike(exposures: Sequence[Exposure], common: Callable[[Exposure], str]) -> list[list[Exposure]]:
-    """Return exposures that have something in common and go as far through the stages."""
-    found: dict[tuple[str, tuple[str, ...]], list[Exposure]] = {}
+def _alike(exposures: Sequence[Exposure], common: Callable[[Exposure], Any]) -> list[list[Exposure]]:
+    """Return exposures that have something in common, in its order."""
+    found: dict[Any, list[Exposure]] = {}
     for exposure in exposures:
-        found.setdefault((common(exposure), _made(exposure, common)), []).append(exposure)
+        found.setdefault(common(exposure), []).append(exposure)
     return [found[each] for each in sorted(found)]
 
 
@@ -89,8 +91,6 @@ def _made(exposure: Exposure, common: Callable[[Exposure], str]) -> tuple[str, .
 
     Detectors of one dither stand together if Stage 2 made anything of them.
     """
-    if exposure.missing:
-        return ("",)
     made = {parse(row.productFilename).suffix for row in exposure.files.get(Place.STAGE2, ())}
     return tuple(sorted(made)) if common is visit else ("",) * bool(made)
 

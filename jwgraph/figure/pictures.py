@@ -42,8 +42,10 @@ def render(drawing: Drawing, form: str) -> bytes:
     except ImportError:
         raise UsageError("PNG and PDF need matplotlib: `pip install 'jwgraph[figure]'`; SVG needs nothing.") from None
     target = BytesIO()
-    settings = {"pdf.fonttype": 42, "font.family": [FAMILY], "svg.fonttype": "none"}
-    with matplotlib.rc_context({**matplotlib.rcParamsDefault, "backend": "agg", **settings}):
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        # Fonts within the PDF whose text can be selected.
+        matplotlib.rcParams.update({"pdf.fonttype": 42, "font.family": [FAMILY]})
         size = (drawing.width / _POINTS_PER_INCH, drawing.height / _POINTS_PER_INCH)
         figure = Figure(figsize=size, dpi=_DPI, facecolor=PLAIN_LIGHT[PAPER])
         _draw(figure, drawing)
@@ -109,7 +111,9 @@ def _edge(axes: Axes, edge: Edge, order: int) -> None:
 
     colour = PLAIN_LIGHT[EDGE]
     across, down = zip(*edge.points, strict=True)
-    style = _DASHES if edge.dashed else "solid"
-    axes.add_line(Line2D(across, down, color=colour, linewidth=0.8, linestyle=style, zorder=order))
+    line = Line2D(across, down, color=colour, linewidth=0.8, zorder=order)
+    if edge.dashed:
+        line.set_linestyle(_DASHES)
+    axes.add_line(line)
     if edge.arrow:
         axes.add_patch(Polygon(tip(edge), facecolor=colour, edgecolor="none", zorder=order))

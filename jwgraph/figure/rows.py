@@ -70,9 +70,9 @@ def draw(
     cells = [cell(group, place) for place in WAY]
     used = [number for number, each in enumerate(cells) if each.rows or each.gaps]
     # Stage 2 makes nothing of some exposures; what comes before a file must have been there.
-    shown = range(max(used, default=-1) + 1)
+    shown = range(max(used, default=0) + 1)
     texts = [_lines(cells[i], lanes[i], most, listed=listed) for i in shown]
-    height = max(map(height_of, texts), default=0.0)
+    height = max(map(height_of, texts))
     boxes = [
         sheet.box(
             Box(
@@ -94,8 +94,6 @@ def draw(
     for before, after in pairwise(boxes):
         start = before.right + (STACK * 2 if before.stacked else 0)
         sheet.edge((start, before.middle), (after.x, after.middle), arrow=True, dashed=before.missing)
-    if not boxes:
-        return Row(group, lanes[0].x, head.middle, head.bottom, missing=True)
     last = boxes[-1]
     deep = STACK * 2 if last.stacked else 0
     return Row(group, last.right + deep, last.middle, last.bottom + deep, missing=last.missing)

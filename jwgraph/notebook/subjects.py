@@ -174,7 +174,7 @@ class ObservationView:
         UsageError
             There is no such style.
         """
-        from jwgraph.figure import figure
+        from jwgraph.figure.made import figure
 
         return self._asker.ask(lambda: figure(self._asker.graph, self.obs_id, style=style, mrp=mrp))
 
