@@ -101,7 +101,7 @@ def unknown(note: Note) -> NotFoundError:
 
 
 def said_unknown(error: NotFoundError) -> str:
-    """Return what an error of `unknown` says is not loaded; empty if the error says that there is none."""
+    """Return what an error of `unknown` says is not loaded; empty if the error says that nothing was found."""
     return str(error).removeprefix(_UNKNOWN) if str(error).startswith(_UNKNOWN) else ""
 
 

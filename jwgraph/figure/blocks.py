@@ -13,7 +13,7 @@ from jwgraph.model.vocabulary import Relation
 from jwgraph.names.grammar import parse
 from jwgraph.present.cells import MARK, count
 
-GAP = 6.0
+GAP = 8.0
 _MOST_SENTENCE_LINES = 5
 
 _LINKED: dict[str, str] = {

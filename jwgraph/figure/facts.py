@@ -206,7 +206,7 @@ def gather(graph: Graph, obs_id: str) -> Facts:
 
 
 def _asked(question: Callable[[], Answer[T]]) -> tuple[Answer[T] | None, tuple[Note, ...]]:
-    """Return an answer; where there is none, an empty one, and where it is not known, None with the reason."""
+    """Return an answer, an empty one if nothing was found; where it is not known, None with the reason."""
     try:
         return question(), ()
     except NotFoundError as error:

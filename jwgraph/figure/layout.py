@@ -25,7 +25,7 @@ def choose_style(style: str) -> Style:
     Raises
     ------
     UsageError
-        There is none of that name.
+        No style has that name.
     """
     if style not in set(Style):
         raise UsageError(f"{style!r} is not a style of figures: give {' or '.join(Style)}.")

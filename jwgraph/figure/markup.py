@@ -71,7 +71,7 @@ def _edge(edge: Edge) -> Iterator[str]:
 def _box(box: Box) -> Iterator[str]:
     drawn = "" if box.kind is Kind.PLAIN else "".join(_rect(card, box.kind) for card in cards(box))
     drawn += "" if box.kind is Kind.PLAIN else _rect(box, box.kind, dashed=box.missing)
-    # A link within a link is none, so that of a line is left out in a box that has its own.
+    # Links cannot stand within each other: those of lines are left out in a box that has its own.
     texts = "".join(_line(x, y, line, linked=not box.href) for x, y, line in box.placed())
     title = f"<title>{_text(box.title)}</title>" if box.title else ""
     inner = f"<g>{title}\n{drawn}{texts}</g>"

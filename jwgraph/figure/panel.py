@@ -89,11 +89,11 @@ def _file(row: ProductRow, name: str, room: float, indent: float, links: Links, 
 
 
 def _title(branch: Branch) -> str:
-    """Return the Observation of a branch, or how many and what their names have in common."""
+    """Return the Observation of a branch, or what the names of several have in common, and how many they are."""
     if len(branch.observations) == 1:
         return branch.title
     start = commonprefix(branch.observations)  # noqa: RUF071 -- characters are compared, as wanted
-    return f"{count(len(branch.observations), 'Observation')}, {start}…"
+    return f"{start}… × {len(branch.observations):,}"
 
 
 def _cut(lines: Sequence[Line], tall: float, room: float) -> list[Line]:

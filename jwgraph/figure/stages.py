@@ -69,7 +69,7 @@ def _rows(sheet: Sheet, facts: Facts, y: float, links: Links, most_rows: int, mo
     association, bottom = _right(sheet, facts, y, bottom, science, links)
     applied = drawn(below, bottom + 8)
     for row in applied:
-        _apply(sheet, row, first=row is _first_of_role(row, applied))
+        _apply(sheet, row)
     with_role = [row for row in applied if row.group.role]
     if with_role:
         # An arrow above all cards and rows, from the lowest of them.
@@ -78,26 +78,18 @@ def _rows(sheet: Sheet, facts: Facts, y: float, links: Links, most_rows: int, mo
 
 
 def _label(group: Group, facts: Facts) -> str:
-    if group.role == Exptype.SCIENCE:
-        return group.label
-    if group.role:
-        return f"{group.role.replace('_', ' ')} · {group.label}"
-    return group.label if facts.members is None else f"no role known · {group.label}"
+    """Return the label of a row; the role of exposures that are applied stands at their edge."""
+    return group.label if group.role or facts.members is None else f"no role known · {group.label}"
 
 
-def _first_of_role(row: Row, found: list[Row]) -> Row:
-    return next(each for each in found if each.group.role == row.group.role)
-
-
-def _apply(sheet: Sheet, row: Row, *, first: bool) -> None:
+def _apply(sheet: Sheet, row: Row) -> None:
     """Lead a row of exposures that are applied to the line into the association, with the name of their role."""
     if not row.group.role:
         return
     sheet.edge((row.x, row.y), (_APPLIED, row.y), dashed=True)
-    if first:
-        by_stage2 = all(exposure.member is False for exposure in row.group.exposures)
-        said = row.group.role.replace("_", " ") + (", Stage 2" if by_stage2 else "")
-        sheet.text(_COLLECTOR, row.y - 9, _APPLIED - _COLLECTOR - 2, Line(said, size=SMALLEST_TEXT))
+    by_stage2 = all(exposure.member is False for exposure in row.group.exposures)
+    said = row.group.role.replace("_", " ") + (", Stage 2" if by_stage2 else "")
+    sheet.text(_COLLECTOR, row.y - 9, _APPLIED - _COLLECTOR - 2, Line(said, size=SMALLEST_TEXT))
 
 
 def _right(
