@@ -41,7 +41,8 @@ def _rules() -> str:
     rules = [f"{root} .{name}{{fill:var(--jwgraph-{name})}}" for name in (PAPER, INK, FAINT)]
     rules += [f"{root} .{EDGE}{{stroke:var(--jwgraph-{EDGE})}}", f"{root} .tip{{fill:var(--jwgraph-{EDGE})}}"]
     for name in LIGHT:
-        rules.append(f"{root} .{name}{{fill:var(--jwgraph-{name});stroke:var(--jwgraph-{name}-border)}}")
+        border = f"{name}-border"
+        rules.append(f"{root} .{name}{{fill:var(--jwgraph-{name});stroke:var(--jwgraph-{border})}}")
     rules.append(f"{root} a:hover text,{root} a:focus text{{text-decoration:underline}}")
     return "\n".join(rules)
 

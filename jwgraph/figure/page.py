@@ -28,12 +28,17 @@ def heading(sheet: Sheet, facts: Facts, about: str) -> float:
 
 
 def notes(sheet: Sheet, facts: Facts, y: float) -> float:
-    """Draw what the figure depends on and is not loaded, and return where it ends."""
+    """Name what is missing, then what the figure depends on and is not loaded, and return where that ends."""
     lines = list(_note_lines(facts))
     return sheet.text(MARGIN, y, ROOM, *lines).bottom if lines else y
 
 
 def _note_lines(facts: Facts) -> Iterable[Line]:
+    gone = sorted({name for row in facts.made_by for name in row.members_missing})
+    if gone:
+        more = f" and {count(len(gone) - 1, 'more member')}" if len(gone) > 1 else ""
+        texts = wrapped(f"not there: {gone[0]}{more}", ROOM, SMALLEST_TEXT)
+        yield from (Line(text, size=SMALLEST_TEXT) for text in texts[:_MOST_LINES])
     for note in facts.notes[:_MOST_NOTES]:
         texts = wrapped(f"note: {note}", ROOM, SMALLEST_TEXT)
         if len(texts) > _MOST_LINES:
