@@ -75,7 +75,7 @@ def _box(box: Box) -> Iterator[str]:
     texts = "".join(_line(x, y, line, linked=not box.href) for x, y, line in box.placed())
     title = f"<title>{_text(box.title)}</title>" if box.title else ""
     inner = f"<g>{title}\n{drawn}{texts}</g>"
-    yield f"{_link(inner, box.href, box.title)}\n"
+    yield f"{_link(inner, box.href)}\n"
 
 
 def _line(x: float, y: float, line: Line, *, linked: bool) -> str:
@@ -88,11 +88,8 @@ def _line(x: float, y: float, line: Line, *, linked: bool) -> str:
     return _link(text, line.href if linked else "") + "\n"
 
 
-def _link(inner: str, href: str, title: str = "") -> str:
-    if not href:
-        return inner
-    label = f' aria-label="{_text(title)}"' if title else ""
-    return f'<a href="{_text(href)}"{label}>{inner}</a>'
+def _link(inner: str, href: str) -> str:
+    return f'<a href="{_text(href)}">{inner}</a>' if href else inner
 
 
 def _text(text: str) -> str:
