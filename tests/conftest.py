@@ -39,7 +39,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_user_store(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep commands that a test runs away from the user's store: each test has a home of its own, not made yet."""
+    """Keep commands that a test runs away from the user's store: each test has a home of its own, not made yet.
+
+    Nor does a server that is started by the way train for later ones.
+    """
+    monkeypatch.setenv("JWGRAPH_CLASSCACHE", "off")
     monkeypatch.setenv("JWGRAPH_HOME", str(tmp_path_factory.getbasetemp() / f"home-of-test-{next(_HOMES)}"))
 
 

@@ -17,22 +17,24 @@ from jwgraph._version import __version__
 from jwgraph.cli import output
 from jwgraph.cli.options import Panel
 from jwgraph.errors import EXIT_BUG, JwgraphError
+from jwgraph.store import arrays
 
-# One module for each panel of `--help`, in the order of the panels. They import nothing heavy; the commands of the one
-# module that is needed are built.
+# One module for each panel of `--help`, in the order of the panels. They import nothing heavy; only the command that is
+# needed is built.
 MODULES = ("load", "sync", "look", "trace", "explain", "export", "download", "check", "query", "store", "server")
 PANELS: dict[str, Panel] = {module: import_module(f"jwgraph.cli.{module}").PANEL for module in MODULES}
+COMMANDS = {name: module for module, panel in PANELS.items() for name in panel.commands}
 
 
 class _InOrder(TyperGroup):
     """List commands and groups in the order of `PANELS`; Typer lists groups first."""
 
     def list_commands(self, _ctx: object) -> list[str]:
-        return [name for panel in PANELS.values() for name in panel.commands if name in self.commands]
+        return [name for name in COMMANDS if name in self.commands]
 
 
-def build(modules: Iterable[str] = tuple(PANELS)) -> typer.Typer:
-    """Return the command line with the commands of some modules (default: all)."""
+def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """Return the command line with some commands (default: all)."""
     app = typer.Typer(
         name="jwgraph",
         cls=_InOrder,
@@ -43,30 +45,28 @@ def build(modules: Iterable[str] = tuple(PANELS)) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_options)
-    for module in modules:
-        _add(app, module)
+    for name in names:
+        _add(app, name)
     return app
 
 
-def _add(app: typer.Typer, module: str) -> None:
-    """Add the commands of one panel: functions or Typer groups with the names of the commands."""
-    made = import_module(f"jwgraph.cli.{module}")
-    title, names = PANELS[module]
-    for name in names:
-        command = getattr(made, name)
-        if isinstance(command, typer.Typer):
-            app.add_typer(command, name=name, rich_help_panel=title)
-        else:
-            app.command(name, rich_help_panel=title)(command)
+def _add(app: typer.Typer, name: str) -> None:
+    """Add one command: a function or a Typer group of its panel's module with the name of the command."""
+    module = COMMANDS[name]
+    command = getattr(import_module(f"jwgraph.cli.{module}"), name)
+    title = PANELS[module].title
+    if isinstance(command, typer.Typer):
+        app.add_typer(command, name=name, rich_help_panel=title)
+    else:
+        app.command(name, rich_help_panel=title)(command)
 
 
 def wanted(arguments: Iterable[str]) -> tuple[str, ...]:
-    """Return the module of the requested command; all modules for help, completion and unknown commands."""
+    """Return the requested command; all commands for help, completion and unknown commands."""
     if any(name.endswith("_COMPLETE") for name in os.environ):
-        return tuple(PANELS)
+        return tuple(COMMANDS)
     command = next((argument for argument in arguments if not argument.startswith("-")), None)
-    found = tuple(module for module, panel in PANELS.items() if command in panel.commands)
-    return found or tuple(PANELS)
+    return (command,) if command in COMMANDS else tuple(COMMANDS)
 
 
 def _version(value: bool) -> None:
@@ -91,6 +91,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # Characters that the terminal cannot encode are printed as escapes.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    arrays.leave_out()
     # The driver logs its retries; Python would print them where a logger has no handler.
     logging.getLogger("neo4j").addHandler(logging.NullHandler())
     try:

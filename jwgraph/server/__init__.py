@@ -1,8 +1,9 @@
 """The managed server: a real Neo4j Community, installed, started and stopped by jwgraph."""
 
+from jwgraph.server.console import logs
 from jwgraph.server.home_folder import DEFAULT_VERSION, Home, home
 from jwgraph.server.jars import ensure_jars
-from jwgraph.server.process import Status, down, logs, running, status, up
+from jwgraph.server.process import Status, down, running, status, up
 from jwgraph.server.runtime import java
 
 __all__ = [

@@ -6,6 +6,7 @@ import hashlib
 import os
 import secrets
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from jwgraph import settings
@@ -42,6 +43,8 @@ dbms.security.procedures.allowlist=db.*,dbms.*
 dbms.security.procedures.unrestricted=
 # A quick end: no client has to be waited for on loopback.
 internal.dbms.bolt.netty_server_shutdown_timeout=1s
+# Logs are preallocated, one for each of the two databases: a small store stays small.
+db.tx_log.rotation.size=16m
 db.tx_log.rotation.retention_policy=1 files
 db.logs.query.enabled=OFF
 """
@@ -88,8 +91,8 @@ def environment() -> dict[str, str]:
     return kept | ({"LC_ALL": "C.UTF-8"} if sys.platform == "linux" else {})
 
 
-def command(home: Home, version: str, jars: Path, runtime: Java) -> list[str]:
-    """Return the command line of the server."""
+def command(home: Home, version: str, jars: Path, runtime: Java, more: Sequence[str] = ()) -> list[str]:
+    """Return the command line of the server, with more options of Java."""
     options = [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in OPENS]
     if runtime.release >= 24:
         options += ["--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"]
@@ -101,6 +104,7 @@ def command(home: Home, version: str, jars: Path, runtime: Java) -> list[str]:
         # Neo4j itself ends the query that asked for too much, and goes on.
         "-Dfile.encoding=UTF-8",
         *options,
+        *more,
         "-cp",
         str(jars / "*"),
         MAIN_CLASS.get(version.split(".")[0], NEWER_MAIN_CLASS),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 
+from jwgraph.errors import ServerError
 from jwgraph.server.home_folder import Home
 
 # Bytes that a server needs free on its disk.
@@ -33,6 +34,10 @@ REASONS = (
     ),
     ("Unable to obtain lock on store", IN_USE),
 )
+
+
+class ExitedError(ServerError):
+    """The server ended while it started."""
 
 
 def why(home: Home, *, alive: bool = False) -> str:

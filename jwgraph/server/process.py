@@ -7,8 +7,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,9 @@ import psutil
 
 from jwgraph import settings
 from jwgraph.errors import ServerError
-from jwgraph.server import config
-from jwgraph.server.failure import NO_SPACE, why
+from jwgraph.server import class_cache, config, ports
+from jwgraph.server.class_cache import ClassCache
+from jwgraph.server.failure import NO_SPACE, ExitedError, why
 from jwgraph.server.home_folder import DEFAULT_VERSION, Home
 from jwgraph.server.jars import ensure_jars, read_lock
 from jwgraph.server.runtime import java
@@ -26,7 +26,7 @@ from jwgraph.settings import Connection
 
 START_SECONDS = 120.0
 STOP_SECONDS = 60.0
-SPACE_NEEDED = 600_000_000
+SPACE_NEEDED = 100_000_000
 LOCK_SECONDS = 300.0
 
 HOME_OPTION = "--home-dir="
@@ -57,7 +57,14 @@ class Status:
     log_bytes: int
 
 
-def up(home: Home, *, version: str | None = None, progress: Progress) -> Connection:
+def up(
+    home: Home,
+    *,
+    version: str | None = None,
+    progress: Progress,
+    options: Sequence[str] | None = None,
+    patience: float | None = None,
+) -> Connection:
     """Start the server of a home unless it is running, wait until it answers, and return the connection.
 
     If two processes do this at once, the second waits for the first.
@@ -68,12 +75,22 @@ def up(home: Home, *, version: str | None = None, progress: Progress) -> Connect
         Version of Neo4j; the default is `JWGRAPH_NEO4J`, else the version that made the store, else the LTS version.
     progress
         Called with a sentence before each slow step.
+    options
+        More options of Java; the default are those of the cache of its classes.
+    patience
+        Seconds to wait until it answers, `START_SECONDS` by default.
 
     Raises
     ------
     ServerError
         The server cannot be installed or started; the message gives the reason and what to do.
     """
+    state = home.read_state()
+    if state.get("answered") and version in (None, state["version"]):
+        process = _process(home, state)
+        # It has answered since it started: neither the lock nor the driver has to be asked again.
+        if process is not None and listens(target := _target(home, state)):
+            return target
     home.prepare()
     with _locked(home, progress):
         state = home.read_state()
@@ -82,8 +99,8 @@ def up(home: Home, *, version: str | None = None, progress: Progress) -> Connect
             wanted = version or state["version"]
             if wanted != state["version"]:
                 raise ServerError(f"Neo4j {state['version']} is running: run `jwgraph server stop` to start {wanted}.")
-            return _wait(home, state, process)
-        return _start(home, _chosen_version(state, version), state, progress)
+            return _answering(home, state, process, patience)
+        return _start(home, _chosen_version(state, version), state, progress, options, patience)
 
 
 def running(home: Home) -> Connection | None:
@@ -138,92 +155,107 @@ def _numbers(version: str) -> list[int]:
     return [int(part) for part in version.split(".") if part.isdigit()]
 
 
-def _start(home: Home, version: str, state: dict[str, Any], progress: Progress) -> Connection:
+def _start(
+    home: Home,
+    version: str,
+    state: dict[str, Any],
+    progress: Progress,
+    options: Sequence[str] | None,
+    patience: float | None,
+) -> Connection:
     jars = ensure_jars(version, progress)
     runtime = java(version)
     password = home.password()
     new = not (home.data / "databases").exists()
     if shutil.disk_usage(home.path).free < (SPACE_NEEDED if new else NO_SPACE):
         raise ServerError(
-            f"The disk of {home.path} is full{': a new store needs about 0.5 GB' if new else ''}; "
+            f"The disk of {home.path} is full{': a new store needs about 100 MB' if new else ''}; "
             "free some space, or set JWGRAPH_HOME to a folder on another disk."
         )
-    port = _port(state)
+    port = ports.choose(state)
+    classes = class_cache.of(version, runtime, jars) if options is None else None
     progress(f"starting Neo4j {version}")
+    state = {
+        "port": port,
+        "version": version,
+        "java": f"{runtime.program} ({runtime.release})",
+        "stopped": False,
+    }
+
+    def launch(more: Sequence[str]) -> Connection:
+        return _launch(home, config.command(home, version, jars, runtime, more), state, patience)
+
     try:
         config.write(home, port, version)
         if new:
             config.write_first_password(home, password)
-        with home.console.open("wb") as console:
-            child = subprocess.Popen(
-                config.command(home, version, jars, runtime),
-                stdin=subprocess.DEVNULL,
-                stdout=console,
-                stderr=subprocess.STDOUT,
-                cwd=home.path,
-                env=config.environment(),
-                # Ctrl-C must not reach the server.
-                start_new_session=True,
-                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-            )
+        if classes is None:
+            return launch(options or ())
+        found = _with_classes(classes, launch)
     except OSError as error:
         raise ServerError(f"Neo4j cannot be started ({error.strerror or error}: {error.filename}).") from None
+    classes.train_later(version)
+    return found
+
+
+def _with_classes(classes: ClassCache, launch: Callable[[Sequence[str]], Connection]) -> Connection:
+    """Launch a server with the cache of Java's classes, and without where it ends at once."""
+    options = classes.to_use()
+    try:
+        return launch(options)
+    except ExitedError:
+        if not options:
+            raise
+    found = launch(())
+    # It was the cache, then.
+    classes.give_up()
+    return found
+
+
+def _launch(home: Home, command: Sequence[str], state: dict[str, Any], patience: float | None) -> Connection:
+    with home.console.open("wb") as console:
+        child = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=console,
+            stderr=subprocess.STDOUT,
+            cwd=home.path,
+            env=config.environment(),
+            # Ctrl-C must not reach the server.
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        )
     # The server outlives this process; Python would warn about a running child.
     child.returncode = 0
     process = psutil.Process(child.pid)
     try:
-        state = {
-            "pid": child.pid,
-            "port": port,
-            "version": version,
-            "java": f"{runtime.program} ({runtime.release})",
-            "stopped": False,
-        }
+        state = {"pid": child.pid, **state}
         home.write_state(state)
-        return _wait(home, state, process)
+        return _answering(home, state, process, patience)
     except BaseException:
         _end(process)
         raise
 
 
-def _port(state: dict[str, Any]) -> int:
-    """Choose the port: the requested one, else the last one, else any free one."""
-    asked = settings.port()
-    if asked is not None:
-        if not _free(asked):
-            raise ServerError(f"Port {asked} is taken: stop what uses it, or unset JWGRAPH_PORT to let jwgraph choose.")
-        return asked
-    last = state.get("port")
-    if isinstance(last, int) and _free(last):
-        return last
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _answering(home: Home, state: dict[str, Any], process: psutil.Process, patience: float | None) -> Connection:
+    """Wait until the server answers, and write down that it did."""
+    target = _wait(home, state, process, START_SECONDS if patience is None else patience)
+    home.write_state(state | {"answered": True})
+    return target
 
 
-def _free(port: int) -> bool:
-    with socket.socket() as probe:
-        # As the server does: a port in TIME_WAIT is free.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def _wait(home: Home, state: dict[str, Any], process: psutil.Process) -> Connection:
+def _wait(home: Home, state: dict[str, Any], process: psutil.Process, patience: float) -> Connection:
     """Wait until the server answers, and report why if it does not."""
     target = _target(home, state)
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         if _answers(target):
             return target
         if not _alive(process):
-            raise ServerError(f"Neo4j exited while starting: {why(home)}. See {home.console}.")
+            raise ExitedError(f"Neo4j exited while starting: {why(home)}. See {home.console}.")
         time.sleep(0.1)
     reason = why(home, alive=True)
-    raise ServerError(f"Neo4j has not answered for {START_SECONDS:.0f} s: {reason}. See {home.console}.")
+    raise ServerError(f"Neo4j has not answered for {patience:.0f} s: {reason}. See {home.console}.")
 
 
 def listens(target: Connection) -> bool:
@@ -293,25 +325,34 @@ def _unrecorded(home: Home) -> psutil.Process | None:
     return None
 
 
-def down(home: Home) -> bool:
-    """Stop the server of a home; return whether one was running."""
+def down(home: Home, *, patience: float = STOP_SECONDS) -> bool:
+    """Stop the server of a home; return whether one was running.
+
+    Parameters
+    ----------
+    patience
+        Seconds after which it is killed.
+    """
     if not home.path.exists():
         return False
     with _locked(home):
         state = home.read_state()
         process = _process(home, state) or _unrecorded(home)
-        if process is not None:
-            _end(process)
         if state:
-            home.write_state(state | {"stopped": True})
+            # Whoever asks from now on waits for the lock.
+            home.write_state(state | {"answered": False})
+        if process is not None:
+            _end(process, patience)
+        if state:
+            home.write_state(state | {"answered": False, "stopped": True})
         return process is not None
 
 
-def _end(process: psutil.Process) -> None:
+def _end(process: psutil.Process, patience: float = STOP_SECONDS) -> None:
     try:
         process.terminate()
         try:
-            process.wait(STOP_SECONDS)
+            process.wait(patience)
         except psutil.TimeoutExpired:
             process.kill()
             process.wait(STOP_SECONDS)
@@ -354,20 +395,3 @@ def _sizes(folder: Path) -> Iterator[int]:
                 yield Path(parent, name).lstat().st_size
             except OSError:
                 continue
-
-
-def logs(home: Home, lines: int = 50) -> Iterator[str]:
-    """Yield the last lines of the server's output since it last started.
-
-    Raises
-    ------
-    ServerError
-        It has never started.
-    """
-    try:
-        with home.console.open(encoding="utf-8", errors="replace") as file:
-            yield from (line.rstrip("\n") for line in deque(file, maxlen=lines))
-    except (FileNotFoundError, NotADirectoryError):
-        raise ServerError(f"No server has run in {home.path} yet: `jwgraph server start` starts one.") from None
-    except OSError as error:
-        raise ServerError(f"The log {home.console} cannot be read ({error.strerror or error}).") from None

@@ -19,7 +19,8 @@ from typing import Any
 from jwgraph._version import __version__
 from jwgraph.errors import RefusedError, UsageError
 from jwgraph.model.vocabulary import GRAPH_FORMAT
-from jwgraph.store.digest import digest
+from jwgraph.store.counting import Counting
+from jwgraph.store.digest import Sums
 from jwgraph.store.dump_lines import base, edge_line, node_line, write_sorted
 from jwgraph.store.graph import Graph
 
@@ -90,16 +91,19 @@ def check_target(target: Path, *, force: bool) -> None:
 def _write(graph: Graph, folder: Path, progress: Progress) -> Manifest:
     labels: Counter[str] = Counter()
     types: Counter[str] = Counter()
+    # Of the same rows: reading the graph costs more than all else.
+    sums = Sums()
+    (size,) = graph.read("internal/entities")
+    nodes, edges = (Counting(what, size[what], progress) for what in ("nodes", "edges"))
     lines = {
-        NODES: write_sorted(_nodes(graph, labels), folder / NODES, lambda n: progress(f"nodes: {n:,}")),
-        EDGES: write_sorted(_edges(graph, types), folder / EDGES, lambda n: progress(f"edges: {n:,}")),
+        NODES: write_sorted(_nodes(graph, labels, sums, nodes), folder / NODES),
+        EDGES: write_sorted(_edges(graph, types, sums, edges), folder / EDGES),
     }
-    progress("digest of the graph")
     manifest: Manifest = {
         "format": FORMAT,
         "jwgraph": __version__,
         "server": graph.server(),
-        "digest": digest(graph),
+        "digest": sums.digest(),
         "counts": {"nodes": dict(sorted(labels.items())), "edges": dict(sorted(types.items()))},
         "files": {name: _file(folder / name, count) for name, count in lines.items()},
     }
@@ -107,16 +111,20 @@ def _write(graph: Graph, folder: Path, progress: Progress) -> Manifest:
     return manifest
 
 
-def _nodes(graph: Graph, counts: Counter[str]) -> Iterator[str]:
+def _nodes(graph: Graph, counts: Counter[str], sums: Sums, counting: Counting) -> Iterator[str]:
     for row in graph.stream("internal/nodes"):
         line = node_line(row)
         counts[base(row["labels"])] += 1
+        sums.node(row)
+        counting.add(1)
         yield line
 
 
-def _edges(graph: Graph, counts: Counter[str]) -> Iterator[str]:
+def _edges(graph: Graph, counts: Counter[str], sums: Sums, counting: Counting) -> Iterator[str]:
     for row in graph.stream("internal/edges"):
         counts[row["type"]] += 1
+        sums.edge(row)
+        counting.add(1)
         yield edge_line(row)
 
 

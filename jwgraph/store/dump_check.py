@@ -21,6 +21,7 @@ Line = dict[str, Any]
 
 _MANIFEST_LIMIT = 1 << 20
 _PIECE = 1 << 20
+_PLAIN = (str, bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +143,11 @@ def _count(path: Path, file: Path, kind_of: Callable[[Line], str]) -> dict[str, 
             try:
                 line = json.loads(text)
                 kind = kind_of(line)
+                # A string of ASCII without escapes of surrogates is one that the store can have.
+                plain = () if b"\\ud" in text.lower() else _PLAIN
                 for each in line["properties"].values():
-                    value(each)
+                    if type(each) not in plain:
+                        value(each)
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 raise _damaged(path, f"{file.name}:{number} is not as this jwgraph writes it") from None
             counts[kind] += 1
@@ -167,8 +171,18 @@ def _edge(line: Line) -> str:
     return str(line["type"])
 
 
-def read_lines(dump: Dump, name: str) -> Iterator[Line]:
-    """Yield the lines of a file of a checked dump."""
+def read_lines(dump: Dump, name: str, part: int = 0, parts: int = 1) -> Iterator[Line]:
+    """Yield the lines of a file of a checked dump, or of one of several parts of about the same size."""
+    size = (dump.folder / name).stat().st_size
+    begin, end = size * part // parts, size * (part + 1) // parts
     with (dump.folder / name).open("rb") as lines:
+        if begin:
+            # A line belongs to the part in which it begins.
+            lines.seek(begin - 1)
+            lines.readline()
+        place = lines.tell()
         for text in lines:
+            if place >= end:
+                return
+            place += len(text)
             yield json.loads(text)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ def edge_line(row: Row) -> str:
     RefusedError
         jwgraph never writes such an edge.
     """
-    ends = [_end(row["type"], row["start_labels"], 1), _end(row["type"], row["end_labels"], 2)]
+    ends = _ends(row["type"], tuple(row["start_labels"]), tuple(row["end_labels"]))
     if (row["type"], *ends) not in ENDS:
         raise RefusedError(f"The store has an edge {row['type']!r}, which jwgraph never writes.")
     return _json(
@@ -72,13 +73,23 @@ def base(labels: list[str]) -> str:
     return known[0] if len(known) == 1 else ""
 
 
-def _end(kind: str, labels: list[str], place: int) -> str:
-    """Return the label of an end in the vocabulary of the edge: Association rather than Product, if both apply."""
-    return next((str(known[place]) for known in sorted(ENDS) if known[0] == kind and known[place] in labels), "")
+@cache
+def _ends(kind: str, start: tuple[str, ...], end: tuple[str, ...]) -> list[str]:
+    """Return the labels of both ends in the vocabulary of the edge: Association rather than Product, if both apply."""
+    known = sorted(each for each in ENDS if each[0] == kind)
+    return [
+        next((each[place] for each in known if each[place] in labels), "") for place, labels in ((1, start), (2, end))
+    ]
 
 
 def _properties(row: Row) -> Row:
-    return {name: _plain(row["properties"][name]) for name in sorted(row["properties"])}
+    return {
+        name: value if type(value) in _AS_IT_IS else _plain(value) for name, value in sorted(row["properties"].items())
+    }
+
+
+# Most values are of these types, which is seen at once.
+_AS_IT_IS = frozenset({str, bool, int})
 
 
 def _plain(value: Any) -> Any:
@@ -96,7 +107,11 @@ def _plain(value: Any) -> Any:
 
 
 def _json(row: Row) -> str:
-    return json.dumps(row, separators=(",", ":"), ensure_ascii=True, allow_nan=False) + "\n"
+    return _encode(row) + "\n"
+
+
+# One encoder for all lines: making one costs as much as a line.
+_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode
 
 
 def value(plain: Any) -> Any:
@@ -130,14 +145,8 @@ def _typed(plain: Row) -> Any:
     return DateTime.from_iso_format(text)
 
 
-def write_sorted(lines: Iterable[str], target: Path, progress: Callable[[int], None] = lambda _count: None) -> int:
-    """Write lines to a file in the order of their bytes, in bounded memory; return how many there are.
-
-    Parameters
-    ----------
-    progress
-        Called with the number of lines from time to time.
-    """
+def write_sorted(lines: Iterable[str], target: Path) -> int:
+    """Write lines to a file in the order of their bytes, in bounded memory; return how many there are."""
     runs: list[Path] = []
     count = 0
     for run in _runs(lines):
@@ -145,7 +154,6 @@ def write_sorted(lines: Iterable[str], target: Path, progress: Callable[[int], N
         path.write_text("".join(sorted(run)), encoding="ascii", newline="\n")
         runs.append(path)
         count += len(run)
-        progress(count)
     with ExitStack() as stack:
         parts = [stack.enter_context(path.open(encoding="ascii", newline="\n")) for path in runs]
         with target.open("w", encoding="ascii", newline="\n") as out:

@@ -10,22 +10,25 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from neo4j import (
-    READ_ACCESS,
-    Driver,
-    GraphDatabase,
-    ManagedTransaction,
-    NotificationMinimumSeverity,
-    Result,
-    Session,
-    SummaryCounters,
-)
-from neo4j.exceptions import AuthError, ClientError, ConfigurationError, Neo4jError, ServiceUnavailable
-
 from jwgraph.errors import DatabaseError
 from jwgraph.model.vocabulary import GRAPH_FORMAT
 from jwgraph.settings import Connection
 from jwgraph.store import queries
+from jwgraph.store.driver import (
+    READ_ACCESS,
+    AuthError,
+    ClientError,
+    ConfigurationError,
+    Driver,
+    GraphDatabase,
+    ManagedTransaction,
+    Neo4jError,
+    NotificationMinimumSeverity,
+    Result,
+    ServiceUnavailable,
+    Session,
+    SummaryCounters,
+)
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -165,7 +168,8 @@ class Graph:
 def _rows(query: queries.Query, result: Result) -> Iterator[Row]:
     """Yield the rows of an answer; headers of the user's own queries no test has compared with the server."""
     if query.ours:
-        yield from (record.data() for record in result)
+        # Ours return no nodes or edges, which `data` looks for in each value.
+        yield from (dict(zip(record.keys(), record.values(), strict=True)) for record in result)
         return
     query.check_columns(result.keys())
     for record in result:

@@ -1,38 +1,49 @@
 """Restore a dump into an empty store: checked before anything is written, and undone if it fails.
 
-Labels and types are fixed in `cypher/internal/restore_*`: one statement for nodes, and one for each pair of labels that
-edges connect. A dump only chooses among them.
+Labels and types are fixed in `cypher/internal/restore_*`: one statement for each set of labels, and one for each type
+of edges and the label of its end. A dump only chooses among them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
+from threading import Event
 from typing import Any
-
-from neo4j import ManagedTransaction
 
 from jwgraph.errors import DatabaseError, JwgraphError, RefusedError, SourceError
 from jwgraph.store import queries, schema
+from jwgraph.store.counting import Counting
 from jwgraph.store.digest import digest
+from jwgraph.store.driver import ManagedTransaction
 from jwgraph.store.dump import EDGES, NODES, Progress
 from jwgraph.store.dump_check import Dump, read_lines
 from jwgraph.store.dump_lines import EXTRA_LABELS, value
 from jwgraph.store.graph import Graph
 
 BATCH = 2000
+# Sessions at once: while the server writes what one sent, the other reads the file.
+LANES = 2
 
-RESTORE_NODES = "internal/restore_nodes"
+
+@cache
+def node_statement(labels: tuple[str, ...]) -> str:
+    """Return the name of the statement that restores nodes with these labels, sorted."""
+    return f"internal/restore_nodes_{'_'.join(map(_snake, labels))}"
 
 
-def edge_statement(start: str, end: str) -> str:
-    """Return the name of the statement that restores edges between two labels of the vocabulary."""
+@cache
+def edge_statement(kind: str, end: str) -> str:
+    """Return the name of the statement that restores edges of one type to a label of the vocabulary."""
     # An Association or a Pool is a Product, and is found by its key.
-    names = ["Product" if label in EXTRA_LABELS else label for label in (start, end)]
-    snake = [re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower() for name in names]
-    return f"internal/restore_{snake[0]}_to_{snake[1]}"
+    return f"internal/restore_edges_{kind.lower()}_to_{_snake('Product' if end in EXTRA_LABELS else end)}"
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
 def restore(graph: Graph, dump: Dump, *, progress: Progress = lambda _text: None) -> None:
@@ -60,10 +71,11 @@ def restore(graph: Graph, dump: Dump, *, progress: Progress = lambda _text: None
                 "folder, or NEO4J_URI to another server."
             )
         with _undone_on_error(graph):
-            _write(graph, read_lines(dump, NODES), _node_row, "nodes", progress)
-            _write(graph, read_lines(dump, EDGES), _edge_row, "edges", progress)
-            progress("digest of the graph")
-            found = digest(graph)
+            totals = {what: sum(dump.manifest["counts"][what].values()) for what in ("nodes", "edges")}
+            # Nodes first: an edge finds its ends by their keys.
+            _write(graph, dump, NODES, _node_row, Counting("nodes", totals["nodes"], progress))
+            _write(graph, dump, EDGES, _edge_row, Counting("edges", totals["edges"], progress))
+            found = digest(graph, Counting("digest of the graph", sum(totals.values()), progress).add)
             if found != dump.digest:
                 raise DatabaseError(f"The digest of the restored graph is {found}, and that of the dump {dump.digest}.")
 
@@ -90,45 +102,53 @@ Row = tuple[str, dict[str, Any]]
 
 
 def _node_row(line: dict[str, Any]) -> Row:
-    return RESTORE_NODES, {"labels": ":".join(sorted(line["labels"])), "properties": _properties(line)}
+    return node_statement(tuple(sorted(line["labels"]))), _properties(line)
 
 
 def _edge_row(line: dict[str, Any]) -> Row:
-    row = {"type": line["type"], "start": line["start"], "end": line["end"], "properties": _properties(line)}
-    return edge_statement(*line["ends"]), row
+    row = {"start": line["start"], "end": line["end"], "properties": _properties(line)}
+    return edge_statement(line["type"], line["ends"][1]), row
 
 
 def _properties(line: dict[str, Any]) -> dict[str, Any]:
-    return {name: value(each) for name, each in line["properties"].items()}
+    return {name: each if type(each) is str else value(each) for name, each in line["properties"].items()}
 
 
-def _write(
-    graph: Graph,
-    lines: Iterable[dict[str, Any]],
-    row_of: Callable[[dict[str, Any]], Row],
-    what: str,
-    progress: Progress,
-) -> None:
-    waiting: dict[str, list[dict[str, Any]]] = {}
-    for count, line in enumerate(lines, start=1):
-        name, row = row_of(line)
-        rows = waiting.setdefault(name, [])
-        rows.append(row)
-        if len(rows) >= BATCH:
-            _send(graph, name, rows)
-        if count % (10 * BATCH) == 0:
-            progress(f"{what}: {count:,}")
-    for name, rows in waiting.items():
-        _send(graph, name, rows)
+def _write(graph: Graph, dump: Dump, file: str, row_of: Callable[[dict[str, Any]], Row], counting: Counting) -> None:
+    """Write the lines of a file in several lanes, each a part of it: lines are sorted, so lanes seldom meet."""
+    stop = Event()
+
+    def lane(part: int) -> None:
+        waiting: dict[str, list[dict[str, Any]]] = {}
+        for line in read_lines(dump, file, part, LANES):
+            name, row = row_of(line)
+            rows = waiting.setdefault(name, [])
+            rows.append(row)
+            if len(rows) >= BATCH:
+                if stop.is_set():
+                    return
+                _send(graph, name, rows, counting)
+        for name, rows in waiting.items():
+            _send(graph, name, rows, counting)
+
+    with ThreadPoolExecutor(LANES) as pool:
+        try:
+            for done in as_completed([pool.submit(lane, part) for part in range(LANES)]):
+                done.result()
+        except BaseException:
+            # Before it is undone, nobody writes any more.
+            stop.set()
+            raise
 
 
-def _send(graph: Graph, name: str, rows: list[dict[str, Any]]) -> None:
+def _send(graph: Graph, name: str, rows: list[dict[str, Any]], counting: Counting) -> None:
     """Write rows in one transaction, and clear the list."""
     if not rows:
         return
     found = graph.write(partial(_run, name=name, rows=rows))
-    if name != RESTORE_NODES and found != len(rows):
+    if found != len(rows):
         raise SourceError(f"The dump has edges whose ends it does not have ({len(rows) - found} of {len(rows)}).")
+    counting.add(len(rows))
     rows.clear()
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
+
 from jwgraph.errors import DatabaseError
 from jwgraph.model.vocabulary import GRAPH_FORMAT
 from jwgraph.store import queries
+from jwgraph.store.driver import ManagedTransaction
 from jwgraph.store.graph import Graph
 
 
@@ -28,13 +32,17 @@ def ensure(graph: Graph) -> None:
                 "dump the store with the jwgraph that made it, or start with an empty one."
             )
     missing = [step for step in steps if step.name not in done]
-    for step in missing:
-        graph.run(step.name)
     if missing:
+        graph.write(partial(_create, steps=missing))
         graph.run("internal/await_indexes")
-        graph.run("internal/set_format", format=GRAPH_FORMAT)
-    for step in missing:
-        graph.run("internal/schema_step", name=step.name, checksum=step.checksum)
+        names = [{"name": step.name, "checksum": step.checksum} for step in missing]
+        graph.run("internal/schema_done", steps=names, format=GRAPH_FORMAT)
+
+
+def _create(tx: ManagedTransaction, steps: Iterable[queries.Query]) -> None:
+    """Create constraints and indexes in one transaction: each of its own takes the server a tenth of a second."""
+    for step in steps:
+        tx.run(step.text).consume()
 
 
 def applied(graph: Graph) -> dict[str, str]:

@@ -190,7 +190,7 @@ assert ANSWERS["suffixes"].__name__ == "SuffixRow"
 sys.argv = ["jwgraph", "suffixes", "--format", "csv"]
 sys.stdout = io.StringIO()
 try:
-    build(("look",))()
+    build(("suffixes",))()
 except SystemExit as done:
     assert not done.code
 text, sys.stdout = sys.stdout.getvalue(), sys.__stdout__

@@ -188,7 +188,8 @@ def test_with_its_associations_the_notes_are_gone(whole: Graph, arguments: tuple
 
 def test_roles_are_those_of_the_associations(whole: Graph) -> None:
     done = jwgraph("lineage", f"{L3}_x1d.fits", "--role", "background")
-    assert [row["productFilename"] for row in rows(done.stdout)] == [f"{SKY}_rate.fits"]
+    # The raw file of a background is background too.
+    assert [row["productFilename"] for row in rows(done.stdout)] == [f"{SKY}_rate.fits", f"{SKY}_uncal.fits"]
 
 
 def test_impact_follows_no_shared_file_and_lists_what_includes_the_exposure(listed: Graph) -> None:

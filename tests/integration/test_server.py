@@ -24,6 +24,7 @@ from jwgraph import server
 from jwgraph.errors import ServerError
 from jwgraph.server import DEFAULT_VERSION, Home
 from jwgraph.server.jars import versions
+from jwgraph.store import schema
 from jwgraph.store.graph import Graph
 from tests.support import backends
 from tests.support.cli import Done, jwgraph, process, rows
@@ -92,6 +93,23 @@ def test_a_server_that_runs_is_used_at_once(shared_home: Home) -> None:
     assert server.up(shared_home, progress=quiet) == first
     assert time.monotonic() - before < 2
     assert server.status(shared_home).pid == running.pid
+
+
+def test_a_command_that_finds_a_server_running_imports_no_more_than_it_needs(shared_home: Home) -> None:
+    with Graph(server.up(shared_home, progress=quiet)) as graph:
+        schema.ensure(graph)
+    code = (
+        "import sys; sys.argv = ['jwgraph', 'observations', '--format', 'csv']\n"
+        "from jwgraph.cli.app import main\n"
+        "try: main()\n"
+        "except SystemExit as done: assert not done.code\n"
+        "print('\\n', *sys.modules)"
+    )
+    environment = os.environ | {"JWGRAPH_HOME": str(shared_home.path)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    found = set(done.stdout.splitlines()[-1].split())
+    assert {"neo4j", "psutil"} <= found
+    assert not {"numpy", "pandas", "pyarrow", "astropy", "filelock", "requests", "rich.console", "tenacity"} & found
 
 
 def test_status_says_what_is_store_and_what_is_reserved(shared_home: Home) -> None:
@@ -180,11 +198,11 @@ def test_too_little_memory_is_one_sentence(home: Home) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 40 MB, where a file system can be mounted."""
+    """A disk of 20 MB, where a file system can be mounted."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", str(folder)], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", str(folder)], capture_output=True, check=False
     )
     if mounted.returncode != 0:
         pytest.skip("a file system can be mounted by root on Linux only")

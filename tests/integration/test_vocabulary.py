@@ -195,5 +195,5 @@ def test_a_store_of_an_older_jwgraph_is_recognised(graph: Graph) -> None:
         with pytest.raises(DatabaseError, match=r"made by a newer jwgraph \(format 99"):
             Graph(graph.connection)
     finally:
-        graph.run("internal/set_format", format=GRAPH_FORMAT)
+        graph.run("internal/schema_done", steps=[], format=GRAPH_FORMAT)
     Graph(graph.connection).close()

@@ -11,7 +11,7 @@ from importlib import import_module
 import pytest
 import typer
 
-from jwgraph.cli.app import PANELS, wanted
+from jwgraph.cli.app import COMMANDS, PANELS, wanted
 from tests.support import documents
 
 
@@ -38,25 +38,25 @@ def test_help_has_the_panels_in_their_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "modules"),
+    ("arguments", "commands"),
     [
-        (["mrp", "x"], ("look",)),
+        (["mrp", "x"], ("mrp",)),
         (["--quiet", "load", "tree"], ("load",)),
         (["query", "run", "tree"], ("query",)),
         (["store", "dump", "tree"], ("store",)),
-        (["lineage", "x"], ("trace",)),
-        (["--help"], tuple(PANELS)),
-        ([], tuple(PANELS)),
-        (["tre"], tuple(PANELS)),
+        (["lineage", "x"], ("lineage",)),
+        (["--help"], tuple(COMMANDS)),
+        ([], tuple(COMMANDS)),
+        (["tre"], tuple(COMMANDS)),
     ],
 )
-def test_only_what_is_asked_for_is_built(arguments: list[str], modules: tuple[str, ...]) -> None:
-    assert wanted(arguments) == modules
+def test_only_what_is_asked_for_is_built(arguments: list[str], commands: tuple[str, ...]) -> None:
+    assert wanted(arguments) == commands
 
 
 def test_completion_knows_all_commands(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("_JWGRAPH_COMPLETE", "complete_bash")
-    assert wanted(["mrp"]) == tuple(PANELS)
+    assert wanted(["mrp"]) == tuple(COMMANDS)
 
 
 def test_a_command_imports_nothing_that_it_does_not_need() -> None:
@@ -70,3 +70,25 @@ def test_a_command_imports_nothing_that_it_does_not_need() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr == "[]\n"
+
+
+def imported(code: str) -> set[str]:
+    """Return what a new Python has imported after some code."""
+    code = f"import sys\n{code}\nprint('\\n', *sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_the_command_line_has_the_driver_without_arrays_and_the_library_with_them() -> None:
+    assert {"neo4j", "numpy", "pandas"} <= imported("import jwgraph.store.graph")
+    alone = "from jwgraph.store import arrays; arrays.leave_out(); import jwgraph.store.graph"
+    found = imported(alone)
+    assert "neo4j" in found
+    assert not {"numpy", "pandas", "pyarrow"} & found
+    # What comes later has them all the same.
+    assert {"numpy", "astropy.table"} <= imported(f"{alone}; import astropy.table")
+
+
+def test_what_is_imported_already_is_not_hidden() -> None:
+    code = "import numpy; from jwgraph.store import arrays; arrays.leave_out(); import jwgraph.store.graph"
+    assert "numpy" in imported(f"{code}; import numpy.linalg")

@@ -12,9 +12,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from jwgraph import settings
+from jwgraph import server, settings
 from jwgraph.errors import ServerError, UsageError
-from jwgraph.server import config, failure, process
+from jwgraph.server import config, failure, ports, process
 from jwgraph.server.home_folder import Home
 from jwgraph.server.runtime import Java, java
 
@@ -122,10 +122,10 @@ def test_a_taken_port_is_an_error_where_it_was_asked_for_and_else_another_is_cho
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        assert process._port({"port": port}) != port
+        assert ports.choose({"port": port}) != port
         monkeypatch.setenv("JWGRAPH_PORT", str(port))
         with pytest.raises(ServerError, match=f"Port {port} is taken"):
-            process._port({})
+            ports.choose({})
 
 
 # --- processes
@@ -189,7 +189,7 @@ def test_a_server_that_ends_at_once_says_why_and_is_buried(home: Home, fake_serv
     with pytest.raises(ServerError, match=r"exited while starting: a bad day\. See "):
         process.up(home, progress=lambda _text: None)
     assert psutil.Process().children() == before
-    assert list(process.logs(home)) == ["Caused by: a bad day."]
+    assert list(server.logs(home)) == ["Caused by: a bad day."]
 
 
 @pytest.mark.parametrize(
@@ -220,14 +220,13 @@ def test_a_server_that_was_killed_is_not_explained_by_its_last_word(home: Home) 
     assert failure.why(home).startswith("it was killed, probably")
 
 
-def test_a_server_that_is_still_starting_was_not_killed(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_is_still_starting_was_not_killed(home: Home) -> None:
     home.prepare()
     home.console.write_text("2026-11-24 10:32:34.776+0000 INFO  This instance is ServerId{5afd83f4}\n")
-    monkeypatch.setattr(process, "START_SECONDS", 0.2)
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         with pytest.raises(ServerError, match="has not answered for 0 s: it is still starting"):
-            process._wait(home, {"port": closed.getsockname()[1]}, psutil.Process())
+            process._wait(home, {"port": closed.getsockname()[1]}, psutil.Process(), 0.3)
 
 
 def test_one_home_spelled_in_two_ways_is_one(home: Home, tmp_path: Path, fake_server: list[str]) -> None:
@@ -255,8 +254,8 @@ def test_the_server_gets_a_locale_and_no_options_of_java_from_elsewhere(monkeypa
 def test_a_store_that_exists_needs_no_room_for_a_new_one(
     monkeypatch: pytest.MonkeyPatch, home: Home, fake_server: list[str]
 ) -> None:
-    monkeypatch.setattr("shutil.disk_usage", lambda _path: type("Usage", (), {"free": 100_000_000}))
-    with pytest.raises(ServerError, match=r"is full: a new store needs about 0\.5 GB; free some space"):
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: type("Usage", (), {"free": 50_000_000}))
+    with pytest.raises(ServerError, match=r"is full: a new store needs about 100 MB; free some space"):
         process.up(home, progress=lambda _text: None)
     fake_server[2] = "raise SystemExit('Error: gone')"
     home.password()

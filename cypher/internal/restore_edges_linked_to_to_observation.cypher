@@ -1,0 +1,13 @@
+// name: internal/restore_edges_linked_to_to_observation
+// summary: Restore LINKED_TO edges from Products to Observations from a dump.
+// mode: write
+// param: rows LIST<MAP>  {start, end, properties}
+// returns: number INTEGER
+// index: product_filename, observation_obs_id
+// allow: CartesianProduct
+UNWIND $rows AS row
+MATCH (a:Product {filename: row.start})
+MATCH (b:Observation {obs_id: row.end})
+CREATE (a)-[r:LINKED_TO]->(b)
+SET r = row.properties
+RETURN count(*) AS number
