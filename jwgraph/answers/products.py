@@ -88,12 +88,27 @@ def tree(graph: Graph, obs_id: str, *, mrp: bool = False) -> Answer[ProductRow]:
     NotFoundError
         There is no such Observation.
     """
-    found, _ = tree_with_roles(graph, obs_id)
+    found = contents(graph, obs_id).rows
     return Answer((row for row in found if row.mrp or not mrp), found.notes)
 
 
-def tree_with_roles(graph: Graph, obs_id: str) -> tuple[Answer[ProductRow], dict[str, tuple[str, ...]]]:
-    """Return the products of an Observation as in `tree`, and the roles of the Observations that it includes.
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The tree of an Observation, with the roles of the Observations that it includes.
+
+    Attributes
+    ----------
+    expected
+        Files of the tree that are not there: associations name them.
+    """
+
+    rows: Answer[ProductRow]
+    roles: dict[str, tuple[str, ...]]
+    expected: frozenset[str]
+
+
+def contents(graph: Graph, obs_id: str) -> Contents:
+    """Return the products of an Observation as in `tree`, with what a figure of it shows besides.
 
     Raises
     ------
@@ -102,7 +117,7 @@ def tree_with_roles(graph: Graph, obs_id: str) -> tuple[Answer[ProductRow], dict
     """
     owners = ask(graph, "query/tree", obs_id=key(obs_id))
     if not owners:
-        return Answer(notes=observation_answer(graph, obs_id).notes), {}
+        return Contents(Answer(notes=observation_answer(graph, obs_id).notes), {}, frozenset())
     rows: dict[str, ProductRow] = {}
     for owner in owners:
         for file in sorted(owner["files"], key=lambda f: (f["productLevel"] or "", f["productFilename"])):
@@ -112,7 +127,8 @@ def tree_with_roles(graph: Graph, obs_id: str) -> tuple[Answer[ProductRow], dict
             if known is None or (known.obs_id is None and row.obs_id is not None):
                 rows[row.productFilename] = row
     roles = {owner["obs_id"]: tuple(owner["roles"]) for owner in owners if not owner["own"]}
-    return Answer(rows.values(), owners.notes), roles
+    expected = frozenset(f["productFilename"] for owner in owners for f in owner["files"] if not f["present"])
+    return Contents(Answer(rows.values(), owners.notes), roles, expected)
 
 
 def each_once(rows: Iterable[ProductRow]) -> list[ProductRow]:

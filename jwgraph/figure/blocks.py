@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from jwgraph.answers.products import ProductRow
 from jwgraph.figure.cells import Links, in_order, listed, suffix_of, title
@@ -28,22 +29,42 @@ _LINKED: dict[str, str] = {
 
 def own(facts: Facts, x: float, room: float, links: Links, *, most: int) -> Box:
     """Return the box of what Stage 3 made, or why there is nothing."""
-    rows = facts.at(Place.OWN)
+    every = facts.at(Place.OWN)
+    rows = [row for row in every if facts.there(row)]
     inner = room - 2 * PAD
-    if not rows and facts.in_level3:
+    if not every and facts.in_level3:
         return _elsewhere(facts, x, room, links)
     if not rows:
         lines = _absent(facts, inner)
-        return Box(x, 0, room, height_of(lines), Kind.SCIENCE, lines, missing=True, title=_why(facts))
+        return Box(x, 0, room, height_of(lines), Kind.SCIENCE, lines, len(every), missing=True, title=_why(facts))
     marked = in_order(suffix_of(row) for row in rows if row.mrp)
     others = in_order({suffix_of(row) for row in rows} - set(marked))
     texts = listed(marked, inner, most, first=f"{MARK} ") if marked else []
     texts += listed(others, inner, most) if others else []
-    lines = (*map(Line, texts), Line(count(len(rows), "file"), size=SMALLEST_TEXT, faint=True))
-    names = [row.productFilename for row in rows]
-    href = links.product(rows[0]) if len(rows) == 1 else links.observation(facts.obs_id)
-    heading = f"Level 3, its own products: {facts.obs_id}"
-    return Box(x, 0, room, height_of(lines), Kind.SCIENCE, lines, len(rows), title=title(heading, names), href=href)
+    lines = (*map(Line, texts), _number(facts, every, inner))
+    names = _names(facts, every)
+    href = links.product(rows[0]) if len(every) == 1 else links.observation(facts.obs_id)
+    about = title(f"Level 3, its own products: {facts.obs_id}", names)
+    missing = len(rows) < len(every)
+    return Box(x, 0, room, height_of(lines), Kind.SCIENCE, lines, len(every), missing, title=about, href=href)
+
+
+def _number(facts: Facts, rows: Sequence[ProductRow], room: float, noun: str = "file") -> Line:
+    """Return the line with the number of files, and of how many if some are not there."""
+    there = sum(map(facts.there, rows))
+    of = f" of {len(rows):,}" if there < len(rows) else ""
+    text = f"{there:,}{of} {noun}{'' if len(rows) == 1 else 's'}"
+    return Line(fit(text, room, SMALLEST_TEXT, bold=bool(of)), size=SMALLEST_TEXT, faint=not of, bold=bool(of))
+
+
+def _names(facts: Facts, rows: Sequence[ProductRow]) -> list[str]:
+    """Return the names of files, those that are not there first."""
+    ordered = sorted(rows, key=facts.there)
+    return [row.productFilename if facts.there(row) else f"not there: {row.productFilename}" for row in ordered]
+
+
+def _lacking(facts: Facts, rows: Sequence[ProductRow]) -> bool:
+    return not all(map(facts.there, rows))
 
 
 def _elsewhere(facts: Facts, x: float, room: float, links: Links) -> Box:
@@ -85,13 +106,12 @@ def of_exposures(facts: Facts, x: float, room: float, links: Links) -> Box | Non
     lines = (
         *map(Line, texts),
         Line("level 2c", size=SMALLEST_TEXT, faint=True),
-        Line(count(len(rows), "file"), size=SMALLEST_TEXT, faint=True),
+        _number(facts, rows, room - 2 * PAD),
     )
-    heading = "Level 2c: what Stage 3 makes of each exposure"
-    about = title(heading, [row.productFilename for row in rows])
+    about = title("Level 2c: what Stage 3 makes of each exposure", _names(facts, rows))
     href = links.product(rows[0]) if len(rows) == 1 else ""
-    stacked = len(rows) > 1
-    return Box(x, 0, room, height_of(lines), Kind.SCIENCE, lines, len(rows), stacked=stacked, title=about, href=href)
+    several, gone = len(rows) > 1, _lacking(facts, rows)
+    return Box(x, 0, room, height_of(lines), Kind.SCIENCE, lines, len(rows), gone, several, about, href)
 
 
 def association(facts: Facts, x: float, room: float, links: Links) -> Box:
@@ -111,11 +131,11 @@ def association(facts: Facts, x: float, room: float, links: Links) -> Box:
         text = "content not loaded" if unknown else "none of Level 3 loaded"
         text = "none of Level 3" if facts.is_exposure and not unknown else text
         lines = [Line(line) for line in wrapped(text, inner, 6.5)]
-    pools = sum(parse(row.productFilename).form == "pool" for row in rows)
-    for files, noun in ((len(rows) - pools, "asn file"), (pools, "pool file")):
-        lines += [Line(fit(count(files, noun), inner, SMALLEST_TEXT), size=SMALLEST_TEXT, faint=True)] if files else []
-    missing = not facts.made_by or any(row.members_missing for row in facts.made_by)
-    names = [row.productFilename for row in rows]
+    pools = [row for row in rows if parse(row.productFilename).form == "pool"]
+    files = [row for row in rows if row not in pools]
+    lines += [_number(facts, each, inner, noun) for each, noun in ((files, "asn file"), (pools, "pool file")) if each]
+    missing = not facts.made_by or any(row.members_missing for row in facts.made_by) or _lacking(facts, rows)
+    names = _names(facts, rows)
     heading = "Associations and pools"
     gone_names = [f"not there: {name}" for row in facts.made_by for name in row.members_missing]
     return Box(
@@ -140,17 +160,19 @@ def linked(sheet: Sheet, facts: Facts, x: float, y: float, room: float, links: L
     if not kinds:
         return y
     head = sheet.text(x + PAD, y + PAD, room - 2 * PAD, Line("linked, not associated", bold=True))
-    boxes = _grid(sheet, _of_kinds(kinds, links), x + PAD, head.bottom + 2, room - 2 * PAD, columns=4)
+    boxes = _grid(sheet, facts, _of_kinds(facts, kinds, links), x + PAD, head.bottom + 2, room - 2 * PAD, columns=4)
     bottom = max(box.bottom + (4 if box.stacked else 0) for box in boxes) + PAD
     sheet.frames.append(Frame(x, y, room, bottom - y, Kind.LINKED))
     return bottom
 
 
-def _of_kinds(kinds: dict[str, list[ProductRow]], links: Links) -> list[tuple[str, str, Box]]:
+def _of_kinds(
+    facts: Facts, kinds: dict[str, list[ProductRow]], links: Links
+) -> list[tuple[str, Sequence[ProductRow], Box]]:
     return [
         (
             name,
-            count(len(rows), "file"),
+            rows,
             Box(
                 0,
                 0,
@@ -158,8 +180,9 @@ def _of_kinds(kinds: dict[str, list[ProductRow]], links: Links) -> list[tuple[st
                 0,
                 Kind.LINKED,
                 files=len(rows),
+                missing=_lacking(facts, rows),
                 stacked=len(rows) > 1,
-                title=title(name, [row.productFilename for row in rows]),
+                title=title(name, _names(facts, rows)),
                 href=links.product(rows[0]) if len(rows) == 1 else "",
             ),
         )
@@ -168,30 +191,27 @@ def _of_kinds(kinds: dict[str, list[ProductRow]], links: Links) -> list[tuple[st
 
 
 def _grid(
-    sheet: Sheet, found: Sequence[tuple[str, str, Box]], x: float, y: float, room: float, *, columns: int
+    sheet: Sheet,
+    facts: Facts,
+    found: Sequence[tuple[str, Sequence[ProductRow], Box]],
+    x: float,
+    y: float,
+    room: float,
+    *,
+    columns: int,
 ) -> list[Box]:
     columns = min(columns, max(3, len(found)))
     width = (room - GAP * columns) / columns
     boxes = []
-    for number, (name, text, box) in enumerate(found):
+    for number, (name, rows, box) in enumerate(found):
         lines = (
             Line(fit(name, width - 2 * PAD, 6.5)),
-            Line(fit(text, width - 2 * PAD, SMALLEST_TEXT), size=SMALLEST_TEXT, faint=True),
+            _number(facts, rows, width - 2 * PAD),
         )
         height = height_of(lines)
         down, across = divmod(number, columns)
-        made = Box(
-            x + across * (width + GAP),
-            y + down * (height + GAP),
-            width,
-            height,
-            box.kind,
-            lines,
-            box.files,
-            stacked=box.stacked,
-            title=box.title,
-            href=box.href,
-        )
+        place = (x + across * (width + GAP), y + down * (height + GAP))
+        made = replace(box, x=place[0], y=place[1], width=width, height=height, lines=lines)
         boxes.append(sheet.box(made))
     return boxes
 
@@ -229,8 +249,9 @@ def others(sheet: Sheet, facts: Facts, x: float, y: float, room: float, links: L
     rows = facts.at(Place.OTHER)
     if not rows:
         return y
-    lines = (Line(fit(f"other files of the exposures: {len(rows):,}", room - 2 * PAD, 6.5)),)
-    about = title("Files without a processing level", [row.productFilename for row in rows])
+    lines = (Line("other files of the exposures"), _number(facts, rows, room - 2 * PAD))
+    about = title("Files without a processing level", _names(facts, rows))
     href = links.product(rows[0]) if len(rows) == 1 else ""
-    box = sheet.box(Box(x, y, room, height_of(lines), Kind.OTHER, lines, len(rows), title=about, href=href))
+    gone = _lacking(facts, rows)
+    box = sheet.box(Box(x, y, room, height_of(lines), Kind.OTHER, lines, len(rows), gone, title=about, href=href))
     return box.bottom

@@ -57,11 +57,16 @@ class Cell:
         Suffixes of which some are missing: `cal 9 of 10`.
     whole
         The other suffixes.
+    rows
+        Its files that are there.
+    expected
+        How many others the tree has, that are not there.
     """
 
     gaps: tuple[str, ...]
     whole: tuple[str, ...]
     rows: tuple[ProductRow, ...]
+    expected: int = 0
 
     def lines(self, room: float, most: int) -> tuple[Line, ...]:
         """Return its text in at most so many lines for suffixes, and one for the number of files."""
@@ -91,7 +96,8 @@ def cell(group: Group, place: Place) -> Cell:
         f"{suffix} {having.get(suffix, 0):,} of {having.get(suffix, 0) + lacking[suffix]:,}"
         for suffix in in_order(lacking)
     )
-    return Cell(gaps, in_order(set(having) - set(lacking)), tuple(rows))
+    expected = sum(len(exposure.expected.get(place, ())) for exposure in group.exposures)
+    return Cell(gaps, in_order(set(having) - set(lacking)), tuple(rows), expected)
 
 
 def _wanted(exposure: Exposure, place: Place) -> set[str]:
@@ -103,6 +109,8 @@ def _wanted(exposure: Exposure, place: Place) -> set[str]:
         wanted |= {Place.RAW: {"uncal"}, Place.STAGE1: {"rate"}}.get(place, set())
     # A name outside the grammar has no level: it is wanted where calibrated exposures are.
     plain = {name.filename for name in names if not name.suffix}
+    # What is expected at a place of another level (crf) is wanted there.
+    wanted |= {suffix_of(row) for row in exposure.expected.get(place, ())}
     return wanted | (plain if place is Place.STAGE2 else set())
 
 

@@ -51,11 +51,20 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """An exposure of the Observation: its files by place, and those that the association names and are not there."""
+    """An exposure of the Observation.
+
+    Attributes
+    ----------
+    files, expected
+        Its files by place: those that are there, and those that are not and that the tree has.
+    missing
+        Names of files that associations name and that are not there, in the tree or not.
+    """
 
     obs_id: str
     role: str
     files: Mapping[Place, tuple[ProductRow, ...]]
+    expected: Mapping[Place, tuple[ProductRow, ...]]
     missing: tuple[str, ...] = ()
     # The association of Stage 3 names it; if not, it came in by Stage 2. None if that is not known.
     member: bool | None = None
@@ -75,6 +84,8 @@ class Facts:
         Members of the associations that make it; None if their content is not loaded.
     promises
         What current associations make of it or its files; None if that is not known.
+    expected
+        Files of the tree that are not there: associations name them.
     listed
         Whether the product lists are loaded, so that a file that is not in the tree is not in the archive.
     """
@@ -86,6 +97,7 @@ class Facts:
     promises: Sequence[MissingRow] | None
     references: Tally
     engineering: Tally
+    expected: frozenset[str] = frozenset()
     listed: bool = True
     notes: tuple[Note, ...] = ()
 
@@ -120,30 +132,38 @@ class Facts:
             return Place.OWN
         return _OF_LEVEL.get(row.productLevel or "", Place.OTHER)
 
+    def there(self, row: ProductRow) -> bool:
+        """Return whether a file of the tree is there, and not only expected."""
+        return row.productFilename not in self.expected
+
     def at(self, place: Place) -> list[ProductRow]:
         """Return the files that are counted at a place."""
         return [row for row in self.rows if self.place(row) is place]
 
     def exposures(self) -> list[Exposure]:
         """Return the exposures, those too of which nothing is there, sorted by name."""
-        by_owner: dict[str, dict[Place, list[ProductRow]]] = {}
+        there: dict[str, dict[Place, list[ProductRow]]] = {}
+        expected: dict[str, dict[Place, list[ProductRow]]] = {}
+        gone, roles = self._missing()
         for row in self.rows:
             place = self.place(row)
-            if row.obs_id is not None and place in _OF_LEVEL.values():
-                by_owner.setdefault(row.obs_id, {}).setdefault(place, []).append(row)
-        gone, roles = self._missing()
+            if row.obs_id is None or place not in _OF_LEVEL.values():
+                continue
+            into = there if self.there(row) else expected
+            into.setdefault(row.obs_id, {}).setdefault(place, []).append(row)
+            if into is expected:
+                gone.setdefault(row.obs_id, set()).add(row.productFilename)
         named = {parse(row.expname).obs_id for row in self.members or () if row.association in self._making}
-        for obs_id in (*self.roles, *gone):
-            by_owner.setdefault(obs_id, {})
         return [
             Exposure(
                 obs_id,
                 self._role(obs_id, [*self.roles.get(obs_id, ()), *roles.get(obs_id, ())]),
-                {place: tuple(rows) for place, rows in by_owner[obs_id].items()},
+                {place: tuple(rows) for place, rows in there.get(obs_id, {}).items()},
+                {place: tuple(rows) for place, rows in expected.get(obs_id, {}).items()},
                 tuple(sorted(gone.get(obs_id, ()))),
                 obs_id in named if named else None,
             )
-            for obs_id in sorted(by_owner)
+            for obs_id in sorted({*there, *self.roles, *gone})
         ]
 
     @property
@@ -185,7 +205,8 @@ def gather(graph: Graph, obs_id: str) -> Facts:
         There is no such Observation.
     """
     name = key(obs_id)
-    rows, roles = products.tree_with_roles(graph, name)
+    contents = products.contents(graph, name)
+    rows = contents.rows
     members, no_members = _asked(lambda: associations.members(graph, name))
     promises, no_promises = _asked(lambda: missing.missing(graph, obs_id=name, include_archived=True))
     references = _tally(lambda: calibration.references(graph, name), _of_references)
@@ -195,11 +216,12 @@ def gather(graph: Graph, obs_id: str) -> Facts:
     return Facts(
         name,
         list(rows),
-        roles,
+        contents.roles,
         members,
         promises,
         references,
         engineering,
+        expected=contents.expected,
         listed=not rows.notes,
         notes=tuple(dict.fromkeys(notes)),
     )

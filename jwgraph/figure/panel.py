@@ -14,7 +14,7 @@ from jwgraph.figure.shapes import PAD, SMALLEST_TEXT, Box, Edge, Frame, Kind, Li
 from jwgraph.present.cells import MARK, count
 from jwgraph.present.escape import visible
 from jwgraph.present.fold import Branch, branches
-from jwgraph.present.tree import group, short_name
+from jwgraph.present.tree import EXPECTED, group, short_name
 
 _INDENT = 6.0
 _TICK = 6.0
@@ -84,7 +84,8 @@ def _file(row: ProductRow, name: str, room: float, indent: float, links: Links, 
     mark = f"{MARK} " if row.mrp else ""
     # Time stamps, and the program of an association, are what a line can do without.
     shown = _PROGRAM.sub("…", _STAMP.sub("_…_", visible(name)))
-    text = fit(f"{mark}{shown}", room - indent, SMALLEST_TEXT)
+    absent = "" if row.archived else f" ({EXPECTED})"
+    text = fit(f"{mark}{shown}{absent}", room - indent, SMALLEST_TEXT)
     return Line(text, SMALLEST_TEXT, indent=indent, href=links.product(row) if linked else "")
 
 

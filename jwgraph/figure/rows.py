@@ -82,7 +82,7 @@ def draw(
                 height,
                 kind_of(group.role),
                 texts[i],
-                files=len(cells[i].rows),
+                files=len(cells[i].rows) + cells[i].expected,
                 missing=bool(cells[i].gaps) or not cells[i].rows,
                 stacked=len(group.exposures) > 1,
                 title=_title(group, WAY[i], cells[i]),

@@ -76,7 +76,9 @@ def test_an_exposure_of_it_and_one_without_level_3(demo: Graph) -> None:
 
 def test_what_is_only_promised(small: Graph) -> None:
     said = check(small, PROMISED)
-    assert "0 of 2" in " ".join(said) or "1 of 2" in " ".join(said)
+    assert "1 of 2 members" in " ".join(said)
+    assert "cal 0 of 1" in said
+    assert "expected, not" in said
 
 
 def test_a_real_product_list_without_its_association(spectra: Graph) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from jwgraph.answers.associations import MemberRow
 from jwgraph.answers.missing import MissingRow
@@ -74,6 +75,10 @@ def facts(
         for end in (*suffixes, *(("o001_crf.fits",) if crf and roots[root] == "science" else ()))
     ]
     rows.append(row("jw02733001001_gs-fg_2022159134729_cal.fits", None, "guide_star"))
+    # Some are in the tree, as what an association names is; of others its exposure is not known yet.
+    expected = [replace(row(f"{root}_cal.fits", root, "antecedent"), archived=False) for root in gone[::2]]
+    expected += [] if level3 else [replace(row(f"{LEVEL3}_i2d.fits", LEVEL3, "own"), archived=False)]
+    rows += expected
     members = [
         MemberRow(ASSOCIATION, LEVEL3, f"{root}_cal.fits", role, root not in gone) for root, role in roots.items()
     ]
@@ -93,6 +98,7 @@ def facts(
         roles={root: [role] if known else [] for root, role in roots.items() if root not in gone},
         members=members if known else None,
         promises=[promise] if known else None,
+        expected=frozenset(each.productFilename for each in expected),
         references=Tally(12, "jwst_1100.pmap", least=True),
         engineering=Tally(None, "no engineering data is loaded"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,6 +14,7 @@ import pytest
 from matplotlib.ft2font import FT2Font, LoadFlags
 
 from jwgraph.answers.notes import Note
+from jwgraph.cli.export import figure as draw
 from jwgraph.errors import UsageError
 from jwgraph.figure import CSS, Style, markup, metrics, pictures
 from jwgraph.figure.cells import Links
@@ -180,3 +182,14 @@ def test_matplotlib_is_asked_for_by_name(monkeypatch: pytest.MonkeyPatch) -> Non
     with pytest.raises(UsageError, match=r"pip install 'jwgraph\[figure\]'"):
         pictures.render(drawing, "png")
     assert Figure(drawing).svg.startswith("<svg")
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_gets_a_sentence_and_no_svg(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", _Terminal())
+    with pytest.raises(UsageError, match=r"Give a file for the figure, such as -o figure\.svg"):
+        draw(LEVEL3)
