@@ -23,9 +23,9 @@ def heading(sheet: Sheet, facts: Facts, about: str) -> float:
     size = total_size(row.size for row in facts.rows)
     of_size = f" ({size})" if size else ""
     said = f"{about}: {products}{of_size}, {exposures}, {recommended:,} recommended"
-    lines = (*(Line(name, size=8, bold=True) for name in names), Line(said, faint=True))
     expected = sum(not facts.there(row) for row in facts.rows)
     said += f", {expected:,} not there" if expected else ""
+    lines = (*(Line(name, size=8, bold=True) for name in names), Line(said, faint=True))
     return sheet.text(MARGIN, MARGIN, ROOM, *lines).bottom
 
 

@@ -125,6 +125,7 @@ def test_one_missing_of_three_hundred_is_drawn() -> None:
     drawing = lay_out(science(300, gone=[names[37]]), Style.STAGES)
     assert "cal 9 of 10" in words(drawing)
     assert f"not there: {names[37]}_cal.fits" in words(drawing)
+    assert any(text.endswith("300 exposures, 5 recommended, 1 not there") for text in words(drawing))
     assert "jw02733001001_02101_00004: 10 detectors × 10" in words(drawing)
     assert [box.missing for box in drawing.boxes if "299 of 300" in " ".join(line.text for line in box.lines)] == [True]
 
