@@ -31,7 +31,7 @@ WITH o, d, own, roles,
     productFilename: p.filename, productType: p.productType,
     calib_level: coalesce(row_level, p.calib_level, CASE WHEN own AND link IS NULL THEN d.calib_level END),
     dataURI: p.dataURI, size: p.size, mrp: mrp, mast_mrp: mast_mrp, form: p.form, suffix: p.suffix,
-    productLevel: p.productLevel, archived: p.archived, link: link
+    productLevel: p.productLevel, archived: p.archived, present: coalesce(p.present, false), link: link
   }) AS files
 RETURN d.obs_id AS obs_id, own, roles, files,
   [o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level}] AS known

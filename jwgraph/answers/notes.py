@@ -28,6 +28,7 @@ Known = dict[str, Any]
 
 HEADERS = "jwgraph load FOLDER"
 REPAIR = "jwgraph store repair"
+_UNKNOWN = "unknown: "
 KEYWORDS_OF = "where no headers are loaded, MAST's keywords are of the most calibrated file of each exposure alone"
 
 
@@ -177,7 +178,12 @@ def of_keywords(graph: Graph, program: str) -> tuple[Note, ...]:
 
 def unknown(note: Note) -> NotFoundError:
     """Return the error for a question that nothing loaded answers."""
-    return NotFoundError(f"unknown: {note}")
+    return NotFoundError(f"{_UNKNOWN}{note}")
+
+
+def said_unknown(error: NotFoundError) -> str:
+    """Return what an error of `unknown` says is not loaded; empty if the error says that nothing was found."""
+    return str(error).removeprefix(_UNKNOWN) if str(error).startswith(_UNKNOWN) else ""
 
 
 def number(program: str) -> str:

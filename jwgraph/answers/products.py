@@ -90,9 +90,36 @@ def tree(graph: Graph, obs_id: str, *, mrp: bool = False) -> Answer[ProductRow]:
     NotFoundError
         There is no such Observation.
     """
+    found = contents(graph, obs_id).rows
+    return Answer((row for row in found if row.mrp or not mrp), found.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The tree of an Observation, with the roles of the Observations that it includes.
+
+    Attributes
+    ----------
+    expected
+        Files of the tree that are not there: associations name them.
+    """
+
+    rows: Answer[ProductRow]
+    roles: dict[str, tuple[str, ...]]
+    expected: frozenset[str]
+
+
+def contents(graph: Graph, obs_id: str) -> Contents:
+    """Return the products of an Observation as in `tree`, with what a figure of it shows besides.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such Observation.
+    """
     owners = ask(graph, "query/tree", obs_id=key(obs_id))
     if not owners:
-        return Answer(notes=observation_answer(graph, obs_id).notes)
+        return Contents(Answer(notes=observation_answer(graph, obs_id).notes), {}, frozenset())
     rows: dict[str, ProductRow] = {}
     for owner in owners:
         for file in sorted(owner["files"], key=lambda f: (f["productLevel"] or "", f["productFilename"])):
@@ -101,7 +128,9 @@ def tree(graph: Graph, obs_id: str, *, mrp: bool = False) -> Answer[ProductRow]:
             # Ownership takes precedence over links, and the first owner is the nearest.
             if known is None or (known.obs_id is None and row.obs_id is not None):
                 rows[row.productFilename] = row
-    return Answer((row for row in rows.values() if row.mrp or not mrp), owners.notes)
+    roles = {owner["obs_id"]: tuple(owner["roles"]) for owner in owners if not owner["own"]}
+    expected = frozenset(f["productFilename"] for owner in owners for f in owner["files"] if not f["present"])
+    return Contents(Answer(rows.values(), owners.notes), roles, expected)
 
 
 def each_once(rows: Iterable[ProductRow]) -> list[ProductRow]:
