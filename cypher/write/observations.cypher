@@ -5,6 +5,9 @@
 // index: observation_obs_id
 UNWIND $rows AS row
 MATCH (o:Observation {obs_id: row[0]})
+// The lock comes first: another session may be changing the same values.
+SET o.obs_id = row[0]
+WITH o, row
 FOREACH (ignored IN CASE WHEN row[1] > coalesce(o.mast_obsid, 0) THEN [1] ELSE [] END |
   SET o.mast_obsid = row[1])
 FOREACH (parent IN [x IN coalesce(row[2], []) WHERE NOT x IN coalesce(o.mast_parents, [])] |

@@ -5,6 +5,9 @@
 // index: observation_obs_id, product_filename
 UNWIND $rows AS row
 MATCH (o:Observation {obs_id: row[0]})
+// The lock comes first: another session may be changing the same values.
+SET o.obs_id = row[0]
+WITH o, row
 UNWIND row[1] AS file
 WITH o, file[0] AS filename, file[1] AS basis, file[2] AS calib_level, file[3] AS mast_mrp, file[4] AS mast_lists
 MATCH (p:Product {filename: filename})

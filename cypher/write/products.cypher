@@ -7,6 +7,9 @@
 UNWIND $rows AS row
 WITH row[0] AS filename, row[1] AS archived, row[2] AS seen, row[3] AS mast_rank, row[4] AS labels, row[7] AS mast
 MATCH (p:Product {filename: filename})
+// The lock comes first: another session may be changing the same values.
+SET p.filename = filename
+WITH p, archived, seen, mast_rank, labels, mast
 // Derivation takes `present` and `visible` from withdrawn files again; files that no Observation owns have them from here.
 FOREACH (ignored IN CASE WHEN archived AND NOT p.archived OR seen AND p.seen IS NULL THEN [1] ELSE [] END |
   SET p.archived = p.archived OR archived, p.seen = CASE WHEN p.seen OR seen THEN true END, p.present = true, p.visible = true,

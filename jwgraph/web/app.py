@@ -16,7 +16,7 @@ from jwgraph.web.answer import HERE
 from jwgraph.web.database import Database
 from jwgraph.web.guard import Access, Guard
 from jwgraph.web.limits import Limits, Tidy
-from jwgraph.web.pages import cypher, observation, observations, product, program, queries, token, vo
+from jwgraph.web.pages import cypher, figure, observation, observations, product, program, queries, token, vo
 
 DESCRIPTION = (
     "How JWST archive files belong together. Every page is data too: `?format=json` (or csv, ecsv, votable) returns "
@@ -58,7 +58,7 @@ def create_app(
     app.state.access = allowed
     app.state.trees, app.state.lists = observation.kept(), observations.kept()
     errors.install(app)
-    for each in (observations, observation, product, program, queries, cypher, vo, token):
+    for each in (observations, observation, figure, product, program, queries, cypher, vo, token):
         app.include_router(each.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     # Around the whole application, its own error pages included.

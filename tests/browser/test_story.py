@@ -174,3 +174,13 @@ def test_a_page_of_another_site_runs_nothing(page: Page, site: str) -> None:
         page.get_by_role("button").click()
     answer = waiting.value
     assert answer.status == 403
+
+
+def test_both_figures_are_drawn_when_they_are_opened(page: Page, site: str, problems: list[str]) -> None:
+    page.goto(f"{site}/observations/{OBS_ID}?mrp=1")
+    for style, title in (("relations", "associated, linked and neither"), ("stages", "exposures through the stages")):
+        page.locator("summary", has_text=title).click()
+        picture = page.locator(f"img[src*='style={style}']")
+        picture.scroll_into_view_if_needed()
+        expect(picture).to_be_visible()
+        page.wait_for_function("picture => picture.complete && picture.naturalWidth > 0", arg=picture.element_handle())

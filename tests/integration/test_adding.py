@@ -270,6 +270,13 @@ assert owned and all(each["checked"] for each in owned)
 """,
 )
 
+_EXPORT = (
+    "    if form in (Form.CURL, Form.MANIFEST):\n",
+    "    if form is Form.NAMES:\n        from jwgraph.export.plain import names\n\n"
+    "        return Export([names(found.rows)], found.notes, found)\n"
+    "    if form in (Form.CURL, Form.MANIFEST):\n",
+)
+
 EXPORT = Addition(
     new={
         "jwgraph/export/plain.py": '''"""File names, one a line."""
@@ -287,23 +294,22 @@ def names(rows: Iterable[ProductRow]) -> str:
 '''
     },
     edits={
-        "jwgraph/cli/export.py": (
+        "jwgraph/export/forms.py": (
             '    DOT = "dot"\n',
             '    DOT = "dot"\n    NAMES = "names"\n',
-        )
+        ),
+        "jwgraph/export/exports.py": _EXPORT,
     },
     check="""
-from jwgraph.cli import export
+from types import SimpleNamespace
+from jwgraph.export import exports
+from jwgraph.export.forms import Form
 from dataclasses import fields
 from jwgraph.answers.products import ProductRow
 row = ProductRow("a.fits", *([None] * (len(fields(ProductRow)) - 1)))
-assert list(export._list([row], export.Form.NAMES, (), None)) == ["a.fits\\n"]
+found = SimpleNamespace(rows=[row], needed=None, notes=())
+assert list(exports._list(found, Form.NAMES).text) == ["a.fits\\n"]
 """,
-)
-_EXPORT = (
-    "    if form in (Form.CURL, Form.MANIFEST):\n",
-    "    if form is Form.NAMES:\n        from jwgraph.export.plain import names\n\n        return [names(rows)]\n"
-    "    if form in (Form.CURL, Form.MANIFEST):\n",
 )
 
 ADDITIONS = {
@@ -313,12 +319,11 @@ ADDITIONS = {
     "a query with its command": (QUERY, 3),
     "a relation": (RELATION, 2),
     "an edge property": (EDGE_PROPERTY, 2),
-    "an export format": (EXPORT, 2),
+    "an export format": (EXPORT, 3),
 }
 # Edits of files that have one already: a new entry needs a second place in the same file.
 SECOND: dict[str, Callable[[str], str]] = {
     "a query with its command": lambda text: text + _COMMAND,
-    "an export format": lambda text: text.replace(*_EXPORT),
     "a record kind": lambda text: text.replace(
         "ProductRecord: Products,", "ProductRecord: Products,\n    ReleaseRecord: Releases,"
     ),
@@ -329,7 +334,6 @@ SECOND: dict[str, Callable[[str], str]] = {
 }
 SECOND_IN = {
     "a query with its command": "jwgraph/cli/look.py",
-    "an export format": "jwgraph/cli/export.py",
     "a record kind": "loaders/jwgraph_loaders/write/batch.py",
     "a relation": VOCABULARY,
 }

@@ -54,7 +54,7 @@ def test_load_says_what_it_read(graph: Graph, environment: Path, sources: Path) 
 
 def test_new_edges_are_those_that_were_not_there(loaded: Path, tmp_path: Path) -> None:
     for names, expected in (
-        ([f"{A}_rate.fits", f"{A}_cal.fits"], {"PART_OF": 1, "COMPOSED_OF": 1}),
+        ([f"{A}_rate.fits", f"{A}_cal.fits"], {"PART_OF": 1, "COMPOSED_OF": 2}),
         ([f"{A}_rate.fits", f"{A}_cal.fits"], {}),
     ):
         (tmp_path / "names.txt").write_text("\n".join(names))

@@ -153,6 +153,7 @@ def test_what_the_server_has_no_memory_for_is_derived_in_parts(
     )
     greedy = replace(step, text=much + step.text)
     monkeypatch.setattr(queries, "get", lambda name: greedy if name == step.name else get(name))
+    graph.run("write/programs", programs=["10000"])
     # A program of one part would be too large again.
     monkeypatch.setattr(derivation, "PART", 60)
     said: list[str] = []

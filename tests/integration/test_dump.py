@@ -101,8 +101,8 @@ def test_the_manifest_tells_the_files(demo: Graph, tmp_path: Path) -> None:
 
 def test_bookkeeping_and_odd_values_come_back(graph: Graph, tmp_path: Path) -> None:
     name = 'jw\u00e9 "x" \u2028\U0001f52d.fits'
-    row = [name, True, False, ["plain", None, None, None, "SCIENCE", ""], {"odd": 0.1}, None, None, None]
-    graph.run("write/products", rows=[row], now=1234567)
+    row = [name, True, False, None, None, ["plain", None, None, None, "SCIENCE", ""], {"visit_id": name}, None]
+    graph.run("write/new_products", rows=[row], now=1234567)
     dump(graph, tmp_path / "x.tar.gz")
     wipe(graph)
     back(graph, tmp_path / "x.tar.gz")
@@ -114,7 +114,7 @@ def test_bookkeeping_and_odd_values_come_back(graph: Graph, tmp_path: Path) -> N
         "form": "plain",
         "productType": "SCIENCE",
         "program": "",
-        "odd": 0.1,
+        "visit_id": name,
         "new_at": 1234567,
         # Loading a dump derives, as any load does.
         "visible": True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from jwgraph.answers.observations import completeness
 from jwgraph.answers.products import tree
 from jwgraph.answers.sizes import sizes
 from jwgraph.demo import OBS_ID
+from jwgraph.figure import svg
 from jwgraph.settings import Connection
 from jwgraph.store.graph import Graph
 from tests.support import cli, web
@@ -234,3 +236,21 @@ def web_quoted(name: str) -> str:
     from urllib.parse import quote
 
     return quote(name, safe="")
+
+
+@pytest.mark.parametrize("style", ["relations", "stages"])
+@pytest.mark.parametrize("mrp", [True, False])
+def test_an_observation_has_both_figures_with_its_tree(site: TestClient, demo: Graph, style: str, mrp: bool) -> None:
+    address = f"/figures/{OBS_ID}?style={style}&mrp={int(mrp)}"
+    assert address in unescape(site.get(f"/observations/{OBS_ID}?mrp={int(mrp)}").text)
+    drawn = site.get(address)
+    assert drawn.headers["content-type"] == "image/svg+xml"
+    assert drawn.text == svg(demo, OBS_ID, style=style, mrp=mrp, pages="/", css=False)
+    assert f'"/products/{I2D}"' in drawn.text
+    assert "<style" not in drawn.text
+
+
+def test_a_figure_of_nothing_is_not_found_and_says_what_is_near(site: TestClient) -> None:
+    near = site.get(f"/figures/{OBS_ID[:-1]}x")
+    assert (near.status_code, OBS_ID in near.text) == (404, True)
+    assert site.get(f"/figures/{OBS_ID}?style=round").status_code == 422
