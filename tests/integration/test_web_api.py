@@ -51,6 +51,7 @@ def test_the_document_is_openapi_3_1(site: TestClient) -> None:
     assert set(document["paths"]) == {
         "/",
         "/observations/{obs_id}",
+        "/figures/{obs_id}",
         "/products/{filename}",
         "/programs/{program}",
         "/queries",
@@ -67,7 +68,7 @@ def test_no_request_that_the_document_allows_is_a_server_error(demo: Graph, conn
     host = {"Host": web.HOST}
     schema = schemathesis.openapi.from_asgi("/openapi.json", create_app(connection), headers=host)
     operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
-    assert len(operations) == 12
+    assert len(operations) == 13
     for operation in operations:
 
         @given(case=operation.as_strategy())
