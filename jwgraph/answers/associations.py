@@ -6,9 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from jwgraph.answers.loaded import loaded, scope
+from jwgraph.answers.loaded import require_headers
 from jwgraph.answers.meant import Taken, Wanted, about
-from jwgraph.answers.notes import HEADERS, Answer, Note, ask, association_gaps, of_keywords, unknown, whole
+from jwgraph.answers.notes import Answer, ask, association_gaps, of_keywords, unknown, whole
 from jwgraph.answers.resolve import first_answer, key, require_product, similar
 from jwgraph.errors import NotFoundError
 from jwgraph.model.columns import (
@@ -201,6 +201,6 @@ def stale(graph: Graph, *, program: str = "*") -> Answer[StaleRow]:
         No header of the program is loaded.
     """
     found = ask(graph, "query/stale", program=program)
-    if not found and not loaded(graph, program).headers:
-        raise unknown(Note(f"no headers are loaded{scope('for', program)}", HEADERS))
+    if not found:
+        require_headers(graph, program)
     return Answer((StaleRow(**row) for row in found), (*found.notes, *of_keywords(graph, program)))

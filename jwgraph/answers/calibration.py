@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from jwgraph.answers.loaded import loaded, scope
+from jwgraph.answers.loaded import loaded, require_headers
 from jwgraph.answers.notes import HEADERS, Answer, Note, ask, unknown, whole
 from jwgraph.answers.resolve import first_answer, key, require_any, require_observation
 from jwgraph.model.columns import Column, DataURI, Filename
@@ -71,8 +71,8 @@ def program_references(graph: Graph, program: str) -> Answer[UsedReference]:
         No header of the program is loaded.
     """
     found = ask(graph, "query/program_references", program=program)
-    if not found and not loaded(graph, program).headers:
-        raise unknown(Note(f"no headers are loaded{scope('for', program)}", HEADERS))
+    if not found:
+        require_headers(graph, program)
     return Answer((UsedReference(**row) for row in found), found.notes)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jwgraph.answers.notes import Note, notes, number
+from jwgraph.answers.notes import HEADERS, Note, notes, number, unknown
 from jwgraph.store.graph import Graph
 
 # Programs named in a message.
@@ -60,6 +60,18 @@ def loaded(graph: Graph, program: str = "*") -> Loaded:
         last_load=row["last_load"],
         notes=notes("promises", [row | {"program": program}]),
     )
+
+
+def require_headers(graph: Graph, program: str) -> None:
+    """Refuse a question that only headers answer, where none of the program (five digits, or `*` for all) is loaded.
+
+    Raises
+    ------
+    NotFoundError
+        No header of the program is loaded.
+    """
+    if not loaded(graph, program).headers:
+        raise unknown(Note(f"no headers are loaded{scope('for', program)}", HEADERS))
 
 
 def scope(preposition: str, program: str) -> str:

@@ -10,15 +10,13 @@ from jwgraph.answers.criteria import ask_each
 from jwgraph.answers.filters import Filter
 from jwgraph.answers.inputs import reference_rows
 from jwgraph.answers.notes import Note, unknown
-from jwgraph.answers.products import ProductRow
 from jwgraph.answers.selection import Files, Wish, files
 from jwgraph.errors import UsageError
 from jwgraph.export import curl, places
-from jwgraph.export.forms import Form
+from jwgraph.export.forms import Form, text_of
 from jwgraph.export.manifest import manifest
 from jwgraph.export.reduce import after_download
 from jwgraph.model.vocabulary import InputLevel, Selection
-from jwgraph.present import files as tables
 from jwgraph.store.graph import Graph
 
 # These show relations between files; the recommended files alone have few.
@@ -103,4 +101,4 @@ def _list(found: Files, form: Form) -> Export:
         text = manifest(usable) if form is Form.MANIFEST else curl.script(usable, found.notes, after=after)
         return Export(text, found.notes, found, left)
     rows = [*found.rows, *(reference_rows(needed.references) if needed else ())]
-    return Export([tables.text(rows, ProductRow, tables.Format(form), found.notes)], found.notes, found)
+    return Export([text_of(form, rows, found.notes)], found.notes, found)

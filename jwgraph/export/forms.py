@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from jwgraph.present import files as tables
+
+if TYPE_CHECKING:
+    from jwgraph.answers.notes import Note
+    from jwgraph.answers.products import ProductRow
 
 
 class Form(StrEnum):
@@ -20,3 +26,11 @@ class Form(StrEnum):
     DATALINK = "datalink"
     PROV = "prov"
     DOT = "dot"
+
+
+def text_of(form: Form, rows: Sequence[ProductRow], notes: Sequence[Note]) -> str:
+    """Return files as text, in a format that has one row for each."""
+    # The command line reads the formats, and imports nothing heavy before it has to.
+    from jwgraph.answers.products import ProductRow
+
+    return tables.text(rows, ProductRow, tables.Format(form), notes)

@@ -10,7 +10,7 @@ from jwgraph.answers.loads import LoadRow
 from jwgraph.answers.notes import Note
 from jwgraph.errors import UsageError
 from jwgraph.notebook.asking import call, reporter
-from jwgraph.notebook.opened import Opened, one_of
+from jwgraph.notebook.opened import Opened, Texts, one_of, texts
 from jwgraph.present.columns import columns_of
 from jwgraph.present.info import AnswerInfo
 from jwgraph.present.rows import Rows
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from jwgraph.model.records import Problem
     from jwgraph_loaders.mast.sync import Change
     from jwgraph_loaders.write.writer import Report
-
-Texts = str | int | Iterable[str | int] | None
 
 
 class LoadRows(Rows[LoadRow]):
@@ -114,7 +112,7 @@ class Loading(Opened):
         changes: list[Change] = []
 
         def run() -> Outcome:
-            wanted = queries(*map(_texts, (program, obs_id, target, observed_since)))
+            wanted = queries(*map(texts, (program, obs_id, target, observed_since)))
             return sync(
                 self.graph,
                 wanted,
@@ -152,9 +150,3 @@ def _progress() -> Callable[[str, int], None]:
     say = reporter()
     # Steps without records are those of the derivation.
     return lambda what, count: say(what if count else "deriving")
-
-
-def _texts(values: Texts) -> list[str]:
-    if values is None:
-        return []
-    return [str(values)] if isinstance(values, (str, int)) else [str(each) for each in values]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from types import TracebackType
 from typing import Self, TypeVar
@@ -12,6 +13,9 @@ from jwgraph.present.escape import visible
 from jwgraph.settings import Connection
 
 E = TypeVar("E", bound=StrEnum)
+
+# One word or number, or several.
+Texts = str | int | Iterable[str | int] | None
 
 
 class Opened:
@@ -56,3 +60,10 @@ def one_of(kind: type[E], name: str, value: str) -> E:
         return kind(value)
     except ValueError:
         raise UsageError(f"{name} is one of {', '.join(kind)}, not {value!r}.") from None
+
+
+def texts(values: Texts) -> list[str]:
+    """Return the words of an argument that takes one or several."""
+    if values is None:
+        return []
+    return [str(values)] if isinstance(values, (str, int)) else [str(each) for each in values]

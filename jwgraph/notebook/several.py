@@ -20,7 +20,7 @@ from jwgraph.answers.why import WhyRow, why_of
 from jwgraph.errors import RefusedError, UsageError
 from jwgraph.model.vocabulary import InputLevel, Selection
 from jwgraph.notebook.asking import call
-from jwgraph.notebook.opened import Opened, one_of
+from jwgraph.notebook.opened import Opened, one_of, texts
 from jwgraph.present.columns import columns_of
 from jwgraph.present.escape import visible
 from jwgraph.present.info import AnswerInfo
@@ -83,7 +83,7 @@ class Several(Opened):
             nothing = criteria.why_nothing(chosen, made.files) if made.found and not made.rows else ""
             return Answer(made.rows, (*made.rows.notes, *_sentence(nothing)))
 
-        given = _texts(names)
+        given = texts(names)
         asked = call(
             "g.observations", program=program, names=given or None, include_exposures=include_exposures or None, **which
         )
@@ -187,7 +187,7 @@ class Several(Opened):
         NotFoundError
             There is no such Observation, or no association is loaded.
         """
-        names = _texts(obs_ids)
+        names = texts(obs_ids)
         given = {"obs_ids": names or None, "level": level, "include_archived": include_archived or None}
         asked = call("g.missing", program=program, **given, **which)
         return self._asker.rows(
@@ -318,10 +318,6 @@ class Several(Opened):
 
         asked = call("g.download", *obs_ids, folder=str(folder), program=program, select=select, begin=begin, **which)
         return self._asker.rows(asked, Fetched, ask)
-
-
-def _texts(names: str | Iterable[str]) -> list[str]:
-    return [names] if isinstance(names, str) else list(names)
 
 
 def _level(begin: str | None) -> InputLevel | None:

@@ -76,7 +76,7 @@ def derive(
     programs = sorted(program for group in found for program in group)
     # All are marked before one changes: those that only share files with a touched one too.
     graph.run("write/programs", programs=programs)
-    largest = max(_sizes(graph, found))
+    sizes = _sizes(graph, found)
     edges: Counter[str] = Counter()
     lock = Lock()
 
@@ -84,8 +84,8 @@ def derive(
         with lock:
             progress(what, 0)
 
-    with ThreadPoolExecutor(max_workers=max(1, min(workers, AT_ONCE // max(1, largest)))) as pool:
-        for created in pool.map(lambda group: _derive(graph, group, say), found):
+    with ThreadPoolExecutor(max_workers=max(1, min(workers, AT_ONCE // max(1, *sizes)))) as pool:
+        for created in pool.map(partial(_derive, graph, say), found, sizes):
             edges.update(created)
     # In this order, and in no transaction of the above: answers rely on it (jwgraph/store/snapshot.py).
     graph.run("internal/raise_programs", programs=programs)
@@ -129,9 +129,8 @@ def _sizes(graph: Graph, found: list[list[str]]) -> list[int]:
     return [sum(row["files"] for row in graph.read("internal/program_files", programs=group)) for group in found]
 
 
-def _derive(graph: Graph, programs: list[str], say: Callable[[str], None]) -> Counter[str]:
-    """Derive programs that share files in one transaction, or in parts if they are too large for one."""
-    (size,) = _sizes(graph, [programs])
+def _derive(graph: Graph, say: Callable[[str], None], programs: list[str], size: int) -> Counter[str]:
+    """Derive programs that share `size` files in one transaction, or in parts if they are too large for one."""
     if size <= AT_ONCE:
         try:
             return graph.write(partial(together, programs=programs, say=say))

@@ -270,13 +270,6 @@ assert owned and all(each["checked"] for each in owned)
 """,
 )
 
-_EXPORT = (
-    "    if form in (Form.CURL, Form.MANIFEST):\n",
-    "    if form is Form.NAMES:\n        from jwgraph.export.plain import names\n\n"
-    "        return Export([names(found.rows)], found.notes, found)\n"
-    "    if form in (Form.CURL, Form.MANIFEST):\n",
-)
-
 EXPORT = Addition(
     new={
         "jwgraph/export/plain.py": '''"""File names, one a line."""
@@ -298,18 +291,19 @@ def names(rows: Iterable[ProductRow]) -> str:
             '    DOT = "dot"\n',
             '    DOT = "dot"\n    NAMES = "names"\n',
         ),
-        "jwgraph/export/exports.py": _EXPORT,
     },
     check="""
-from types import SimpleNamespace
-from jwgraph.export import exports
-from jwgraph.export.forms import Form
 from dataclasses import fields
 from jwgraph.answers.products import ProductRow
+from jwgraph.export.forms import Form, text_of
 row = ProductRow("a.fits", *([None] * (len(fields(ProductRow)) - 1)))
-found = SimpleNamespace(rows=[row], needed=None, notes=())
-assert list(exports._list(found, Form.NAMES).text) == ["a.fits\\n"]
+assert text_of(Form.NAMES, [row], ()) == "a.fits\\n"
 """,
+)
+_EXPORT = (
+    "    # The command line reads",
+    "    if form is Form.NAMES:\n        from jwgraph.export.plain import names\n\n        return names(rows)\n"
+    "    # The command line reads",
 )
 
 ADDITIONS = {
@@ -319,11 +313,12 @@ ADDITIONS = {
     "a query with its command": (QUERY, 3),
     "a relation": (RELATION, 2),
     "an edge property": (EDGE_PROPERTY, 2),
-    "an export format": (EXPORT, 3),
+    "an export format": (EXPORT, 2),
 }
 # Edits of files that have one already: a new entry needs a second place in the same file.
 SECOND: dict[str, Callable[[str], str]] = {
     "a query with its command": lambda text: text + _COMMAND,
+    "an export format": lambda text: text.replace(*_EXPORT),
     "a record kind": lambda text: text.replace(
         "ProductRecord: Products,", "ProductRecord: Products,\n    ReleaseRecord: Releases,"
     ),
@@ -334,6 +329,7 @@ SECOND: dict[str, Callable[[str], str]] = {
 }
 SECOND_IN = {
     "a query with its command": "jwgraph/cli/look.py",
+    "an export format": "jwgraph/export/forms.py",
     "a record kind": "loaders/jwgraph_loaders/write/batch.py",
     "a relation": VOCABULARY,
 }

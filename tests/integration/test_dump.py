@@ -103,6 +103,8 @@ def test_bookkeeping_and_odd_values_come_back(graph: Graph, tmp_path: Path) -> N
     name = 'jw\u00e9 "x" \u2028\U0001f52d.fits'
     row = [name, True, False, None, None, ["plain", None, None, None, "SCIENCE", ""], {"visit_id": name}, None]
     graph.run("write/new_products", rows=[row], now=1234567)
+    with graph.session() as session:
+        session.run("MATCH (p:Product) SET p.odd = 0.1").consume()
     dump(graph, tmp_path / "x.tar.gz")
     wipe(graph)
     back(graph, tmp_path / "x.tar.gz")
@@ -115,6 +117,7 @@ def test_bookkeeping_and_odd_values_come_back(graph: Graph, tmp_path: Path) -> N
         "productType": "SCIENCE",
         "program": "",
         "visit_id": name,
+        "odd": 0.1,
         "new_at": 1234567,
         # Loading a dump derives, as any load does.
         "visible": True,
