@@ -24,6 +24,8 @@ EXIT_NOT_FOUND = 3
 EXIT_NO_DATABASE = 4
 EXIT_REFUSED = 5
 EXIT_REJECTS = 6
+# As of a command that SIGINT ends.
+EXIT_INTERRUPTED = 130
 
 
 class JwgraphError(Exception):

@@ -79,6 +79,11 @@ TOKEN = Variable(
     "token from <https://auth.mast.stsci.edu/tokens>, for Observations under exclusive access",
     otherwise="public data only",
 )
+WEB_TOKEN = Variable(
+    "JWGRAPH_TOKEN",
+    "token that `jwgraph serve` demands where other machines can reach it, at least 16 characters",
+    otherwise="a new one at each start",
+)
 QUERIES = Variable("JWGRAPH_QUERIES", "folder of your own named queries")
 DEBUG = Variable("JWGRAPH_DEBUG", "any value: a bug in jwgraph shows its traceback")
 
@@ -86,7 +91,7 @@ VARIABLES = (
     *(HOME, CACHE, PORT, HEAP, PAGECACHE, NEO4J, MAVEN, JAVA, CLASS_CACHE),
     *(URI, PASSWORD, USERNAME, DATABASE),
     *(MAST, TOKEN),
-    *(QUERIES, DEBUG),
+    *(WEB_TOKEN, QUERIES, DEBUG),
 )
 """Every variable: those of the managed server, of a server of the user's own, of MAST, and others."""
 

@@ -40,6 +40,7 @@ VALUES: dict[str, Any] = {
     "start": FILE,
     "end": FILE,
     "since": 0,
+    "program": "02221",
 }
 """A value for each parameter of the named queries that has no default."""
 

@@ -4,6 +4,7 @@
 // param: since INTEGER  milliseconds since 1970
 // param: names BOOLEAN  whether to return the files
 // returns: change STRING, number INTEGER, files LIST<MAP>
+// depends: program, names
 // index: observation_program
 UNWIND $programs AS program
 MATCH (o:Observation {program: program})<-[:PART_OF]-(p:Product)

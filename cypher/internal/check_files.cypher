@@ -4,6 +4,7 @@
 // returns: number INTEGER, archived BOOLEAN, withdrawn BOOLEAN, seen BOOLEAN, form STRING, size INTEGER, dataURI STRING
 // returns: prvversion STRING, cal_ver STRING, crds_ctx STRING, date STRING, obs_id STRING, superseded_by STRING
 // returns: associations LIST<STRING>, product_list STRING, loaded BOOLEAN
+// depends: names
 // index: product_filename, observation_obs_id, observation_program
 UNWIND $files AS file
 OPTIONAL MATCH (p:Product {filename: file.filename})

@@ -2,6 +2,7 @@
 // summary: Those of some associations and pools whose content is loaded.
 // param: filenames LIST<STRING>  file names
 // returns: filename STRING
+// depends: names
 // index: product_filename
 UNWIND $filenames AS filename
 MATCH (p:Product {filename: filename})

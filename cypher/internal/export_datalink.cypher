@@ -4,6 +4,7 @@
 // returns: way STRING, productFilename STRING, productType STRING, form STRING, suffix STRING, mrp BOOLEAN, relations LIST<STRING>
 // returns: roles LIST<STRING>, dataURI STRING, size INTEGER, archived BOOLEAN, dataRights STRING, known LIST<MAP>
 // needs: associations
+// depends: names
 // index: observation_obs_id
 MATCH (o:Observation {obs_id: $obs_id})
 CALL (o) {
@@ -70,11 +71,9 @@ RETURN way, coalesce(p.filename, reference) AS productFilename, p.productType AS
   CASE way
     WHEN 'own' THEN COLLECT { MATCH (o)<-[:INCLUDES*0..1]-(e:Observation)
       WHERE p.productLevel IS NOT NULL
-      RETURN e {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level,
-        unfinished: EXISTS { (:Program {program: e.program, dirty: true}) }} }
+      RETURN e {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level} }
     WHEN 'up' THEN COLLECT { MATCH (p)-[:PART_OF]->(e:Observation)
       WHERE p.productLevel IN ['2b', '2c', '3']
-      RETURN e {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level,
-        unfinished: EXISTS { (:Program {program: e.program, dirty: true}) }} }
+      RETURN e {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level} }
     ELSE [] END AS known
 ORDER BY way, productFilename

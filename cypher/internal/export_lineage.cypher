@@ -4,6 +4,7 @@
 // returns: productFilename STRING, obs_id STRING, productType STRING, calib_level INTEGER, dataURI STRING, size INTEGER
 // returns: relation STRING, productLevel STRING, archived BOOLEAN, known LIST<MAP>
 // needs: associations
+// depends: names
 // index: observation_obs_id
 MATCH (o:Observation {obs_id: $obs_id})<-[:PART_OF]-(start:Product)
 WHERE start.visible
@@ -17,8 +18,6 @@ RETURN p.filename AS productFilename,
   // The first step adds what is known of the Observation; below Stage 2, files are made without an association.
   COLLECT { MATCH (p)-[:PART_OF]->(e:Observation)
     WHERE p.productLevel IN ['2b', '2c', '3']
-    RETURN e {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level,
-      unfinished: EXISTS { (:Program {program: e.program, dirty: true}) }} }
-    + CASE depth WHEN 1 THEN [o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level,
-      unfinished: EXISTS { (:Program {program: o.program, dirty: true}) }}] ELSE [] END AS known
+    RETURN e {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level} }
+    + CASE depth WHEN 1 THEN [o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level}] ELSE [] END AS known
 ORDER BY depth, productFilename

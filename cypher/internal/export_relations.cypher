@@ -3,6 +3,7 @@
 // param: filenames LIST<STRING>  file names
 // returns: filename STRING, properties MAP, association BOOLEAN, owners LIST<STRING>, made_of LIST<MAP>, made_by LIST<STRING>
 // returns: references LIST<MAP>, linked_to LIST<STRING>
+// depends: names
 // index: product_filename
 UNWIND $filenames AS filename
 MATCH (p:Product {filename: filename})

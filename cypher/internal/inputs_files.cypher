@@ -3,6 +3,7 @@
 // param: filenames LIST<STRING>  file names
 // returns: productFilename STRING, obs_id STRING, productType STRING, calib_level INTEGER, dataURI STRING, size INTEGER
 // returns: productLevel STRING, archived BOOLEAN, msa LIST<STRING>
+// depends: names
 // index: product_filename
 UNWIND $filenames AS filename
 MATCH (p:Product {filename: filename})

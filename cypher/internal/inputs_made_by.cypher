@@ -3,6 +3,7 @@
 // param: obs_ids LIST<STRING>  Observation identifiers
 // returns: obs_id STRING, level3 BOOLEAN, made_by LIST<MAP>, known LIST<MAP>
 // needs: associations
+// depends: names
 // index: observation_obs_id
 UNWIND $obs_ids AS obs_id
 MATCH (o:Observation {obs_id: obs_id})
@@ -18,6 +19,5 @@ RETURN o.obs_id AS obs_id, level3,
         WITH DISTINCT m.seq AS seq, m.exptype AS exptype, p
         RETURN {filename: p.filename, exptype: exptype, obs_id: p.obs_id} ORDER BY seq }}
     ORDER BY a.filename } AS made_by,
-  [o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level,
-    unfinished: EXISTS { (:Program {program: o.program, dirty: true}) }}] AS known
+  [o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level}] AS known
 ORDER BY obs_id

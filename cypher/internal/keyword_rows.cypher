@@ -2,6 +2,7 @@
 // summary: A file of a program whose header properties come from MAST's keywords alone.
 // param: program STRING = *  program number, five digits; * for all programs
 // returns: filename STRING
+// depends: program
 // index: observation_program
 // allow: NodeByLabelScan
 CALL () {

@@ -1,8 +1,8 @@
 // name: internal/known_headers
 // summary: Whether headers, keywords of MAST and times of the exposures are loaded for a file, or for an Observation and what it includes.
 // param: name STRING  file name or Observation identifier
-// returns: name STRING, headers INTEGER, keywords INTEGER, times BOOLEAN, known LIST<MAP>
-// needs: derivation
+// returns: name STRING, headers INTEGER, keywords INTEGER, times BOOLEAN
+// depends: names
 // index: product_filename, observation_obs_id
 CALL () {
   MATCH (p:Product {filename: $name})
@@ -15,4 +15,4 @@ CALL () {
 }
 // The rank of MAST's keywords begins with a minus.
 RETURN name, size([rank IN ranks WHERE NOT rank STARTS WITH '-']) AS headers, size([rank IN ranks WHERE rank STARTS WITH '-']) AS keywords,
-  times, [{program: program, unfinished: EXISTS { (:Program {program: program, dirty: true}) }}] AS known
+  times

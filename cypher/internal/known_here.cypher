@@ -3,6 +3,7 @@
 // param: name STRING  file name or Observation identifier
 // returns: productLevel STRING, known LIST<MAP>
 // needs: associations
+// depends: names
 // index: product_filename, observation_obs_id
 CALL () {
   MATCH (p:Product {filename: $name})
@@ -11,5 +12,4 @@ CALL () {
   MATCH (o:Observation {obs_id: $name})
   RETURN o.productLevel AS productLevel, [o] AS owners
 }
-RETURN productLevel, [o IN owners | o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level,
-  unfinished: EXISTS { (:Program {program: o.program, dirty: true}) }}] AS known
+RETURN productLevel, [o IN owners | o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level}] AS known

@@ -3,6 +3,7 @@
 // param: prefix STRING  prefix of a name
 // param: limit INTEGER = 5  maximum number of names
 // returns: kind STRING, name STRING
+// depends: names
 // index: product_filename, observation_obs_id
 CALL () {
   MATCH (o:Observation)

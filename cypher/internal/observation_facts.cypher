@@ -3,6 +3,7 @@
 // param: program STRING = *  program number, five digits; * for all programs
 // returns: obs_id STRING, listed BOOLEAN, level3 BOOLEAN, search MAP, headers LIST<MAP>, lists LIST<STRING>, plans LIST<MAP>
 // returns: t_min FLOAT, t_max FLOAT, includes LIST<STRING>
+// depends: program, names
 // index: observation_program
 // allow: NodeByLabelScan
 CALL () {

@@ -2,6 +2,7 @@
 // summary: Superseded associations and withdrawn files of some programs, to compare the graph before and after a load.
 // param: programs LIST<STRING>  program numbers, five digits
 // returns: change STRING, productFilename STRING, detail STRING
+// depends: program, names
 // index: observation_program, association_program
 UNWIND $programs AS program
 CALL (program) {

@@ -3,6 +3,7 @@
 // param: all BOOLEAN = false  include datasets that are not listed
 // param: program STRING = *  program number, five digits; * for all programs
 // returns: obs_id STRING, files LIST<MAP>
+// depends: program, names
 // index: observation_program
 // allow: NodeByLabelScan
 CALL () {

@@ -2,6 +2,7 @@
 // summary: Observations planned by MAST (calib_level -1) of whose visit nothing has arrived.
 // param: programs LIST<STRING>  program numbers, five digits
 // returns: obs_id STRING
+// depends: program, names
 // index: observation_program
 UNWIND $programs AS program
 MATCH (o:Observation {program: program})

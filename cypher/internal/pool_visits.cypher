@@ -2,6 +2,7 @@
 // summary: For each visit planned by a pool: how many of its exposures have arrived.
 // param: pools LIST<STRING>  file names of pools
 // returns: pool STRING, visit STRING, planned INTEGER, arrived INTEGER
+// depends: names
 // index: product_filename
 UNWIND $pools AS filename
 MATCH (pool:Product {filename: filename})-[plan:PLANS]->(q:Product)

@@ -1,6 +1,7 @@
 // name: internal/property_counts
 // summary: Number of nodes of each label, and of edges of each type, that have each property.
 // returns: kind STRING, name STRING, property STRING, number INTEGER
+// depends: store
 // allow: AllNodesScan
 CALL () {
   MATCH (n)

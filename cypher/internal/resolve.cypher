@@ -9,6 +9,7 @@
 // param: limit INTEGER  maximum number of names of each kind with a beginning
 // returns: how STRING, kind STRING, name STRING, listed BOOLEAN, owners LIST<MAP>, above LIST<STRING>
 // returns: files LIST<MAP>
+// depends: names
 // index: product_filename, observation_obs_id, observation_mast_obsid, observation_program
 CALL () {
   UNWIND $names AS name

@@ -2,6 +2,7 @@
 // summary: How much a store has: programs, Observations, files and loads.
 // returns: programs INTEGER, unfinished LIST<STRING>, forgetting LIST<STRING>, observations INTEGER, listed INTEGER
 // returns: files INTEGER, archived INTEGER, bytes INTEGER, associations INTEGER, loads INTEGER, last_load STRING
+// depends: store
 // allow: NodeByLabelScan, CartesianProduct
 CALL () {
   MATCH (g:Program)

@@ -1,6 +1,7 @@
 // name: query/counts
 // summary: Number of nodes of each label and edges of each type.
 // returns: kind STRING, name STRING, number INTEGER
+// depends: store
 // allow: AllNodesScan
 CALL () {
   MATCH (n)

@@ -1,8 +1,8 @@
 // name: query/engineering
 // summary: Engineering data that overlaps the exposures of an Observation in time (no edge is stored).
 // param: obs_id STRING  Observation identifier
-// returns: mnemonic STRING, t_min FLOAT, t_max FLOAT, dataURI STRING, known LIST<MAP>
-// needs: derivation
+// returns: mnemonic STRING, t_min FLOAT, t_max FLOAT, dataURI STRING
+// depends: names
 // index: observation_obs_id, engineering_data_t_min
 // allow: CartesianProduct
 MATCH (o:Observation {obs_id: $obs_id})
@@ -35,6 +35,5 @@ UNWIND spans AS span
 MATCH (e:EngineeringData)
 WHERE e.t_min <= span[1] AND e.t_min >= span[0] - longest AND e.t_max >= span[0]
 WITH o, e, count(*) AS times
-RETURN e.mnemonic AS mnemonic, e.t_min AS t_min, e.t_max AS t_max, e.dataURI AS dataURI,
-  [{program: o.program, unfinished: EXISTS { (:Program {program: o.program, dirty: true}) }}] AS known
+RETURN e.mnemonic AS mnemonic, e.t_min AS t_min, e.t_max AS t_max, e.dataURI AS dataURI
 ORDER BY mnemonic, t_min, t_max

@@ -3,6 +3,7 @@
 // param: since INTEGER  milliseconds since 1970
 // param: program STRING = *  program number, five digits; * for all programs
 // returns: at INTEGER, event STRING, productFilename STRING, obs_id STRING, detail STRING
+// depends: program, names
 // index: product_filename
 // allow: NodeByLabelScan
 MATCH (p:Product)

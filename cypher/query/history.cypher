@@ -2,8 +2,8 @@
 // summary: All versions of an association, or of those that make a product, newest first, withdrawn ones too.
 // param: name STRING  association file, product file, Observation, or product name of an association
 // param: program STRING = *  program of the product name, five digits; * if unknown
-// returns: association STRING, version_id STRING, superseded_by STRING, loaded BOOLEAN, withdrawn BOOLEAN, known LIST<MAP>
-// needs: derivation
+// returns: association STRING, version_id STRING, superseded_by STRING, loaded BOOLEAN, withdrawn BOOLEAN
+// depends: names
 // index: product_filename, observation_obs_id, association_program
 CALL () {
   MATCH (a:Product {filename: $name})
@@ -45,6 +45,5 @@ CALL (a) {
 }
 WITH b, count(*) AS times
 RETURN b.filename AS association, b.version_id AS version_id, b.superseded_by AS superseded_by, b.sha256 IS NOT NULL AS loaded,
-  coalesce(b.withdrawn, false) AS withdrawn,
-  [{program: b.program, unfinished: EXISTS { (:Program {program: b.program, dirty: true}) }}] AS known
+  coalesce(b.withdrawn, false) AS withdrawn
 ORDER BY toLower(coalesce(version_id, '')) DESC, association

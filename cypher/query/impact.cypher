@@ -4,6 +4,7 @@
 // returns: productFilename STRING, obs_id STRING, calib_level INTEGER, recommended BOOLEAN, depth INTEGER, basis STRING
 // returns: size INTEGER, observations LIST<MAP>, known LIST<MAP>
 // needs: associations
+// depends: names
 // index: reference_file_name, product_filename, observation_obs_id
 CALL () {
   MATCH (:ReferenceFile {name: $name})<-[:CALIBRATED_WITH]-(p:Product)
@@ -47,8 +48,7 @@ CALL (made) {
       RETURN o
     }
     WITH DISTINCT o
-    RETURN o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level,
-      unfinished: EXISTS { (:Program {program: o.program, dirty: true}) }} } ELSE [] END AS known
+    RETURN o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level} } ELSE [] END AS known
   UNION ALL
   UNWIND made AS each
   UNWIND each.owners AS e

@@ -4,6 +4,7 @@
 // returns: productFilename STRING, obs_id STRING, productType STRING, calib_level INTEGER, dataURI STRING, size INTEGER
 // returns: recommended BOOLEAN, productLevel STRING, archived BOOLEAN, depth INTEGER, via LIST<MAP>, known LIST<MAP>
 // needs: associations
+// depends: names
 // index: product_filename
 MATCH (start:Product {filename: $filename})
 MATCH path = (start)<-[:COMPOSED_OF*1..]-(p:Product)
@@ -33,6 +34,5 @@ RETURN p.filename AS productFilename,
       RETURN o
     }
     WITH DISTINCT o
-    RETURN o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level,
-      unfinished: EXISTS { (:Program {program: o.program, dirty: true}) }} } ELSE [] END AS known
+    RETURN o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level} } ELSE [] END AS known
 ORDER BY depth, productFilename

@@ -2,8 +2,8 @@
 // summary: Files linked to a file or its dataset, and what the file itself is linked to.
 // param: filename STRING  file name
 // returns: productFilename STRING, obs_id STRING, productType STRING, calib_level INTEGER, dataURI STRING, size INTEGER
-// returns: relation STRING, productLevel STRING, archived BOOLEAN, linked_to STRING, known LIST<MAP>
-// needs: derivation
+// returns: relation STRING, productLevel STRING, archived BOOLEAN, linked_to STRING
+// depends: names
 // index: product_filename
 MATCH (f:Product {filename: $filename})
 CALL (f) {
@@ -20,6 +20,5 @@ CALL (f) {
 RETURN p.filename AS productFilename,
   p.obs_id AS obs_id,
   p.productType AS productType, p.calib_level AS calib_level, p.dataURI AS dataURI, p.size AS size,
-  relation, p.productLevel AS productLevel, p.archived AND p.withdrawn IS NULL AS archived, linked_to,
-  [{program: f.program, unfinished: EXISTS { (:Program {program: f.program, dirty: true}) }}] AS known
+  relation, p.productLevel AS productLevel, p.archived AND p.withdrawn IS NULL AS archived, linked_to
 ORDER BY linked_to, productFilename

@@ -6,6 +6,7 @@
 // returns: product STRING, obs_id STRING, association STRING, productLevel STRING, present BOOLEAN, archived BOOLEAN
 // returns: degraded_status STRING, members LIST<MAP>, known LIST<MAP>
 // needs: promises
+// depends: program, names
 // allow: NodeByLabelScan, CartesianProduct
 CALL () {
   CALL () {
@@ -22,11 +23,8 @@ CALL () {
   }
   UNWIND o.unread AS file
   WITH collect(DISTINCT o.program) AS programs, min(file) AS unread, count(DISTINCT file) AS unread_number
-  RETURN COLLECT { MATCH (g:Program)
-      WHERE g.dirty AND $program IN ['*', g.program]
-      RETURN {program: g.program, unread: null, unread_number: 0, unfinished: true} ORDER BY g.program }
-    + {program: CASE size(programs) WHEN 1 THEN head(programs) ELSE '*' END, unread: unread, unread_number: unread_number,
-      unfinished: false} AS known
+  RETURN [{program: CASE size(programs) WHEN 1 THEN head(programs) ELSE '*' END, unread: unread,
+    unread_number: unread_number}] AS known
 }
 CALL () {
   UNWIND CASE WHEN $program = '*' AND $obs_id = '*' THEN [1] ELSE [] END AS every

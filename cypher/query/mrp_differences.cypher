@@ -2,6 +2,7 @@
 // summary: Files where MAST's Minimum Recommended Products flag differs from jwgraph's.
 // param: program STRING = *  program number, five digits; * for all programs
 // returns: productFilename STRING, obs_id STRING, mrp BOOLEAN, mast_mrp BOOLEAN
+// depends: program, names
 // allow: NodeByLabelScan
 MATCH (o:Observation)<-[r:PART_OF]-(p:Product)
 WHERE ($program = '*' OR o.program = $program)

@@ -4,8 +4,8 @@
 // param: program STRING = *  program number, five digits; * for all programs
 // param: limit INTEGER = 1000000  maximum number of rows
 // returns: obs_id STRING, calib_level INTEGER, productLevel STRING, state STRING, listed BOOLEAN
-// returns: products INTEGER, included INTEGER, program STRING, mast_obsid INTEGER, known LIST<MAP>
-// needs: derivation
+// returns: products INTEGER, included INTEGER, program STRING, mast_obsid INTEGER
+// depends: program, names
 // index: observation_program
 // allow: NodeByLabelScan
 CALL () {
@@ -24,6 +24,5 @@ RETURN o.obs_id AS obs_id, o.calib_level AS calib_level, o.productLevel AS produ
   coalesce(o.listed, false) AS listed,
   COUNT { (o)<-[r:PART_OF]-(p:Product) WHERE p.present AND r.withdrawn IS NULL } AS products,
   COUNT { (o)-[:INCLUDES]->() } AS included,
-  o.program AS program, o.mast_obsid AS mast_obsid,
-  [{program: o.program, unfinished: EXISTS { (:Program {program: o.program, dirty: true}) }}] AS known
+  o.program AS program, o.mast_obsid AS mast_obsid
 ORDER BY obs_id

@@ -3,6 +3,7 @@
 // param: start STRING  file name
 // param: end STRING  file name
 // returns: steps LIST<MAP>
+// depends: names
 // index: product_filename
 // allow: CartesianProduct
 MATCH (a:Product {filename: $start})

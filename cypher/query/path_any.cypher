@@ -3,6 +3,7 @@
 // param: start STRING  file name or Observation identifier
 // param: end STRING  file name or Observation identifier
 // returns: steps LIST<MAP>
+// depends: names
 // index: product_filename, observation_obs_id
 // allow: CartesianProduct
 CALL () {

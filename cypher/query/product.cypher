@@ -2,8 +2,8 @@
 // summary: One product: its properties, its Observations, and the associations that name or make it.
 // param: filename STRING  file name
 // returns: productFilename STRING, properties MAP, part_of LIST<MAP>, member_of LIST<MAP>, produced_by LIST<MAP>
-// returns: made_of INTEGER, feeds INTEGER, linked INTEGER, known LIST<MAP>
-// needs: derivation
+// returns: made_of INTEGER, feeds INTEGER, linked INTEGER
+// depends: names
 // index: product_filename
 MATCH (p:Product {filename: $filename})
 RETURN p.filename AS productFilename, properties(p) AS properties,
@@ -19,5 +19,4 @@ RETURN p.filename AS productFilename, properties(p) AS properties,
     ORDER BY a.filename } AS produced_by,
   COUNT { (p)-[:COMPOSED_OF]->() } AS made_of,
   COUNT { (p)<-[:COMPOSED_OF]-() } AS feeds,
-  COUNT { (p)-[:LINKED_TO]-() } AS linked,
-  [{program: p.program, unfinished: EXISTS { (:Program {program: p.program, dirty: true}) }}] AS known
+  COUNT { (p)-[:LINKED_TO]-() } AS linked

@@ -3,6 +3,7 @@
 // param: name STRING  file name or Observation identifier
 // returns: productFilename STRING, keyword STRING, reference STRING, context STRING, known LIST<MAP>
 // needs: headers
+// depends: names
 // index: product_filename, observation_obs_id
 CALL () {
   OPTIONAL MATCH (o:Observation {obs_id: $name})
@@ -12,8 +13,7 @@ CALL () {
     WHERE NOT EXISTS { (d)<-[:PART_OF]-(p:Product) WHERE NOT p.header_rank STARTS WITH '-' }
     RETURN min(d.obs_id) AS without, count(DISTINCT d) AS without_number
   }
-  RETURN CASE WHEN o IS NULL THEN [] ELSE [{program: o.program, without: without, without_number: without_number,
-    unfinished: EXISTS { (:Program {program: o.program, dirty: true}) }}] END AS known
+  RETURN CASE WHEN o IS NULL THEN [] ELSE [{program: o.program, without: without, without_number: without_number}] END AS known
 }
 // With a variable from above, the planner keeps the order of the two parts.
 CALL (known) {

@@ -3,6 +3,7 @@
 // param: obs_ids LIST<STRING>  Observation identifiers
 // returns: obs_id STRING, files LIST<MAP>, known LIST<MAP>
 // needs: lists
+// depends: names
 // index: observation_obs_id
 UNWIND $obs_ids AS obs_id
 MATCH (o:Observation {obs_id: obs_id})
@@ -28,6 +29,5 @@ CALL (o) {
   RETURN collect({filename: p.filename, size: p.size, mrp: mrp}) AS files
 }
 RETURN o.obs_id AS obs_id, files,
-  [o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level,
-    unfinished: EXISTS { (:Program {program: o.program, dirty: true}) }}] AS known
+  [o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level}] AS known
 ORDER BY obs_id

@@ -2,8 +2,8 @@
 // summary: Files whose header names a superseded association, or a CAL_VER older than MAST's prvversion.
 // param: program STRING = *  program number, five digits; * for all programs
 // returns: productFilename STRING, obs_id STRING, association STRING, superseded_by STRING, cal_ver STRING, prvversion STRING
-// returns: reason STRING, known LIST<MAP>
-// needs: derivation
+// returns: reason STRING
+// depends: program, names
 // index: association_program, observation_program
 // allow: NodeByLabelScan
 CALL () {
@@ -34,6 +34,5 @@ WITH p, superseded_by,
 WHERE superseded_by IS NOT NULL OR older
 RETURN p.filename AS productFilename, p.obs_id AS obs_id, p.asntable AS association, superseded_by, p.cal_ver AS cal_ver,
   p.prvversion AS prvversion,
-  CASE WHEN superseded_by IS NULL THEN 'version' WHEN older THEN 'association, version' ELSE 'association' END AS reason,
-  [{program: p.program, unfinished: EXISTS { (:Program {program: p.program, dirty: true}) }}] AS known
+  CASE WHEN superseded_by IS NULL THEN 'version' WHEN older THEN 'association, version' ELSE 'association' END AS reason
 ORDER BY productFilename

@@ -3,6 +3,7 @@
 // param: obs_id STRING  Observation identifier
 // returns: obs_id STRING, own BOOLEAN, roles LIST<STRING>, files LIST<MAP>, known LIST<MAP>
 // needs: lists
+// depends: names
 // index: observation_obs_id
 MATCH (o:Observation {obs_id: $obs_id})
 CALL (o) {
@@ -30,9 +31,8 @@ WITH o, d, own, roles,
     productFilename: p.filename, productType: p.productType,
     calib_level: coalesce(row_level, p.calib_level, CASE WHEN own AND link IS NULL THEN d.calib_level END),
     dataURI: p.dataURI, size: p.size, mrp: mrp, mast_mrp: mast_mrp, form: p.form, suffix: p.suffix,
-    productLevel: p.productLevel, archived: p.archived, link: link
+    productLevel: p.productLevel, archived: p.archived, present: coalesce(p.present, false), link: link
   }) AS files
 RETURN d.obs_id AS obs_id, own, roles, files,
-  [o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level,
-    unfinished: EXISTS { (:Program {program: o.program, dirty: true}) }}] AS known
+  [o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level}] AS known
 ORDER BY own DESC, obs_id

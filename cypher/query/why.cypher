@@ -5,6 +5,7 @@
 // returns: mast_calib_level INTEGER, visit_id STRING, included_in LIST<MAP>, made_by LIST<MAP>, member_of LIST<MAP>, files LIST<MAP>, plans LIST<MAP>
 // returns: unread LIST<STRING>, known LIST<MAP>
 // needs: associations
+// depends: names
 // index: observation_obs_id
 MATCH (o:Observation {obs_id: $obs_id})
 RETURN o.obs_id AS obs_id, o.form AS form, o.program AS program,
@@ -31,5 +32,4 @@ RETURN o.obs_id AS obs_id, o.form AS form, o.program AS program,
     ORDER BY pool.filename } AS plans,
   coalesce(o.unread, []) AS unread,
   COLLECT { MATCH (o)<-[:INCLUDES*0..1]-(q:Observation)
-    RETURN q {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level,
-      unfinished: EXISTS { (:Program {program: q.program, dirty: true}) }} } AS known
+    RETURN q {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level} } AS known

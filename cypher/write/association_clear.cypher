@@ -1,9 +1,9 @@
 // name: write/association_clear
 // summary: Remove members and products of association files whose content is replaced; keep header edges.
 // mode: write
-// param: filenames LIST<STRING>  names of association files
+// param: rows LIST<STRING>  names of association files
 // index: product_filename
-UNWIND $filenames AS filename
+UNWIND $rows AS filename
 MATCH (a:Product {filename: filename})-[r:HAS_MEMBER|PRODUCES|FROM_POOL]->(p)
 WHERE coalesce(r.basis, '') <> 'header'
 DELETE r

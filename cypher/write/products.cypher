@@ -1,17 +1,12 @@
 // name: write/products
-// summary: Write products by file name, with the times they were new, reprocessed or made public.
+// summary: Merge rows about products that the store has, with the times they were new, reprocessed or made public.
 // mode: write
-// param: rows LIST<MAP>  lists, since maps are twice as large to send: [filename, archived, seen, [form, suffix, productLevel, calib_level, productType, program], other parts of the name as a map or null, mast_rank or null, [dataURI, size, productType, productSubGroupDescription, dataproduct_type, prvversion, dataRights, filters] or null, list of Association and Pool, or null]; each file name once
+// param: rows LIST<MAP>  lists, as of `write/new_products`: [filename, archived, seen, mast_rank or null, labels or null, …, …, [dataURI, size, productType, productSubGroupDescription, dataproduct_type, prvversion, dataRights, filters] or null]; each file name once
 // param: now INTEGER  time of the load, milliseconds since 1970
 // index: product_filename
 UNWIND $rows AS row
-WITH row[0] AS filename, row[1] AS archived, row[2] AS seen, row[3] AS named, row[4] AS rest, row[5] AS mast_rank, row[6] AS mast,
-  row[7] AS labels
-MERGE (p:Product {filename: filename})
-ON CREATE SET p.archived = archived, p.seen = CASE WHEN seen THEN true END, p.present = archived OR seen,
-  p.visible = CASE WHEN archived OR seen THEN true END, p.form = named[0], p.suffix = named[1], p.productLevel = named[2],
-  p.calib_level = named[3], p.productType = named[4], p.program = named[5], p += coalesce(rest, {}),
-  p.new_at = CASE WHEN archived OR seen THEN $now END
+WITH row[0] AS filename, row[1] AS archived, row[2] AS seen, row[3] AS mast_rank, row[4] AS labels, row[7] AS mast
+MATCH (p:Product {filename: filename})
 // Derivation takes `present` and `visible` from withdrawn files again; files that no Observation owns have them from here.
 FOREACH (ignored IN CASE WHEN archived AND NOT p.archived OR seen AND p.seen IS NULL THEN [1] ELSE [] END |
   SET p.archived = p.archived OR archived, p.seen = CASE WHEN p.seen OR seen THEN true END, p.present = true, p.visible = true,

@@ -20,6 +20,7 @@ from jwgraph.errors import RefusedError, UsageError
 from jwgraph.store.explain import Step, plan_of, steps_of
 from jwgraph.store.graph import Graph
 from jwgraph.store.parameters import pairs
+from jwgraph.store.readings import Reading
 
 LIMIT = 1000
 TIMEOUT = 30.0
@@ -114,7 +115,11 @@ def _both(
         if statement.action == "EXPLAIN":
             return answer
         if not write:
-            return replace(_run(session, statement.text, values, limit, timeout), notices=answer.notices)
+            answer = replace(_run(session, statement.text, values, limit, timeout), notices=answer.notices)
+            if reading := Reading.of(graph):
+                # A transaction that is rolled back has no bookmark.
+                reading.add(None, {"text": statement.text, **values}, answer.rows, frozenset())
+            return answer
     with graph.exclusive(), _interrupted(), graph.session() as session:
         return replace(_run(session, statement.text, values, limit, timeout, commit=True), notices=answer.notices)
 

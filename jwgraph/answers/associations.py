@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from jwgraph.answers.loaded import loaded, scope
 from jwgraph.answers.meant import Taken, Wanted, about
-from jwgraph.answers.notes import HEADERS, Answer, Note, ask, association_gaps, of_keywords, unknown
+from jwgraph.answers.notes import HEADERS, Answer, Note, ask, association_gaps, of_keywords, unknown, whole
 from jwgraph.answers.resolve import first_answer, key, require_product, similar
 from jwgraph.errors import NotFoundError
 from jwgraph.model.columns import (
@@ -21,6 +21,7 @@ from jwgraph.model.columns import (
     SupersededBy,
 )
 from jwgraph.names.grammar import parse_root
+from jwgraph.names.identifiers import is_file
 from jwgraph.store.graph import Graph
 
 
@@ -37,6 +38,7 @@ class MemberRow:
     archived: Archived
 
 
+@whole
 def members(graph: Graph, name: str) -> Answer[MemberRow]:
     """Return the members of an association, or of the associations that make a product, in file order.
 
@@ -50,7 +52,11 @@ def members(graph: Graph, name: str) -> Answer[MemberRow]:
     NotFoundError
         No association has this name or makes this product, or its content is not loaded.
     """
-    found = ask(graph, "query/members", name=name, program=parse_root(name).program)
+    program = parse_root(name).program
+    # The products of all associations of a program are looked through only where no file has the name.
+    found = ask(graph, "query/members", name=name, program="*" if is_file(name) else program)
+    if not found and is_file(name):
+        found = ask(graph, "query/members", name=name, program=program)
     if not found:
         _say_unread(graph, name)
         raise NotFoundError(f"No association is named {name!r}, and none makes it.{similar(graph, name)}")
@@ -117,6 +123,7 @@ class StaleRow:
     reason: Annotated[str, Column("What is older than the archive's: association, version or both", "meta.code")]
 
 
+@whole
 def history(graph: Graph, name: str) -> Answer[HistoryRow]:
     """Return all versions of an association, or of the associations that make a product, newest first.
 
@@ -139,7 +146,8 @@ def history(graph: Graph, name: str) -> Answer[HistoryRow]:
     return Answer((HistoryRow(**row) for row in found), found.notes)
 
 
-def diff(graph: Graph, before: str, after: str) -> list[DiffRow]:
+@whole
+def diff(graph: Graph, before: str, after: str) -> Answer[DiffRow]:
     """Compare two associations: members added, members removed, and changed roles.
 
     Members are compared by file name; the product names of the associations are ignored.
@@ -150,7 +158,7 @@ def diff(graph: Graph, before: str, after: str) -> list[DiffRow]:
         One of the associations is not in the store, or only its name is known.
     """
     first, second = _roles(graph, before), _roles(graph, after)
-    rows = []
+    rows: Answer[DiffRow] = Answer()
     for member in sorted(first.keys() | second.keys()):
         was, now = first.get(member), second.get(member)
         if was != now:
@@ -159,6 +167,7 @@ def diff(graph: Graph, before: str, after: str) -> list[DiffRow]:
     return rows
 
 
+@whole
 def diff_of(graph: Graph, before: str, after: str) -> Answer[DiffRow]:
     """Compare two associations whose names have any form; see `diff`."""
     wanted = Wanted.ASSOCIATION
@@ -182,6 +191,7 @@ def _roles(graph: Graph, association: str) -> dict[str, str]:
     return {member: ";".join(sorted(names)) for member, names in roles.items()}
 
 
+@whole
 def stale(graph: Graph, *, program: str = "*") -> Answer[StaleRow]:
     """Return the files whose header names a superseded association, or a CAL_VER older than MAST's list has.
 
@@ -191,10 +201,6 @@ def stale(graph: Graph, *, program: str = "*") -> Answer[StaleRow]:
         No header of the program is loaded.
     """
     found = ask(graph, "query/stale", program=program)
-    notes = found.notes
-    if not found:
-        state = loaded(graph, program)
-        if not state.headers:
-            raise unknown(Note(f"no headers are loaded{scope('for', program)}", HEADERS))
-        notes = state.unfinished
-    return Answer((StaleRow(**row) for row in found), (*notes, *of_keywords(graph, program)))
+    if not found and not loaded(graph, program).headers:
+        raise unknown(Note(f"no headers are loaded{scope('for', program)}", HEADERS))
+    return Answer((StaleRow(**row) for row in found), (*found.notes, *of_keywords(graph, program)))

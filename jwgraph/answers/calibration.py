@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from jwgraph.answers.loaded import loaded
-from jwgraph.answers.notes import HEADERS, Answer, Note, ask, unknown
+from jwgraph.answers.loaded import loaded, scope
+from jwgraph.answers.notes import HEADERS, Answer, Note, ask, unknown, whole
 from jwgraph.answers.resolve import first_answer, key, require_any, require_observation
 from jwgraph.model.columns import Column, DataURI, Filename
 from jwgraph.store.graph import Graph
@@ -36,6 +36,7 @@ class EngineeringRow:
     dataURI: DataURI | None
 
 
+@whole
 def references(graph: Graph, name: str) -> Answer[ReferenceRow]:
     """Return the reference files applied to a file, or to the files of an Observation and its included exposures.
 
@@ -48,6 +49,31 @@ def references(graph: Graph, name: str) -> Answer[ReferenceRow]:
     if not found:
         return Answer(notes=_require_headers(graph, name))
     return Answer((ReferenceRow(**row) for row in found), found.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class UsedReference:
+    """A calibration reference file that was applied to files of a program."""
+
+    reference: Annotated[str, Column("Calibration reference file (CRDS)", "meta.id;meta.file")]
+    keyword: Annotated[str, Column("Header card that names the reference file", "meta.code")]
+    context: Annotated[str | None, Column("CRDS context, the latest of these files", "meta.version")]
+    products: Annotated[int, Column("Files that it was applied to", "meta.number")]
+
+
+@whole
+def program_references(graph: Graph, program: str) -> Answer[UsedReference]:
+    """Return the reference files applied to the files of a program (five digits), with the number of files of each.
+
+    Raises
+    ------
+    NotFoundError
+        No header of the program is loaded.
+    """
+    found = ask(graph, "query/program_references", program=program)
+    if not found and not loaded(graph, program).headers:
+        raise unknown(Note(f"no headers are loaded{scope('for', program)}", HEADERS))
+    return Answer((UsedReference(**row) for row in found), found.notes)
 
 
 def _require_headers(graph: Graph, name: str) -> tuple[Note, ...]:
@@ -66,6 +92,7 @@ def _require_headers(graph: Graph, name: str) -> tuple[Note, ...]:
     return state.notes
 
 
+@whole
 def engineering(graph: Graph, obs_id: str) -> Answer[EngineeringRow]:
     """Return the engineering data that overlaps an Observation's exposures in time, end points included.
 

@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 
 from jwgraph.answers.facts import Facts, all_facts
 from jwgraph.answers.loaded import scope
-from jwgraph.answers.notes import Answer, Note, sync, unknown
+from jwgraph.answers.notes import Answer, Note, sync, unknown, whole
 from jwgraph.answers.resolve import key, require_observation
 from jwgraph.errors import NotFoundError, UsageError
 from jwgraph.names.grammar import parse_root
@@ -109,6 +109,7 @@ class Choice:
         return any(_is(kind, each, value) for each in wanted for value in values)
 
 
+@whole
 def choose(graph: Graph, choice: Choice, names: Sequence[str] = (), *, listed: bool = True) -> Answer[Facts]:
     """Return the Observations that meet every criterion, and a note on those of which one is not known.
 

@@ -9,7 +9,7 @@ from typing import Any, TypedDict, TypeVar
 from jwgraph.answers import meant
 from jwgraph.answers.choice import Choice, choose, mjd_of
 from jwgraph.answers.filters import Filter, Part, checked, size_of
-from jwgraph.answers.notes import Note
+from jwgraph.answers.notes import Note, whole
 from jwgraph.answers.products import ProductRow
 from jwgraph.errors import NotFoundError, UsageError
 from jwgraph.names.identifiers import program_number
@@ -126,6 +126,7 @@ def both(program: str | int | None, given: Mapping[str, Any]) -> tuple[Choice, F
     return choice(program, {name: given[name] for name in given if name not in files}), filter_of(files)
 
 
+@whole
 def ask_each(
     graph: Graph, names: Sequence[str], which: Choice, ask: Callable[[Sequence[str]], T], *, this: str
 ) -> tuple[tuple[str, ...], tuple[Note, ...], T]:

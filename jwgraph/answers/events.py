@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, ClassVar
 
 from jwgraph.answers.loaded import loaded, scope
-from jwgraph.answers.notes import Answer, Note, sync, unknown
+from jwgraph.answers.notes import Answer, Note, sync, unknown, whole
 from jwgraph.errors import UsageError
 from jwgraph.model.columns import Column, Filename, Owner
 from jwgraph.store.graph import Graph
@@ -31,6 +31,7 @@ class EventRow:
     ]
 
 
+@whole
 def events(graph: Graph, *, since: datetime, program: str = "*") -> Answer[EventRow]:
     """Return the events since a time: the latest event of each kind for each file, oldest first.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from jwgraph.answers.calibration import ReferenceRow, references
-from jwgraph.answers.notes import Answer, Known, Note, association_gaps, notes, sync, unknown
+from jwgraph.answers.notes import Answer, Known, Note, association_gaps, notes, sync, unknown, whole
 from jwgraph.answers.products import ProductRow
 from jwgraph.answers.resolve import key, require_observation
 from jwgraph.errors import NotFoundError
@@ -47,6 +47,7 @@ class Inputs:
     runs: list[Run]
 
 
+@whole
 def inputs(graph: Graph, obs_ids: Iterable[str], level: InputLevel) -> Inputs:
     """Return what is needed to make Observations again from files of a level.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from jwgraph.answers.notes import Answer, Note, ask
+from jwgraph.answers.notes import Answer, Note, ask, whole
 from jwgraph.answers.products import FileRow
 from jwgraph.answers.resolve import first_answer, key, known_of, require_any
 from jwgraph.model.columns import Archived, CalibLevel, Column, Depth, ProductLevel, Recommended
@@ -35,6 +35,7 @@ class LineageRow(FileRow):
 _BY_ASSOCIATION = frozenset({"2b", "2c", "3"})
 
 
+@whole
 def lineage(graph: Graph, filename: str, *, up: bool, roles: Iterable[str] = ()) -> Answer[LineageRow]:
     """Return the files that a product was made from (up) or that were made from it (down), nearest first, each once.
 
@@ -156,6 +157,7 @@ def impact(graph: Graph, name: str) -> Answer[ImpactRow]:
     return measured_impact(graph, name).rows
 
 
+@whole
 def measured_impact(graph: Graph, name: str) -> Impact:
     """Return everything made from a reference file, a file or an Observation's files: products, then Observations.
 

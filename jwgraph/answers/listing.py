@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jwgraph.answers import meant, products
-from jwgraph.answers.choice import Choice
+from jwgraph.answers.choice import Choice, choose
 from jwgraph.answers.filters import Filter
-from jwgraph.answers.notes import Answer, Note
+from jwgraph.answers.notes import Answer, Note, whole
 from jwgraph.answers.observations import ObservationRow, named, observations, programs_of
 from jwgraph.answers.products import ProductRow
 from jwgraph.errors import UsageError
@@ -34,6 +34,7 @@ class Listing:
     files: list[ProductRow]
 
 
+@whole
 def listing(
     graph: Graph, names: Sequence[str], which: Choice, chosen: Filter, *, include_exposures: bool = False
 ) -> Listing:
@@ -42,24 +43,28 @@ def listing(
     Parameters
     ----------
     names
-        In any form; without names, the Observations that the Portal lists.
+        In any form, and the choice selects among them; without names, the Observations that the Portal lists.
     include_exposures
         Without names, also return the exposures that these Observations include.
 
     Raises
     ------
     UsageError
-        There are names and a choice, or no Observation has a value that is asked for.
+        There are names and exposures are asked for, or no Observation has a value that is asked for.
     NotFoundError
         Nothing of the names or the program is loaded.
     """
-    if names and (which.selects() or include_exposures):
-        raise UsageError("Give names, or criteria that select Observations, not both.")
+    if names and include_exposures:
+        raise UsageError("Names stand for exposures too: leave out the choice of exposures.")
     programs = [which.program]
     said: tuple[Note, ...] = ()
     if names:
         obs_ids, said, found = meant.each(graph, names, lambda each: named(graph, each), this="this is")
         programs = programs_of(obs_ids)
+        if which.selects():
+            accepted = choose(graph, which, obs_ids)
+            chosen_ids = {each.obs_id for each in accepted}
+            found = Answer((row for row in found if row.obs_id in chosen_ids), (*found.notes, *accepted.notes))
     else:
         found = observations(graph, include_exposures=include_exposures, program=which.program, choice=which)
     files: dict[str, list[ProductRow]] = {}

@@ -27,10 +27,8 @@ class Loaded:
         Whether any engineering data is loaded.
     last_load
         Start of the last load, milliseconds since 1970; None where there was none.
-    unfinished
-        The note that a load of the program is going on or was cut off, if so.
     notes
-        That note, and that associations of the program are listed and not read.
+        That associations of the program are listed and not read.
     """
 
     programs: tuple[str, ...]
@@ -39,7 +37,6 @@ class Loaded:
     headers: int
     engineering: bool
     last_load: int | None
-    unfinished: tuple[Note, ...]
     notes: tuple[Note, ...]
 
     def listed(self) -> str:
@@ -54,8 +51,6 @@ def loaded(graph: Graph, program: str = "*") -> Loaded:
     """Return what is loaded of a program (five digits), or of all (`*`)."""
     row = graph.read("internal/loaded", program=program)[0]
     chosen = [each for each in row["programs"] if program in ("*", each["program"])]
-    unfinished = notes("derivation", chosen)
-    unread = notes("promises", [row | {"program": program, "unfinished": False}])
     return Loaded(
         programs=tuple(each["program"] for each in row["programs"]),
         found=bool(chosen),
@@ -63,8 +58,7 @@ def loaded(graph: Graph, program: str = "*") -> Loaded:
         headers=sum(each["headers"] for each in chosen),
         engineering=row["engineering"],
         last_load=row["last_load"],
-        unfinished=unfinished,
-        notes=(*unfinished, *unread),
+        notes=notes("promises", [row | {"program": program}]),
     )
 
 

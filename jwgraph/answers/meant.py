@@ -12,7 +12,7 @@ from enum import Enum, auto
 from typing import TypeVar
 
 from jwgraph.answers.loaded import loaded
-from jwgraph.answers.notes import Note, number
+from jwgraph.answers.notes import Note, number, whole
 from jwgraph.answers.resolve import similar
 from jwgraph.errors import NotFoundError, UsageError
 from jwgraph.names.grammar import parse, parse_root
@@ -68,6 +68,7 @@ class Taken:
         return (Note(f"{self.reason}: {this} {self.name}"),) if self.reason else ()
 
 
+@whole
 def about(graph: Graph, text: str, wanted: Wanted, ask: Callable[[str], T]) -> tuple[Taken, T]:
     """Ask a question about what a text means, and return what was taken and the answer.
 
@@ -99,6 +100,7 @@ def about(graph: Graph, text: str, wanted: Wanted, ask: Callable[[str], T]) -> t
     return taken, ask(taken.name)
 
 
+@whole
 def each(
     graph: Graph, texts: Sequence[str], ask: Callable[[Sequence[str]], T], *, this: str
 ) -> tuple[tuple[str, ...], tuple[Note, ...], T]:

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from jwgraph.answers import meant
 from jwgraph.answers.choice import Choice, choose
 from jwgraph.answers.loaded import Loaded, loaded, scope
-from jwgraph.answers.notes import Answer, Note, ask, association_gaps, notes, notes_of, sync, unknown
+from jwgraph.answers.notes import Answer, Note, ask, association_gaps, notes, notes_of, sync, unknown, whole
 from jwgraph.answers.reasons import Schedule, because
 from jwgraph.answers.resolve import key, require_observation
 from jwgraph.errors import UsageError
@@ -40,6 +40,7 @@ class MissingRow:
     productLevel: ProductLevel
 
 
+@whole
 def missing(
     graph: Graph, *, program: str = "*", obs_id: str | None = None, include_archived: bool = False
 ) -> Answer[MissingRow]:
@@ -69,6 +70,7 @@ def missing(
     return Answer(notes=_require_associations(graph, program).notes)
 
 
+@whole
 def missing_of(
     graph: Graph,
     names: Sequence[str],

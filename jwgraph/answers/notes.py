@@ -8,22 +8,27 @@ that turn it into notes are those of this module.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 from jwgraph.errors import NotFoundError
 from jwgraph.store import queries
+from jwgraph.store.readings import Reading
 
 if TYPE_CHECKING:
     from jwgraph.store.graph import Graph, Row
+    from jwgraph.store.snapshot import Change
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 # What is known of an Observation or a program: one map of the column `known`.
 Known = dict[str, Any]
 
 HEADERS = "jwgraph load FOLDER"
 REPAIR = "jwgraph store repair"
+_UNKNOWN = "unknown: "
 KEYWORDS_OF = "where no headers are loaded, MAST's keywords are of the most calibrated file of each exposure alone"
 
 
@@ -60,6 +65,82 @@ def notes_of(answers: Iterable[Answer[Any]]) -> Iterator[Note]:
     return (note for answer in answers for note in answer.notes)
 
 
+def whole(function: Callable[Concatenate[Graph, P], T]) -> Callable[Concatenate[Graph, P], T]:
+    """Make a function that asks a graph answer of one state of it, or with the note that it is being changed.
+
+    All its statements count as one answer; within another such function it is a part of that one's.
+    """
+
+    @wraps(function)
+    def asked(graph: Graph, /, *given: P.args, **named: P.kwargs) -> T:
+        if Reading.of(graph):
+            return function(graph, *given, **named)
+        found, said = undisturbed(graph, lambda: function(graph, *given, **named))
+        return cast("T", _with_notes(found, said)) if said else found
+
+    return asked
+
+
+def undisturbed(graph: Graph, question: Callable[[], T]) -> tuple[T, tuple[Note, ...]]:
+    """Return what a function finds in one state of the graph, and notes that say so where that failed.
+
+    Raises
+    ------
+    JwgraphError
+        That of the function; if the graph is being changed, its message says so.
+    """
+    # The driver is not imported where nothing is asked.
+    from jwgraph.store import snapshot
+
+    try:
+        found, change = snapshot.settled(graph, question)
+    except snapshot.Failed as failed:
+        said = "; ".join(str(note) for note in _loading(failed.change))
+        failed.error.args = (f"{failed.error} (But {said}.)",)
+        raise failed.error from None
+    return found, tuple(_loading(change))
+
+
+def _loading(change: Change) -> Iterator[Note]:
+    if change.changing:
+        which = _some("program", [number(each) for each in change.changing])
+        several = len(change.changing) > 1
+        if change.running:
+            yield Note(f"program {which} {'are' if several else 'is'} being loaded, so this answer may be incomplete")
+        elif change.running is None:
+            yield Note(
+                f"a load of program {which} is going on or was cut off, so this answer may be incomplete; if none is "
+                "running, this finishes it",
+                REPAIR,
+            )
+        else:
+            yield Note(f"a load of program {which} was cut off, so this answer may be incomplete", REPAIR)
+    elif change.moved:
+        which = _some("program", [number(each) for each in change.moved])
+        yield Note(f"program {which} changed each time this was asked, so this answer may be half old; ask again")
+
+
+def _with_notes(found: Any, said: tuple[Note, ...]) -> Any:
+    """Return an answer, in whatever it comes, with further notes before its own."""
+    if isinstance(found, Answer):
+        return Answer(found, (*said, *found.notes))
+    if type(found) is tuple and found:
+        # What was taken for a text comes before the answer.
+        return (*found[:-1], _with_notes(found[-1], said))
+    if type(found) is dict:
+        # Answers by name; the values of a row stay as they are.
+        return {key: _with_notes(value, said) for key, value in found.items()}
+    if is_dataclass(found) and not isinstance(found, type):
+        values: dict[str, Any] = {field.name: getattr(found, field.name) for field in fields(found)}
+        if "notes" in values:
+            return replace(cast("Any", found), notes=(*said, *values["notes"]))
+        return replace(
+            found, **{name: _with_notes(each, said) for name, each in values.items() if type(each) is Answer}
+        )
+    return found
+
+
+@whole
 def ask(graph: Graph, name: str, /, **parameters: Any) -> Answer[Row]:
     """Run a named query, and return its rows without the column `known`, which becomes the notes."""
     return split(queries.get(name), graph.read(name, **parameters))
@@ -84,8 +165,8 @@ def notes(needs: str, known: Iterable[Known]) -> tuple[Note, ...]:
     known
         What is known of each Observation or program that the answer depends on; repetitions do not matter.
     """
-    distinct = list({(each.get("obs_id"), each["program"], each["unfinished"]): each for each in known}.values())
-    return (*_unfinished(distinct), *_RULES[needs](distinct))
+    distinct = list({(each.get("obs_id"), each["program"]): each for each in known}.values())
+    return tuple(_RULES[needs](distinct))
 
 
 def of_keywords(graph: Graph, program: str) -> tuple[Note, ...]:
@@ -97,7 +178,12 @@ def of_keywords(graph: Graph, program: str) -> tuple[Note, ...]:
 
 def unknown(note: Note) -> NotFoundError:
     """Return the error for a question that nothing loaded answers."""
-    return NotFoundError(f"unknown: {note}")
+    return NotFoundError(f"{_UNKNOWN}{note}")
+
+
+def said_unknown(error: NotFoundError) -> str:
+    """Return what an error of `unknown` says is not loaded; empty if the error says that nothing was found."""
+    return str(error).removeprefix(_UNKNOWN) if str(error).startswith(_UNKNOWN) else ""
 
 
 def number(program: str) -> str:
@@ -110,22 +196,6 @@ def sync(*, obs_id: str = "", program: str = "") -> str:
     if obs_id:
         return f"jwgraph sync --obs-id {obs_id}"
     return f"jwgraph sync --program {number(program)}" if program not in ("", "*") else "jwgraph sync --program PROGRAM"
-
-
-def _unfinished(known: list[Known]) -> Iterator[Note]:
-    programs = sorted({each["program"] for each in known if each["unfinished"]})
-    if programs:
-        which = _some("program", [number(each) for each in programs])
-        yield Note(
-            f"a load of program {which} is going on or was cut off, so this answer may be incomplete; if none is "
-            "running, this finishes it",
-            REPAIR,
-        )
-
-
-def _no_rule(_known: list[Known]) -> Iterator[Note]:
-    """Return nothing: the answer depends on the derivation alone."""
-    return iter(())
 
 
 def _lists(known: list[Known]) -> Iterator[Note]:
@@ -199,7 +269,6 @@ def _counted(kind: str, first: str, more: int) -> str:
 
 
 _RULES: dict[str, Callable[[list[Known]], Iterator[Note]]] = {
-    "derivation": _no_rule,
     "lists": _lists,
     "associations": _associations,
     "promises": _promises,

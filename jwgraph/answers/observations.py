@@ -9,12 +9,12 @@ from typing import Annotated, Any, ClassVar
 from jwgraph.answers.choice import Choice
 from jwgraph.answers.facts import Facts, all_facts
 from jwgraph.answers.loaded import loaded
-from jwgraph.answers.notes import Answer, ask, notes_of, number
+from jwgraph.answers.notes import Answer, ask, notes_of, number, whole
 from jwgraph.answers.resolve import require_observation
 from jwgraph.errors import NotFoundError
 from jwgraph.model.columns import CalibLevel, Column, ProductLevel
 from jwgraph.names.grammar import parse_root
-from jwgraph.store.graph import Graph
+from jwgraph.store.graph import Graph, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class ObservationRow:
     ]
 
 
+@whole
 def observations(
     graph: Graph, *, include_exposures: bool = False, program: str = "*", choice: Choice | None = None
 ) -> Answer[ObservationRow]:
@@ -78,9 +79,10 @@ def observations(
     state = loaded(graph, program)
     if not state.found and state.programs:
         raise NotFoundError(f"nothing of program {number(program)}; loaded: {state.listed()}")
-    return Answer(notes=state.unfinished)
+    return Answer()
 
 
+@whole
 def named(graph: Graph, obs_ids: Sequence[str]) -> Answer[ObservationRow]:
     """Return the rows of Observations, listed or not, sorted by obs_id.
 
@@ -99,6 +101,57 @@ def named(graph: Graph, obs_ids: Sequence[str]) -> Answer[ObservationRow]:
     facts = {obs_id: known for program in programs for obs_id, known in all_facts(graph, program).items()}
     found = (ObservationRow(**rows[obs_id], **_columns(facts[obs_id])) for obs_id in sorted(rows))
     return Answer(found, notes_of(answers))
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """The files of an Observation's tree that are there, and how complete what is loaded of it is.
+
+    Attributes
+    ----------
+    files, bytes, unsized
+        Their number, size where it is known, and how many have no known size.
+    product_list
+        complete, rows (of a list that may be a part), or None.
+    unread
+        Associations that are listed and not read.
+    absent
+        Files of it and its exposures that associations name and that are not there.
+    """
+
+    obs_id: str
+    files: int
+    bytes: int
+    unsized: int
+    product_list: str | None
+    unread: int
+    absent: int
+
+    def __str__(self) -> str:
+        lists = {"complete": "complete list", "rows": "part of a list"}
+        parts = [lists.get(self.product_list or "", "no list loaded")]
+        for times, noun, state in ((self.absent, "file", "missing"), (self.unread, "association", "not loaded")):
+            parts += [f"{times:,} {noun}{'' if times == 1 else 's'} {state}"] if times else []
+        return ", ".join(parts)
+
+
+def completeness(graph: Graph, obs_ids: Sequence[str]) -> dict[str, Completeness]:
+    """Return files, size and completeness of Observations, by obs_id."""
+    return {row["obs_id"]: Completeness(**row) for row in graph.read("internal/completeness", obs_ids=obs_ids)}
+
+
+_WHY_EMPTY = {
+    "expected": "expected, but none of its products is there",
+    "seen": "on disk alone, and none of its products is recommended",
+    "planned": "planned, but none of its products is there",
+    "named": "known only by its name",
+}
+
+
+def why_empty(state: Row, *, mrp: bool) -> str:
+    """Return a sentence on why an Observation has no products, or no recommended ones; `state` is its row."""
+    archived = f"archived, but none of its {'recommended ' if mrp else ''}products is loaded"
+    return f"{state['obs_id']} is {_WHY_EMPTY.get(state['state'], archived)}."
 
 
 def programs_of(obs_ids: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from jwgraph.answers.meant import Taken, Wanted, about
+from jwgraph.answers.notes import Answer, whole
 from jwgraph.answers.resolve import key, require_any
 from jwgraph.model.columns import Column
 from jwgraph.names.identifiers import is_file
@@ -40,7 +41,8 @@ _READ: dict[str, tuple[str, str]] = {
 }
 
 
-def path(graph: Graph, start: str, end: str) -> list[StepRow]:
+@whole
+def path(graph: Graph, start: str, end: str) -> Answer[StepRow]:
     """Return the shortest path between two files or Observations; empty if there is no path or both are the same.
 
     Paths along processing, links and associations are preferred; ownership is used only if no such path exists.
@@ -56,12 +58,13 @@ def path(graph: Graph, start: str, end: str) -> list[StepRow]:
     if not found:
         found = graph.read("query/path_any", start=_key(start), end=_key(end))
     steps = found[0]["steps"] if found else []
-    return [
+    return Answer(
         StepRow(s["source"], _READ[s["type"]][not s["forward"]], s["role"] or s["relation"], s["target"]) for s in steps
-    ]
+    )
 
 
-def path_of(graph: Graph, start: str, end: str) -> tuple[Taken, Taken, list[StepRow]]:
+@whole
+def path_of(graph: Graph, start: str, end: str) -> tuple[Taken, Taken, Answer[StepRow]]:
     """Return what two texts mean, in any form of a name, and the path between them; see `path`."""
 
     def first(name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from jwgraph.answers.notes import Answer, ask
+from jwgraph.answers.notes import Answer, ask, whole
 from jwgraph.answers.resolve import key, observation_answer, require_product
 from jwgraph.model.columns import (
     Archived,
@@ -65,6 +65,7 @@ class LinkRow(FileRow):
     linked_to: Annotated[str, Column("File or Observation that it is linked to", "meta.id")]
 
 
+@whole
 def own_files(graph: Graph, *, include_exposures: bool = False, program: str = "*") -> dict[str, list[ProductRow]]:
     """Return the files that each Observation of `observations` owns and that are present, by obs_id."""
     found = {}
@@ -75,6 +76,7 @@ def own_files(graph: Graph, *, include_exposures: bool = False, program: str = "
     return found
 
 
+@whole
 def tree(graph: Graph, obs_id: str, *, mrp: bool = False) -> Answer[ProductRow]:
     """Return the products of an Observation as the Download Manager lists them, each file once.
 
@@ -88,9 +90,36 @@ def tree(graph: Graph, obs_id: str, *, mrp: bool = False) -> Answer[ProductRow]:
     NotFoundError
         There is no such Observation.
     """
+    found = contents(graph, obs_id).rows
+    return Answer((row for row in found if row.mrp or not mrp), found.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The tree of an Observation, with the roles of the Observations that it includes.
+
+    Attributes
+    ----------
+    expected
+        Files of the tree that are not there: associations name them.
+    """
+
+    rows: Answer[ProductRow]
+    roles: dict[str, tuple[str, ...]]
+    expected: frozenset[str]
+
+
+def contents(graph: Graph, obs_id: str) -> Contents:
+    """Return the products of an Observation as in `tree`, with what a figure of it shows besides.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such Observation.
+    """
     owners = ask(graph, "query/tree", obs_id=key(obs_id))
     if not owners:
-        return Answer(notes=observation_answer(graph, obs_id).notes)
+        return Contents(Answer(notes=observation_answer(graph, obs_id).notes), {}, frozenset())
     rows: dict[str, ProductRow] = {}
     for owner in owners:
         for file in sorted(owner["files"], key=lambda f: (f["productLevel"] or "", f["productFilename"])):
@@ -99,7 +128,9 @@ def tree(graph: Graph, obs_id: str, *, mrp: bool = False) -> Answer[ProductRow]:
             # Ownership takes precedence over links, and the first owner is the nearest.
             if known is None or (known.obs_id is None and row.obs_id is not None):
                 rows[row.productFilename] = row
-    return Answer((row for row in rows.values() if row.mrp or not mrp), owners.notes)
+    roles = {owner["obs_id"]: tuple(owner["roles"]) for owner in owners if not owner["own"]}
+    expected = frozenset(f["productFilename"] for owner in owners for f in owner["files"] if not f["present"])
+    return Contents(Answer(rows.values(), owners.notes), roles, expected)
 
 
 def each_once(rows: Iterable[ProductRow]) -> list[ProductRow]:
@@ -156,6 +187,7 @@ def role_relation(roles: Sequence[str]) -> Relation:
     return Relation.CALIBRATION if Relation.CALIBRATION in known else Relation.ANTECEDENT
 
 
+@whole
 def mrp(graph: Graph, obs_id: str) -> Answer[ProductRow]:
     """Return the Minimum Recommended Products of an Observation, sorted by name.
 
@@ -177,6 +209,7 @@ def _mrp_row(row: Row) -> ProductRow:
     return ProductRow(**row, relation=relation)
 
 
+@whole
 def links(graph: Graph, filename: str) -> Answer[LinkRow]:
     """Return the files linked to a file or its Observation, and those that the file is linked to.
 

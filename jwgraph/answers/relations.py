@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from jwgraph.answers.notes import whole
 from jwgraph.answers.products import ProductRow
 from jwgraph.store.graph import Graph
 
@@ -14,6 +15,7 @@ File = dict[str, Any]
 _AT_ONCE = 2000
 
 
+@whole
 def files(graph: Graph, rows: Iterable[ProductRow]) -> list[File]:
     """Return files with their properties and the edges between them, sorted by name."""
     names = sorted({row.productFilename for row in rows})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from jwgraph.answers.notes import HEADERS, Answer, Note, ask, unknown
+from jwgraph.answers.notes import HEADERS, Answer, Note, ask, unknown, whole
 from jwgraph.errors import NotFoundError
 from jwgraph.names.grammar import parse_root
 from jwgraph.names.identifiers import CRDS_SCHEME, is_file
@@ -30,6 +30,7 @@ def require_observation(graph: Graph, obs_id: str) -> Row:
     return observation_answer(graph, obs_id)[0]
 
 
+@whole
 def observation_answer(graph: Graph, obs_id: str) -> Answer[Row]:
     """Return the one row of an Observation, with notes.
 
@@ -58,6 +59,7 @@ def known_of(graph: Graph, query: str, name: str) -> Answer[Row]:
     return found
 
 
+@whole
 def require_product(graph: Graph, filename: str) -> Answer[Row]:
     """Return the one row of a product, with notes.
 

@@ -11,7 +11,7 @@ from jwgraph.answers.choice import Choice
 from jwgraph.answers.criteria import ask_each, why_nothing
 from jwgraph.answers.filters import Filter, Part
 from jwgraph.answers.inputs import Inputs, inputs
-from jwgraph.answers.notes import Answer, Note, ask, unknown
+from jwgraph.answers.notes import Answer, Note, ask, unknown, whole
 from jwgraph.answers.products import ProductRow
 from jwgraph.errors import UsageError
 from jwgraph.model.vocabulary import RELATIONS, Family, InputLevel, Relation, Selection
@@ -96,6 +96,7 @@ class Files:
         return why_nothing(self.wish.chosen, self.found, written)
 
 
+@whole
 def files(graph: Graph, names: Sequence[str], which: Choice, wish: Wish) -> Files:
     """Return the files of the Observations that names, in any form, and a choice select.
 
@@ -116,6 +117,7 @@ def files(graph: Graph, names: Sequence[str], which: Choice, wish: Wish) -> File
     return Files(taken, found, wish.chosen.apply(found), (*said, *found.notes), needed, wish)
 
 
+@whole
 def select(graph: Graph, obs_ids: Iterable[str], what: Selection) -> Answer[ProductRow]:
     """Return the files of Observations, in the order given; a shared file is returned once, at its first place.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from jwgraph.answers.notes import Answer, ask
+from jwgraph.answers.notes import Answer, ask, whole
 from jwgraph.answers.resolve import key, require_observation
 from jwgraph.model.columns import Column
 from jwgraph.store.graph import Graph, Row
@@ -40,6 +40,7 @@ class Sizes(Answer[SizeRow]):
     unsized: int
 
 
+@whole
 def sizes(graph: Graph, obs_ids: Iterable[str]) -> Sizes:
     """Return the number and size of the files of Observations, by one query.
 

@@ -10,7 +10,7 @@ from jwgraph.answers import meant
 from jwgraph.answers.choice import Choice
 from jwgraph.answers.criteria import ask_each
 from jwgraph.answers.missing import expected_products
-from jwgraph.answers.notes import Answer, Known, Note, ask, notes
+from jwgraph.answers.notes import Answer, Known, Note, ask, notes, whole
 from jwgraph.answers.reasons import Explanation, by_category, by_type, exposure_kinds
 from jwgraph.answers.resolve import key, require_observation, require_product
 from jwgraph.model.columns import Column
@@ -35,6 +35,7 @@ class WhyRow:
     because: Annotated[str, Column("The rule or source that it follows from", "meta.note")]
 
 
+@whole
 def why(graph: Graph, name: str) -> Answer[WhyRow]:
     """Explain an Observation: its state and level, what includes it, and which of its files are recommended.
 
@@ -58,6 +59,7 @@ def why(graph: Graph, name: str) -> Answer[WhyRow]:
     return Answer(rows, found.notes, found.known)
 
 
+@whole
 def why_of(graph: Graph, names: Sequence[str], which: Choice) -> Answer[WhyRow]:
     """Explain Observations or files of names, in any form, or the Observations that a choice selects.
 
@@ -76,12 +78,13 @@ def why_of(graph: Graph, names: Sequence[str], which: Choice) -> Answer[WhyRow]:
         found = [answer for _, answer in answers]
         return Answer((row for answer in found for row in answer), (*said, *_notes(_known(found))))
     _, taken, rows = ask_each(
-        graph, names, which, lambda each: _why_each(graph, each, files=bool(names)), this="this is about"
+        graph, names, which, lambda each: why_each(graph, each, files=bool(names)), this="this is about"
     )
     return Answer(rows, (*taken, *rows.notes))
 
 
-def _why_each(graph: Graph, names: Iterable[str], *, files: bool) -> Answer[WhyRow]:
+def why_each(graph: Graph, names: Iterable[str], *, files: bool) -> Answer[WhyRow]:
+    """Explain Observations or files by their exact names; without `files`, leave out which files are recommended."""
     answers = [why(graph, name) for name in names]
     rows = (row for answer in answers for row in answer if files or row.question != _RECOMMENDED)
     return Answer(rows, _notes(_known(answers)))

@@ -21,7 +21,10 @@ from jwgraph.store import arrays
 
 # One module for each panel of `--help`, in the order of the panels. They import nothing heavy; only the command that is
 # needed is built.
-MODULES = ("load", "sync", "look", "trace", "explain", "export", "download", "check", "query", "store", "server")
+MODULES = (
+    *("load", "sync", "look", "trace", "explain", "export", "download", "check"),
+    *("serve", "query", "store", "server"),
+)
 PANELS: dict[str, Panel] = {module: import_module(f"jwgraph.cli.{module}").PANEL for module in MODULES}
 COMMANDS = {name: module for module, panel in PANELS.items() for name in panel.commands}
 

@@ -13,7 +13,7 @@ import typer
 from jwgraph.cli import output
 from jwgraph.cli.options import FormatOption, From, Panel, as_option, filtered
 from jwgraph.cli.selecting import ObsIds, selecting, which_names
-from jwgraph.errors import EXIT_REJECTS
+from jwgraph.errors import EXIT_INTERRUPTED, EXIT_REJECTS
 from jwgraph.model.vocabulary import Selection
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from jwgraph_loaders.mast.download import Watch
 
 PANEL = Panel("Download", ("download",))
-
-# As of a command that SIGINT ends.
-EXIT_INTERRUPTED = 130
 
 
 @filtered

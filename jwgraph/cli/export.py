@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jwgraph.cli import output
-from jwgraph.cli.options import Force, From, Panel, as_option, filtered
+from jwgraph.cli.options import Force, From, ObsId, Panel, as_option, filtered
 from jwgraph.cli.selecting import ObsIds, selecting, which_names
-from jwgraph.errors import RefusedError
+from jwgraph.errors import RefusedError, UsageError
 from jwgraph.export.forms import Form
+from jwgraph.figure.shapes import Style
 from jwgraph.model.vocabulary import Selection
 
 if TYPE_CHECKING:
     from jwgraph.answers.choice import Choice
     from jwgraph.answers.filters import Filter
 
-PANEL = Panel("Export", ("export",))
+PANEL = Panel("Export", ("export", "figure"))
 
 
 @filtered
@@ -68,3 +70,55 @@ def export(
     if made.left:
         output.note(why_left(made.left))
     to_file(made.text, to, executable=form is Form.CURL)
+
+
+def figure(
+    obs_id: ObsId,
+    style: Annotated[
+        Style,
+        typer.Option(
+            help="What is associated, linked and neither (relations), or the way through the stages (stages)."
+        ),
+    ] = Style.RELATIONS,
+    mrp: Annotated[
+        bool | None,
+        typer.Option(
+            "--mrp/--no-mrp",
+            help="In the tree, only the Minimum Recommended Products, or all products.",
+            show_default="--mrp for relations, --no-mrp for stages",
+        ),
+    ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write to this file: .svg, or with the extra figure .png or .pdf.",
+            show_default="SVG on standard output",
+        ),
+    ] = None,
+    force: Force = False,
+) -> None:
+    """Draw an Observation, as on the archive's page Linkages in the Portal: its relations, or its stages.
+
+    Example: `jwgraph figure jw02221-o001_t001_nircam_clear-f187n -o relations.svg`
+
+    Example: `jwgraph figure jw02221-o001_t001_nircam_clear-f187n --style stages -o stages.pdf`
+    """
+    from jwgraph.answers import meant
+    from jwgraph.export.write import bytes_to_file
+    from jwgraph.figure.made import figure as draw
+    from jwgraph.figure.made import form_of
+
+    if to is None and sys.stdout.isatty():
+        raise UsageError("Give a file for the figure, such as -o figure.svg, .png or .pdf, or pipe the SVG.")
+    form = form_of(to)
+    if to is not None and to.exists() and not force:
+        raise RefusedError(f"{to} already exists: use --force to overwrite it.")
+    with output.open_graph() as graph:
+        taken, made = meant.about(
+            graph, obs_id, meant.Wanted.OBSERVATION, lambda name: draw(graph, name, style=style, mrp=mrp)
+        )
+    bytes_to_file([made.data(form)], to)
+    output.remarks((*taken.notes("this is the figure of"), *made.notes))

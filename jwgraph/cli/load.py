@@ -13,7 +13,7 @@ from jwgraph.cli import output, sample
 from jwgraph.cli.loading import say, spare_inputs, step, written
 from jwgraph.cli.options import FormatOption, Panel
 from jwgraph.demo import load_demo
-from jwgraph.errors import EXIT_REJECTS, UsageError
+from jwgraph.errors import EXIT_INTERRUPTED, EXIT_REJECTS, UsageError
 
 if TYPE_CHECKING:
     from jwgraph.model.records import Problem
@@ -53,8 +53,12 @@ def load(
             "`jwgraph load` reads files; MAST is read by `jwgraph sync`, such as `jwgraph sync --program 2221`."
         )
     spare_inputs(paths, {"--rejects": rejects, "--report": report})
-    with written("--rejects", rejects) as on_problem, written("--report", report) as on_source:
-        done = _load(paths, on_source, on_problem, (workers, batch_size))
+    try:
+        with written("--rejects", rejects) as on_problem, written("--report", report) as on_source:
+            done = _load(paths, on_source, on_problem, (workers, batch_size))
+    except KeyboardInterrupt:
+        output.error("Interrupted: part of it is loaded; run the same command again for the rest.")
+        raise typer.Exit(EXIT_INTERRUPTED) from None
     say(done, format, rejects)
     if done.rejected:
         raise typer.Exit(EXIT_REJECTS)

@@ -42,7 +42,7 @@ def observations(
 ) -> None:
     """List Observations as the MAST Portal does: those that no other Observation includes.
 
-    With filters of files, list only Observations that own a matching file.
+    With filters of files, list only Observations that own a matching file. With names, options select among them.
 
     Example: `jwgraph observations --program 2221`
 
@@ -205,18 +205,11 @@ def size(obs_ids: ObsIds = None, format: FormatOption = None, *, which: Choice) 
         output.note(f"The size of {count(found.unsized, 'file')} is not known.")
 
 
-_WHY_EMPTY = {
-    "expected": "expected, but none of its products is there",
-    "seen": "on disk alone, and none of its products is recommended",
-    "planned": "planned, but none of its products is there",
-    "named": "known only by its name",
-}
-
-
 def _say_empty(state: dict[str, Any], *, mrp: bool) -> None:
     """Say why an Observation has no products to show."""
-    archived = f"archived, but none of its {'recommended ' if mrp else ''}products is loaded"
-    output.note(f"{state['obs_id']} is {_WHY_EMPTY.get(state['state'], archived)}.")
+    from jwgraph.answers.observations import why_empty
+
+    output.note(why_empty(state, mrp=mrp))
 
 
 def product(file: File, format: FormatOption = None) -> None:

@@ -64,6 +64,7 @@ def error(sentence: str) -> None:
 # Command-line options for the remedies that errors suggest.
 REMEDIES = {
     "timeout": "Use --timeout SECONDS.",
+    "narrow": "Use options that select less.",
     "parameters": "Use -p KEY=VALUE.",
     "write": "Use `jwgraph cypher --write` to run it, after a confirmation.",
     "force": "Use --force.",
@@ -197,7 +198,7 @@ def rows(
     remarks(notes)
 
 
-def answer(found: Answer, chosen: Format | None, limit: int) -> None:
+def answer(found: Answer, chosen: Format | None, limit: int, notes: Sequence[Note] = ()) -> None:
     """Print the answer of an ad-hoc query: its rows, or the plan of EXPLAIN; PROFILE's measurements go to stderr."""
     for notice in found.notices:
         note(notice)
@@ -206,7 +207,7 @@ def answer(found: Answer, chosen: Format | None, limit: int) -> None:
         return
     names = [visible(name) for name in found.columns]
     shown = [{visible(key): value for key, value in row.items()} for row in found.rows]
-    rows(shown, chosen, columns=names, notes=[cut(limit)] if found.cut else ())
+    rows(shown, chosen, columns=names, notes=[*notes, *([cut(limit)] if found.cut else ())])
     for step in _plan(found):
         note(f"{step['operator']}  {step['details']}")
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jwgraph.answers.notes import ask
+from jwgraph.answers.notes import ask, undisturbed
 from jwgraph.cli import complete, output
 from jwgraph.cli.options import FormatOption, Limit, Panel, Timeout
 from jwgraph.errors import RefusedError, UsageError
@@ -135,8 +136,10 @@ def cypher(
     if write:
         _ask(yes)
     with output.open_graph() as graph:
-        answer = run.run(graph, text, parameters=values, limit=limit, timeout=timeout, write=write)
-    output.answer(answer, format, limit)
+        ask_graph = partial(run.run, graph, text, parameters=values, limit=limit, timeout=timeout, write=write)
+        # What changes the graph is never asked twice.
+        answer, notes = (ask_graph(), ()) if write else undisturbed(graph, ask_graph)
+    output.answer(answer, format, limit, notes)
     if write:
         _say_changes(answer)
 

@@ -13,6 +13,7 @@ from jwgraph.adhoc import gate
 from jwgraph.adhoc.run import run as run_query
 from jwgraph.answers import arguments
 from jwgraph.answers.notes import split as split_known
+from jwgraph.answers.notes import undisturbed
 from jwgraph.answers.schema import SchemaRow, schema
 from jwgraph.cli import output
 from jwgraph.cli.output import Format
@@ -96,7 +97,10 @@ class Shell:
         sys.stdout.flush()
 
     def _query(self, text: str) -> None:
-        output.answer(run_query(self.graph, text, limit=self.limit, timeout=self.timeout), self.format, self.limit)
+        answer, notes = undisturbed(
+            self.graph, lambda: run_query(self.graph, text, limit=self.limit, timeout=self.timeout)
+        )
+        output.answer(answer, self.format, self.limit, notes)
 
     def _command(self, line: str) -> None:
         try:
@@ -123,7 +127,8 @@ class Shell:
         query = get(f"query/{short_name(words[0])}")
         values, said = arguments.names(self.graph, query, arguments.words(query, pairs(words[1:])))
         # Named queries are trusted and run without a time-out; the limit applies to what is shown.
-        rows = list(islice(self.graph.stream(query.name, **values), self.limit + 1 if self.limit else None))
+        most = self.limit + 1 if self.limit else None
+        rows, said = undisturbed(self.graph, lambda: list(islice(self.graph.stream(query.name, **values), most)))
         cut = bool(self.limit) and len(rows) > self.limit
         found = split_known(query, rows[: self.limit or None])
         notes = (*said, *found.notes, *([output.cut(self.limit)] if cut else ()))

@@ -11,7 +11,7 @@ import typer
 from jwgraph.cli import output
 from jwgraph.cli.loading import say, spare_inputs, step, written
 from jwgraph.cli.options import FormatOption, Panel
-from jwgraph.errors import EXIT_REJECTS
+from jwgraph.errors import EXIT_INTERRUPTED, EXIT_REJECTS
 from jwgraph.settings import cache
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 PANEL = Panel("Archive", ("sync",))
 
-EXIT_INTERRUPTED = 130
 AGAIN = "run the same command within a day to fetch only what is missing"
 
 

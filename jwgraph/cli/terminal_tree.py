@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
@@ -16,6 +15,7 @@ from jwgraph.cli import output
 from jwgraph.model.vocabulary import Relation
 from jwgraph.present.cells import MARK, count, total_size
 from jwgraph.present.fold import Files, branches
+from jwgraph.present.product import lines
 from jwgraph.present.tree import EXPECTED, LINKED, group, level
 
 
@@ -89,10 +89,6 @@ def _lineage_line(row: LineageRow) -> Text:
     return line
 
 
-# Properties in milliseconds since 1970.
-MOMENTS = frozenset({"new_at", "reprocessed_at", "public_at"})
-
-
 def show_product(found: dict[str, Any]) -> None:
     """Print all that is known about one product."""
     from rich.table import Table
@@ -101,23 +97,6 @@ def show_product(found: dict[str, Any]) -> None:
     table.add_column(style="cyan")
     table.add_column(overflow="fold")
     table.add_row(Text("productFilename"), Text(output.visible(found["productFilename"]), "bold"))
-    hidden = {"filename", "mast_rank", "asn_rank", "header_rank", "template_patterns", "template_files"} | MOMENTS
-    for name, value in sorted(found["properties"].items()):
-        if name not in hidden and value not in (None, [], ""):
-            table.add_row(Text(name), Text(output.visible(str(value))))
-    for name in sorted(MOMENTS & found["properties"].keys()):
-        when = datetime.fromtimestamp(found["properties"][name] / 1000, UTC)
-        table.add_row(Text(name), Text(when.isoformat(timespec="seconds").replace("+00:00", "Z")))
-    for owner in found["part_of"]:
-        flag = ""
-        if owner["mrp"]:
-            flag = "  Minimum Recommended Product" if owner["listed"] else "  recommended within this Observation only"
-        table.add_row(Text("part of"), Text(f"{owner['obs_id']}  (by {owner['basis']}){flag}"))
-    for named in found["member_of"]:
-        table.add_row(Text("member of"), Text(f"{named['association']}  ({named['exptype']})"))
-    for made in found["produced_by"]:
-        late = f"  superseded by {made['superseded_by']}" if made["superseded_by"] else ""
-        table.add_row(Text("made by"), Text(f"{made['association']}{late}"))
-    for name, label in (("made_of", "made from"), ("feeds", "went into"), ("linked", "linked to")):
-        table.add_row(Text(label), Text(count(found[name], "product")))
+    for line in lines(found):
+        table.add_row(Text(line.label), Text(output.visible("  ".join(filter(None, (line.text, line.remark))))))
     output.console().print(table)

@@ -102,7 +102,7 @@ def path(
 
     with output.open_graph() as graph:
         first, last, found = paths.path_of(graph, start, end)
-    notes = [*first.notes("the path begins at"), *last.notes("the path ends at")]
+    notes = [*first.notes("the path begins at"), *last.notes("the path ends at"), *found.notes]
     output.rows(found, format, of=paths.StepRow, notes=notes)
     if not found:
         output.note(f"No relation between {first.name} and {last.name} is known.")

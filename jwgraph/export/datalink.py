@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from jwgraph import settings
 from jwgraph.answers import resolve
-from jwgraph.answers.notes import Answer, Note, ask
+from jwgraph.answers.notes import Answer, Note, ask, whole
 from jwgraph.export.places import crds_url, uri, url
 from jwgraph.model.columns import Column
 from jwgraph.present.columns import columns_of
@@ -82,6 +82,7 @@ class Link:
     link_auth: Annotated[str, Column("Whether the file needs a token: true, false or optional", "meta.code")]
 
 
+@whole
 def links(graph: Graph, obs_id: str) -> Answer[Link]:
     """Return the links of an Observation, sorted by `ORDER`, then by name.
 
@@ -108,7 +109,7 @@ def links(graph: Graph, obs_id: str) -> Answer[Link]:
         if known is None or rank < known[0]:
             rows[row["productFilename"]] = (rank, row)
     ordered = sorted(rows.items(), key=lambda item: (item[1][0], item[0]))
-    return Answer((_link(obs_id, ORDER[rank], row, base) for _, (rank, row) in ordered), found.notes)
+    return Answer((made_link(obs_id, ORDER[rank], row, base) for _, (rank, row) in ordered), found.notes)
 
 
 def _semantics(row: dict[str, Any]) -> str:
@@ -124,13 +125,14 @@ def _semantics(row: dict[str, Any]) -> str:
     return THIS if row["mrp"] else CODERIVED
 
 
-def _link(obs_id: str, semantics: str, row: dict[str, Any], base: str) -> Link:
+def made_link(of: str, semantics: str, row: dict[str, Any], base: str) -> Link:
+    """Return one row of the table; `of` is the identifier that was asked for."""
     name = row["productFilename"]
     reference = row["way"] in ("applied", "applicable")
     where = None if reference else uri(name, row["dataURI"], archived=row["archived"])
     address = crds_url(name) if reference else url(where, base) if where else ""
     return Link(
-        ID=obs_id,
+        ID=of,
         access_url=address,
         service_def="",
         # Exactly one of access_url, service_def and error_message is set.
@@ -155,6 +157,7 @@ def _content_type(name: str) -> str:
     return next((kind for end, kind in _CONTENT_TYPES.items() if name.lower().endswith(end)), "")
 
 
+@whole
 def links_of(graph: Graph, obs_ids: Iterable[str]) -> Answer[Link]:
     """Return the links of one or more Observations, each Observation once.
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from jwgraph.answers import products, resolve
+from jwgraph.answers.notes import whole
 from jwgraph.answers.products import ProductRow
 from jwgraph.answers.relations import files
 from jwgraph.errors import UsageError
@@ -73,9 +74,16 @@ def picture(graph: Graph, obs_id: str, *, limit: int, say: Callable[[str], None]
     if limit < 1:
         raise UsageError(f"A picture has at least one node; the limit is {limit}.")
     try:
-        from neo4j_viz import Node, Relationship, VisualizationGraph
+        import neo4j_viz  # noqa: F401
     except ImportError:
         raise UsageError("Pictures need neo4j-viz: `pip install 'jwgraph[viz]'`.") from None
+    return _picture(graph, obs_id, limit, say)
+
+
+@whole
+def _picture(graph: Graph, obs_id: str, limit: int, say: Callable[[str], None]) -> VisualizationGraph:
+    from neo4j_viz import Node, Relationship, VisualizationGraph
+
     root = resolve.require_observation(graph, obs_id)["obs_id"]
     rows = _in_order(root, products.tree(graph, root))
     chosen, observations = _choose(root, rows, limit)

@@ -11,19 +11,30 @@ from tempfile import NamedTemporaryFile
 from jwgraph.errors import UsageError
 
 
-def to_file(text: Iterable[str], target: Path | None, *, executable: bool) -> None:
+def to_file(text: Iterable[str], target: Path | None, *, executable: bool = False) -> None:
     """Write UTF-8, whatever the encoding of the terminal: the output is read by programs."""
+    bytes_to_file((piece.encode("utf-8", "backslashreplace") for piece in text), target, executable=executable)
+
+
+def bytes_to_file(pieces: Iterable[bytes], target: Path | None, *, executable: bool = False) -> None:
+    """Write bytes to a file, or to standard output.
+
+    Raises
+    ------
+    UsageError
+        The file cannot be written.
+    """
     if target is None:
         sys.stdout.flush()
-        for piece in text:
-            sys.stdout.buffer.write(piece.encode("utf-8", "backslashreplace"))
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
         return
     try:
         with NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name[:100]}-", delete=False) as file:
             made = Path(file.name)
             try:
-                file.writelines(piece.encode("utf-8", "backslashreplace") for piece in text)
+                file.writelines(pieces)
                 file.flush()
                 made.chmod((0o777 if executable else 0o666) & ~_umask())
                 made.replace(target)

@@ -241,12 +241,7 @@ PROGRAM = (
         bookkeeping=True,
     ),
     Property("dirty", "BOOLEAN", "A load touched it, and its edges are to be derived.", bookkeeping=True),
-    Property(
-        "generation",
-        "INTEGER",
-        "How often its edges were derived; an answer may differ from one of before.",
-        bookkeeping=True,
-    ),
+    Property("generation", "INTEGER", "Rises with each load that changed the program.", bookkeeping=True),
     Property("forgetting", "LIST<STRING>", "While it is forgotten: what its sources named besides.", bookkeeping=True),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -289,16 +290,15 @@ class Store(Several, Loading):
             The query does more than read, or exceeds the time or memory limit.
         """
         values = {**(parameters or {}), **more}
-        found = self._asker.ask(
-            lambda: run.run(self.graph, text, parameters=values, limit=limit, timeout=timeout),
-        )
+        ask_graph = partial(run.run, self.graph, text, parameters=values, limit=limit, timeout=timeout)
+        found, said = self._asker.ask(lambda: notes.undisturbed(self.graph, ask_graph))
         asked = call("g.cypher", " ".join(text.split()), **values)
         if found.explained:
             return Rows(found.plan, columns_of(Step), AnswerInfo(asked))
         notices = [Note(notice) for notice in found.notices]
         cut = [Note(f"cut at {limit} rows, limit=0 gives all")] if found.cut else []
         columns = columns_of_values(found.columns, found.rows)
-        return Rows(found.rows, columns, AnswerInfo(asked, (*notices, *cut)))
+        return Rows(found.rows, columns, AnswerInfo(asked, (*said, *notices, *cut)))
 
     def check(self, folder: str | Path, *, select: str | None = "mrp") -> Rows[CheckRow]:
         """Compare the files of a folder with the store; nothing is loaded or changed.

@@ -30,6 +30,8 @@ from jwgraph.store.graph import Graph
 if TYPE_CHECKING:
     from neo4j_viz import VisualizationGraph
 
+    from jwgraph.figure.made import Figure
+
 T = TypeVar("T")
 
 
@@ -156,6 +158,25 @@ class ObservationView:
     def history(self) -> Rows[associations.HistoryRow]:
         """Return all versions of the associations that make it, newest first."""
         return self._rows("history()", associations.HistoryRow, associations.history)
+
+    def figure(self, *, style: str = "relations", mrp: bool | None = None) -> Figure:
+        """Return a figure of it, after the archive's page *Linkages in the Portal*, shown as SVG.
+
+        Parameters
+        ----------
+        style
+            `relations`: what is associated, linked and neither; or `stages`: the way through the pipeline.
+        mrp
+            Whether the tree shows the Minimum Recommended Products alone; by default in `relations`.
+
+        Raises
+        ------
+        UsageError
+            There is no such style.
+        """
+        from jwgraph.figure.made import figure
+
+        return self._asker.ask(lambda: figure(self._asker.graph, self.obs_id, style=style, mrp=mrp))
 
     def viz(self, *, limit: int = 300) -> VisualizationGraph:
         """Return a picture of it; see `Store.viz`."""

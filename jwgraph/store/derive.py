@@ -71,7 +71,12 @@ def derive(
         A step failed. Its programs stay marked; those of one transaction are as they were.
     """
     found = groups(graph)
-    largest = max(_sizes(graph, found), default=0)
+    if not found:
+        return [], Counter()
+    programs = sorted(program for group in found for program in group)
+    # All are marked before one changes: those that only share files with a touched one too.
+    graph.run("write/programs", programs=programs)
+    largest = max(_sizes(graph, found))
     edges: Counter[str] = Counter()
     lock = Lock()
 
@@ -82,7 +87,10 @@ def derive(
     with ThreadPoolExecutor(max_workers=max(1, min(workers, AT_ONCE // max(1, largest)))) as pool:
         for created in pool.map(lambda group: _derive(graph, group, say), found):
             edges.update(created)
-    return sorted(program for group in found for program in group), edges
+    # In this order, and in no transaction of the above: answers rely on it (jwgraph/store/snapshot.py).
+    graph.run("internal/raise_programs", programs=programs)
+    graph.run("internal/clean_programs", programs=programs)
+    return programs, edges
 
 
 def repair(graph: Graph, *, progress: Progress = lambda _what, _count: None) -> list[RepairedRow]:
@@ -137,12 +145,11 @@ def _derive(graph: Graph, programs: list[str], say: Callable[[str], None]) -> Co
         for program in programs:
             for part in slices[program] if sliced else _WHOLE:
                 edges.update(graph.write(partial(_step, step=step, program=program, part=part)))
-    graph.run("internal/clean_programs", programs=programs)
     return edges
 
 
 def together(tx: ManagedTransaction, programs: list[str], say: Callable[[str], None]) -> Counter[str]:
-    """Derive programs that share files in one transaction, clear their mark, and return the edges created."""
+    """Derive programs that share files in one transaction, and return the edges created."""
     edges: Counter[str] = Counter()
     try:
         for step in queries.every("derive"):
@@ -154,7 +161,6 @@ def together(tx: ManagedTransaction, programs: list[str], say: Callable[[str], N
         if error.code == _OUT_OF_MEMORY:
             raise _TooLargeError from error
         raise
-    tx.run(queries.get("internal/clean_programs").text, programs=programs).consume()
     return edges
 
 

@@ -7,13 +7,15 @@ from jwgraph.store import arrays
 with arrays.as_wanted():
     from neo4j import (
         READ_ACCESS,
+        Bookmarks,
         Driver,
         GraphDatabase,
         ManagedTransaction,
         NotificationMinimumSeverity,
-        Result,
+        Record,
         Session,
         SummaryCounters,
+        unit_of_work,
     )
     from neo4j.exceptions import (
         AuthError,
@@ -26,6 +28,7 @@ with arrays.as_wanted():
 __all__ = [
     "READ_ACCESS",
     "AuthError",
+    "Bookmarks",
     "ClientError",
     "ConfigurationError",
     "Driver",
@@ -33,8 +36,9 @@ __all__ = [
     "ManagedTransaction",
     "Neo4jError",
     "NotificationMinimumSeverity",
-    "Result",
+    "Record",
     "ServiceUnavailable",
     "Session",
     "SummaryCounters",
+    "unit_of_work",
 ]

@@ -5,18 +5,19 @@ from __future__ import annotations
 import logging
 import os
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from jwgraph.errors import DatabaseError
+from jwgraph.errors import DatabaseError, RefusedError
 from jwgraph.model.vocabulary import GRAPH_FORMAT
 from jwgraph.settings import Connection
 from jwgraph.store import queries
 from jwgraph.store.driver import (
     READ_ACCESS,
     AuthError,
+    Bookmarks,
     ClientError,
     ConfigurationError,
     Driver,
@@ -24,11 +25,13 @@ from jwgraph.store.driver import (
     ManagedTransaction,
     Neo4jError,
     NotificationMinimumSeverity,
-    Result,
+    Record,
     ServiceUnavailable,
     Session,
     SummaryCounters,
+    unit_of_work,
 )
+from jwgraph.store.readings import Marks, Reading, State
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -46,6 +49,15 @@ class Graph:
         Where the server is and how to sign in.
     patience
         Seconds to wait for a server that does not answer, or says that it cannot yet.
+    timeout
+        Seconds after which the server ends a statement of `read`; None for no limit.
+
+    Attributes
+    ----------
+    state
+        What is known of the programs of the store, and when; None before the first answer.
+    marks
+        Bookmark of the first read.
 
     Raises
     ------
@@ -53,8 +65,11 @@ class Graph:
         The server does not answer, refuses the credentials, or has a store of another format.
     """
 
-    def __init__(self, connection: Connection, *, patience: float = PATIENCE) -> None:
+    def __init__(self, connection: Connection, *, patience: float = PATIENCE, timeout: float | None = None) -> None:
         self.connection = connection
+        self._timeout = timeout
+        self.state: State | None = None
+        self.marks: Marks = frozenset()
         self._driver = _driver(connection, patience)
         try:
             self._check_format()
@@ -74,10 +89,14 @@ class Graph:
         """Close the connection."""
         self._driver.close()
 
-    def session(self, *, read: bool = False) -> Session:
-        """Open a session; with `read` the server refuses every write in it."""
+    def session(self, *, read: bool = False, after: Marks = frozenset()) -> Session:
+        """Open a session; with `read` the server refuses every write in it, and has what others read `after`."""
         if read:
-            return self._driver.session(database=self.connection.database, default_access_mode=READ_ACCESS)
+            return self._driver.session(
+                database=self.connection.database,
+                default_access_mode=READ_ACCESS,
+                bookmarks=Bookmarks.from_raw_values(after),
+            )
         return self._driver.session(database=self.connection.database)
 
     def read(self, name: str, /, **parameters: Any) -> list[Row]:
@@ -90,20 +109,48 @@ class Graph:
         parameters
             Its parameters; those with a default in the header may be left out.
         """
+        return self.read_after(frozenset(), name, **parameters)
+
+    def read_after(self, marks: Marks, name: str, /, **parameters: Any) -> list[Row]:
+        """Run one named query, as `read`, on a server that has all that the reads with these bookmarks saw."""
         query = queries.get(name)
         values = _with_defaults(query, parameters)
 
-        def work(tx: ManagedTransaction) -> list[Row]:
-            return list(_rows(query, tx.run(query.text, values)))
+        @unit_of_work(timeout=self._timeout)
+        def work(tx: ManagedTransaction) -> list[Record]:
+            result = tx.run(query.text, values)
+            _check_columns(query, result.keys())
+            return list(result)
 
+        with _clear_errors(self.connection), self.session(read=True, after=marks) as session:
+            records = session.execute_read(work)
+            if reading := Reading.of(self):
+                reading.add(query, values, records, session.last_bookmarks().raw_values)
+        return [_row(query, record) for record in records]
+
+    def marks_now(self) -> frozenset[str]:
+        """Return the server's bookmarks: they stay the same as long as nothing is written."""
         with _clear_errors(self.connection), self.session(read=True) as session:
-            return session.execute_read(work)
+            session.execute_read(lambda tx: tx.run(queries.get("internal/ping").text).consume())
+            return session.last_bookmarks().raw_values
 
     def stream(self, name: str, /, **parameters: Any) -> Iterator[Row]:
         """Run one named query in read mode and yield its rows as they come, in bounded memory."""
         query = queries.get(name)
         with _clear_errors(self.connection), self.session(read=True) as session:
-            yield from _rows(query, session.run(query.text, _with_defaults(query, parameters)))
+            result = session.run(query.text, _with_defaults(query, parameters))
+            _check_columns(query, result.keys())
+            reading = Reading.of(self)
+            seen: list[Record] = []
+            try:
+                for record in result:
+                    if reading:
+                        seen.append(record)
+                    yield _row(query, record)
+            finally:
+                if reading:
+                    # An answer that is cut has no bookmark.
+                    reading.add(query, parameters, seen, session.last_bookmarks().raw_values)
 
     def write(self, work: Callable[[ManagedTransaction], T]) -> T:
         """Run a function in one write transaction, again where the server says that it may be retried."""
@@ -134,7 +181,12 @@ class Graph:
         holder = f"{socket.gethostname()}:{os.getpid()}"
         # The node must be committed first: two transactions that both create it would not see each other's lock.
         self.write(lambda tx: tx.run(queries.get("internal/lock").text, holder=holder).consume())
-        with _clear_errors(self.connection), self.session() as session, session.begin_transaction() as tx:
+        # Readers see by the metadata that a load is going on: what it left behind when it was cut off looks the same.
+        with (
+            _clear_errors(self.connection),
+            self.session() as session,
+            session.begin_transaction(metadata={"jwgraph": "load"}) as tx,
+        ):
             tx.run(queries.get("internal/lock").text, holder=holder).consume()
             yield
             tx.rollback()
@@ -147,6 +199,7 @@ class Graph:
         """
         with _clear_errors(self.connection), self.session(read=True) as session:
             found = session.run(queries.get("internal/format").text).data()[0]
+            self.marks = session.last_bookmarks().raw_values
         made_with = found["format"] or (1 if found["made"] else GRAPH_FORMAT)
         if made_with < GRAPH_FORMAT:
             raise DatabaseError(
@@ -165,17 +218,19 @@ class Graph:
             return str(self._driver.get_server_info().agent)
 
 
-def _rows(query: queries.Query, result: Result) -> Iterator[Row]:
-    """Yield the rows of an answer; headers of the user's own queries no test has compared with the server."""
+def _check_columns(query: queries.Query, columns: Collection[str]) -> None:
+    """Compare the columns with the header of a query of the user's own, which no test has compared with the server."""
+    if not query.ours:
+        query.check_columns(columns)
+
+
+def _row(query: queries.Query, record: Record) -> Row:
     if query.ours:
         # Ours return no nodes or edges, which `data` looks for in each value.
-        yield from (dict(zip(record.keys(), record.values(), strict=True)) for record in result)
-        return
-    query.check_columns(result.keys())
-    for record in result:
-        row = record.data()
-        query.check_row(row)
-        yield row
+        return dict(zip(record.keys(), record.values(), strict=True))
+    row = record.data()
+    query.check_row(row)
+    return row
 
 
 def _with_defaults(query: queries.Query, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -231,6 +286,8 @@ def _clear_errors(connection: Connection) -> Iterator[None]:
     except ClientError as error:
         if error.code and error.code.endswith("DatabaseNotFound"):
             raise DatabaseError(f"{connection.uri} has no database {connection.database!r}.") from None
+        if "TransactionTimedOut" in (error.code or ""):
+            raise RefusedError("The server ended the query, which took too long: narrow it.", remedy="narrow") from None
         raise DatabaseError(f"Neo4j refuses the query: {_first_line(error)}") from error
     except Neo4jError as error:
         raise DatabaseError(f"Neo4j cannot go on: {_first_line(error)}") from error

@@ -13,9 +13,10 @@ Keys: `name` (folder and stem of the file), `summary` (one sentence), `param` (n
 sentence; one line each), `returns` (columns and types; may be repeated), `index` (a constraint or index that the
 plan must use; may be repeated), `allow` (plan operators that are otherwise refused), `mode` (`read`, `write` or
 `schema`), `needs` (what the answer depends on, one of `NEEDS`; the query then returns the column `known`, of which
-`jwgraph/answers/notes.py` makes notes); and of the steps in `cypher/derive`, `creates` (edge types, or properties as
-`Label.property` or `EDGE_TYPE.property`). Anything else is an error that names file and line, as are undeclared and
-unused parameters.
+`jwgraph/answers/notes.py` makes notes), `depends` (which programs the answer depends on, any of `DEPENDS`: `names`,
+those of its parameters and rows; `program`, that of the parameter; `store`, all); and of the steps in
+`cypher/derive`, `creates` (edge types, or properties as `Label.property` or `EDGE_TYPE.property`). Anything else is an
+error that names file and line, as are undeclared and unused parameters.
 """
 
 from __future__ import annotations
@@ -34,8 +35,9 @@ from jwgraph.errors import NotFoundError, UsageError
 TYPES = frozenset({"STRING", "INTEGER", "FLOAT", "BOOLEAN", "MAP", "LIST<STRING>", "LIST<INTEGER>", "LIST<MAP>"})
 MODES = frozenset({"read", "write", "schema"})
 REPEATABLE = frozenset({"param", "returns", "index", "allow", "creates"})
-NEEDS = frozenset({"derivation", "lists", "associations", "promises", "headers"})
-KEYS = REPEATABLE | {"name", "summary", "mode", "needs"}
+NEEDS = frozenset({"lists", "associations", "promises", "headers"})
+DEPENDS = frozenset({"names", "program", "store"})
+KEYS = REPEATABLE | {"name", "summary", "mode", "needs", "depends"}
 # The column with what is known of the Observations that an answer depends on.
 KNOWN = "known"
 
@@ -97,6 +99,8 @@ class Query:
         Of a derivation step, the edge types and properties that it creates.
     needs
         What the answer depends on, one of `NEEDS`; empty where the query does not return `known`.
+    depends
+        Which programs the answer depends on, any of `DEPENDS`; empty where the header does not say.
     checksum
         SHA-256 of the statement, white space folded; comments do not count.
     """
@@ -112,6 +116,7 @@ class Query:
     allow: tuple[str, ...] = ()
     creates: tuple[str, ...] = ()
     needs: str = ""
+    depends: tuple[str, ...] = ()
 
     @property
     def shown(self) -> tuple[tuple[str, str], ...]:
@@ -237,6 +242,7 @@ def parse(path: Path, name: str) -> Query:
         allow=tuple(several["allow"]),
         creates=tuple(several["creates"]),
         needs=single.get("needs", ""),
+        depends=tuple(single["depends"].split(", ")) if "depends" in single else (),
     )
 
 
@@ -279,6 +285,8 @@ def _check_single(path: Path, name: str, single: dict[str, str]) -> None:
         raise HeaderError(f"{path}:1: the header names {single['name']!r}, and the file is {name!r}.")
     if single.get("mode", "read") not in MODES:
         raise HeaderError(f"{path}:1: mode is one of {', '.join(sorted(MODES))}.")
+    if not set(single.get("depends", "names").split(", ")) <= DEPENDS:
+        raise HeaderError(f"{path}:1: depends is any of {', '.join(sorted(DEPENDS))}.")
 
 
 def _check_needs(path: Path, needs: str | None, returns: list[tuple[str, str]]) -> None:

@@ -91,9 +91,9 @@ class Releases(Kind[ReleaseRecord]):
         nodes.product(parse(record.filename), archived=True)
         self._files.add(record.filename)
 
-    def write(self, transaction):
-        """Set the rights of the files."""
-        transaction.run("releases", sorted(self._files))
+    def compare(self, stored, changes):
+        """Add the rights of the files."""
+        changes.add("releases", sorted(self._files), {parse(each).program for each in self._files})
 ''',
         "cypher/write/releases.cypher": """// name: write/releases
 // summary: Files that became public.

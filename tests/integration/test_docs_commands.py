@@ -25,6 +25,7 @@ NOT_RUN = {
     "store restore": "needs an empty store; see the last test",
     "store forget": "asks first; test_forget.py",
     "download": "asks MAST over the network; test_download.py asks a server of this machine",
+    "serve": "serves until it is ended; test_web_serve.py",
     "cypher --write": "changes the graph; test_adhoc.py does",
 }
 # Events have the time of the load, and the files of that page's four lines are told nowhere.

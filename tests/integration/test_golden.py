@@ -14,7 +14,7 @@ import pytest
 
 from jwgraph.store import queries
 from jwgraph.store.graph import Graph
-from tests.support.small import FLAT, L3, NEW, OLD, POOL, PROMISED, A
+from tests.support.small import FLAT, L3, NEW, OLD, POOL, PROMISED, A, B, C
 
 pytestmark = pytest.mark.server_versions
 
@@ -23,6 +23,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "golden"
 I2D = f"{L3}_i2d.fits"
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "association_members": {"filename": OLD},
+    "changing": {"since": 0},
     "changed_since": {"programs": ["02733"], "since": 0, "names": True},
     "check_files": {
         "files": [
@@ -30,12 +31,22 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
             {"number": 1, "filename": "notes.txt", "obs_id": None, "program": None, "asntable": None},
         ]
     },
+    "completeness": {"obs_ids": [A, L3, PROMISED]},
     "contents_loaded": {"filenames": [OLD, POOL, f"{A}_cal.fits"]},
     "engineering": {"obs_id": L3},
     "events": {"since": 0},
     "export_datalink": {"obs_id": L3},
     "export_lineage": {"obs_id": L3},
     "export_relations": {"filenames": [I2D, f"{A}_cal.fits"]},
+    "held_observations": {"rows": [[L3, 7, None], [L3, 8, None], [A, None, [7]], ["elsewhere", 1, None]]},
+    "held_products": {
+        "rows": [
+            [I2D, True, False, "0", None],
+            [I2D, True, False, "9", None],
+            [OLD, False, False, None, ["Association"]],
+            ["elsewhere.fits", True, False, None, None],
+        ]
+    },
     "history": {"name": L3},
     "impact": {"name": FLAT},
     "lineage_down": {"filename": f"{A}_uncal.fits"},
@@ -58,12 +69,48 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "path": {"start": I2D, "end": f"{A}_uncal.fits"},
     "path_any": {"start": L3, "end": f"{A}_uncal.fits"},
     "planned_observations": {"programs": ["02733"]},
+    "program_references": {"program": "02733"},
     "pool_visits": {"pools": [POOL]},
     "product": {"filename": f"{A}_cal.fits"},
     "references": {"name": L3},
     "named_files": {"program": "02733"},
     "named_observations": {"program": "02733"},
     "named_shares": {"program": "02733"},
+    "same_engineering": {"rows": [{"name": "SA_ZFGOUTFOV|59736.5|59737.05", "dataURI": uri} for uri in (None, "n")]},
+    "same_links": {
+        "rows": [
+            {"filename": "hst_preimage.fits", "linked_to": L3, "to": "dataset", "relation": relation}
+            for relation in ("pre_image", "finding_chart")
+        ]
+    },
+    "same_lists": {"rows": [{"obs_id": L3, "at": 1}]},
+    "same_owners": {
+        "rows": [
+            [L3, [[I2D, "mast", 3, True, None], [I2D, "name", None, None, None], [I2D, "mast", 4, None, None]], 0],
+            [A, [[f"{A}_cal.fits", "mast", None, None, None], [f"{A}_cal.fits", "name", None, None, None]], 3],
+        ]
+    },
+    "same_plans": {"rows": [{"pool": POOL, "filename": f"{C}_uncal.fits", "rank": rank} for rank in ("", "g")]},
+    "same_pools": {"rows": [{"filename": OLD, "pool": POOL, "basis": basis} for basis in ("header", "association")]},
+    "same_pools_loaded": {"rows": [I2D, POOL]},
+    "same_reference_files": {"rows": ["crds://none.fits", FLAT]},
+    "same_references": {
+        "rows": [
+            {
+                "filename": f"{B}_rate.fits",
+                "keyword": "R_DARK",
+                "reference": "crds://jwst_nircam_dark_0333.fits",
+                "context": context,
+            }
+            for context in ("jwst_1000.pmap", "jwst_1001.pmap", None)
+        ]
+    },
+    "same_searches": {
+        "rows": [
+            {"obs_id": "jw02733002001_xx101_00001_nircam", "mast_obsid": obsid, "rank": rank}
+            for obsid, rank in ((99, "0"), (100, "0"), (99, "9"))
+        ]
+    },
     "size": {"obs_ids": [L3, A]},
     "names_like": {"prefix": "jw02733-o001"},
     "program_files": {"programs": ["02733"]},
@@ -91,7 +138,7 @@ QUERIES = {
     if query.mode == "read" and query.name.partition("/")[2] not in LEFT_OUT
 }
 # What depends on the hour of the load, and on nothing else.
-BOOKS = ("at", "last_load", "new_at", "reprocessed_at", "public_at")
+BOOKS = ("at", "generation", "last_load", "new_at", "reprocessed_at", "public_at")
 # Lists that are sets, which servers give in an order of their own; the order of any other list is part of the answer.
 SETS = {"labels", "start_labels", "end_labels"}
 SETS_OF = {

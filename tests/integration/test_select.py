@@ -224,8 +224,8 @@ def test_python_refuses_as_the_command_line_does(real: Graph) -> None:
             g.tree(BRICK, suffix="x1")
         with pytest.raises(UsageError, match="There is no extension 'fit'; did you mean fits"):
             g.observation(BRICK).tree(extension="fit")
-        with pytest.raises(UsageError, match="not both"):
-            g.observations(2733, names=NGC_3132)
+        with pytest.raises(UsageError, match="Names stand for exposures too"):
+            g.observations(names=NGC_3132, include_exposures=True)
         with pytest.raises(NotFoundError, match="No Observation matches all of these criteria"):
             g.size(program=2733, instrument="nircam", observation=2)
         for ask in (g.tree, g.mrp, g.size, g.why, g.download):

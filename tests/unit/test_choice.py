@@ -9,6 +9,7 @@ import pytest
 from jwgraph.answers.choice import Choice, choose, mjd_of
 from jwgraph.answers.facts import Facts, all_facts
 from jwgraph.errors import NotFoundError, UsageError
+from jwgraph.store.readings import State
 
 EXPOSURE = "jw02733001001_02101_00001_nrca1"
 LEVEL3 = "jw02733-o001_t001_nircam_clear-f090w"
@@ -17,6 +18,9 @@ CARDS = dict.fromkeys(("instrume", "filter", "pupil", "grating", "exp_type", "ta
 
 class Stored:
     """A store that has these rows of `internal/observation_facts`."""
+
+    # What is known of its programs: none is being changed.
+    state = State(frozenset(), 0, frozenset({"the last transaction"}))
 
     def __init__(self, *rows: dict[str, Any]) -> None:
         self.rows = rows

@@ -10,7 +10,8 @@ from pathlib import Path
 from jwgraph.cli.output import REMEDIES
 
 ROOT = Path(__file__).resolve().parents[2]
-OPTION = re.compile(r"(?<![\w-])(--?[a-z]|--…)")
+# The custom properties of CSS that a page can set are written as options are.
+OPTION = re.compile(r"(?<![\w-])(--?(?!-?jwgraph-)[a-z]|--…)")
 
 
 def sentences(tree: ast.AST) -> Iterator[tuple[int, str]]:

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from jwgraph.names.grammar import parse, parse_root, template_patterns
-from jwgraph_loaders.write.nodes import named_observation
+from jwgraph_loaders.write.rows import named_observation
 
 EXPOSURE = "jw02733001001_02101_00001_nrca1"
 IMAGE = "jw02733-o001_t001_nircam_clear-f090w"

@@ -26,12 +26,11 @@ def known(obs_id: str, **facts: Any) -> dict[str, Any]:
         "asn_known": True,
         "level3": None,
         "mast_calib_level": None,
-        "unfinished": False,
         **facts,
     }
 
 
-@pytest.mark.parametrize("needs", ["derivation", "lists", "associations"])
+@pytest.mark.parametrize("needs", ["lists", "associations"])
 def test_where_all_is_known_there_is_no_note(needs: str) -> None:
     assert notes(needs, [known(L3, level3=True), known(A)]) == ()
     assert notes(needs, []) == ()
@@ -77,22 +76,12 @@ def test_a_product_list_counts_for_the_list_alone() -> None:
     assert notes("lists", [known(L3, product_list=None, mast_calib_level=-1)]) == ()
 
 
-def test_an_unfinished_load_comes_first_for_every_answer() -> None:
-    facts = [known(A, unfinished=True, product_list=None), known("x", program="01093", unfinished=True)]
-    first, second = notes("lists", facts)
-    assert str(first) == (
-        "a load of program 1093 and 1 other program is going on or was cut off, so this answer may be incomplete; if "
-        "none is running, this finishes it: `jwgraph store repair`"
-    )
-    assert second.text.startswith("the product list of")
-
-
 def test_counts_of_a_program_and_of_headers() -> None:
-    program = {"program": "05224", "unfinished": False, "unread": SPEC3, "unread_number": 27}
+    program = {"program": "05224", "unread": SPEC3, "unread_number": 27}
     (note,) = notes("promises", [program])
     assert note.text.startswith(f"the content of {SPEC3} and 26 other associations is not loaded, so what only it")
     assert notes("promises", [program | {"unread": None, "unread_number": 0}]) == ()
-    headers = {"program": "05224", "unfinished": False, "without": A, "without_number": 1}
+    headers = {"program": "05224", "without": A, "without_number": 1}
     assert notes("headers", [headers]) == (
         Note(f"headers of {A} are not loaded, so this answer may be incomplete", "jwgraph load FOLDER"),
     )
@@ -123,7 +112,7 @@ HEADER = "// name: query/x\n// summary: X.\n// returns: known {}\n// needs: {}\n
 @pytest.mark.parametrize(
     ("kind", "needs", "sentence"),
     [
-        ("LIST<MAP>", "luck", "needs is one of associations, derivation, headers, lists, promises"),
+        ("LIST<MAP>", "luck", "needs is one of associations, headers, lists, promises"),
         ("STRING", "lists", "a query that needs something returns known LIST<MAP>"),
     ],
 )
@@ -143,5 +132,5 @@ def test_every_query_asks_for_what_is_known_in_the_same_words() -> None:
                 text = " ".join(query.text.split())
                 parts = text.split(" {.obs_id, .program, .product_list")[1:]
                 assert parts, query.name
-                maps |= {part.partition("}}")[0].replace(" q.", " o.").replace(" e.", " o.") for part in parts}
+                maps |= {part.partition("}")[0] for part in parts}
     assert len(maps) == 1

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from jwgraph.model.records import AssociationRecord, Problem
 from jwgraph.names.expected import Promise, promise
 from jwgraph_loaders.write.kind import Kind
-from jwgraph_loaders.write.nodes import FileRow, Nodes, Row
+from jwgraph_loaders.write.nodes import Nodes
 from jwgraph_loaders.write.ranks import SEPARATOR, rank_of
-from jwgraph_loaders.write.transaction import Transaction
+from jwgraph_loaders.write.rows import Row, owned_file
+from jwgraph_loaders.write.transaction import Changes, Stored
 
 
 class _Content(NamedTuple):
@@ -44,7 +45,7 @@ class Associations(Kind[AssociationRecord]):
             for product in record.products
         ]
         self._contents.setdefault(record.name.filename, []).append(_Content(record, made))
-        home = record.name.program or record.program
+        home = _home(record)
         nodes.programs.add(home)
         if record.pool is not None:
             nodes.product(record.pool, label="Pool")
@@ -55,37 +56,44 @@ class Associations(Kind[AssociationRecord]):
                 nodes.share(home, member.name.program)
             nodes.size += len(product.members)
 
-    def write(self, transaction: Transaction) -> None:
-        """Write the highest-ranking content of each file name, replacing a lower one in the store."""
+    def compare(self, stored: Stored, changes: Changes) -> None:
+        """Add the highest-ranking content of each file name, replacing a lower one in the store."""
         if not self._contents:
             return
-        winners, replaced = self._winners(transaction)
-        transaction.clear("association_clear", replaced)
+        winners, replaced = self._winners(stored, changes.conflicts)
+        programs = {_home(each.record) for each in winners} | {each.record.name.program for each in winners}
+        changes.add("association_clear", replaced, ())
         rows = [{"filename": each.record.name.filename, "properties": _properties(each)} for each in winners]
-        transaction.run("associations", rows, now=transaction.now)
+        changes.add("associations", rows, programs, now=changes.now)
         pools = [row for each in winners for row in _pool_rows(each.record)]
-        transaction.run("pools", pools, edge="FROM_POOL")
-        transaction.run("members", [row for each in winners for row in _member_rows(each.record)], edge="HAS_MEMBER")
-        transaction.run("promises", [row for each in winners for row in _promise_rows(each)], edge="PRODUCES")
+        changes.add("pools", pools, programs, edge="FROM_POOL")
+        members = [row for each in winners for row in _member_rows(each.record)]
+        changes.add("members", members, programs, edge="HAS_MEMBER")
+        promises = [row for each in winners for row in _promise_rows(each)]
+        changes.add("promises", promises, programs, edge="PRODUCES")
 
-    def _winners(self, transaction: Transaction) -> tuple[list[_Content], list[str]]:
+    def _winners(self, stored: Stored, conflicts: list[Problem]) -> tuple[list[_Content], list[str]]:
         """Choose the highest-ranking content of each file name, and record the others as conflicts."""
-        stored = transaction.stored("association_ranks", sorted(self._contents))
+        known = stored.ranks("association_ranks", sorted(self._contents))
         winners: list[_Content] = []
         replaced: list[str] = []
         for filename, contents in sorted(self._contents.items()):
             best = max(contents, key=lambda content: content.rank)
-            row = stored.get(filename)
+            row = known.get(filename)
             rank, sha256 = (row["asn_rank"], row["sha256"]) if row else ("", "")
             if best.rank > rank:
                 winners.append(best)
                 rank, sha256, before = best.rank, best.record.sha256, sha256
                 if before:
                     replaced.append(filename)
-                    transaction.conflicts.append(_conflict(filename, rank, before))
+                    conflicts.append(_conflict(filename, rank, before))
             lost = {content.record.sha256 for content in contents} - {sha256}
-            transaction.conflicts += [_conflict(filename, rank, loser) for loser in sorted(lost)]
+            conflicts += [_conflict(filename, rank, loser) for loser in sorted(lost)]
         return winners, replaced
+
+
+def _home(record: AssociationRecord) -> str:
+    return record.name.program or record.program
 
 
 def _add_expected(nodes: Nodes, home: str, made: Promise) -> None:
@@ -99,7 +107,7 @@ def _add_expected(nodes: Nodes, home: str, made: Promise) -> None:
     if made.obs_id != main.obs_id:
         owner = nodes.observation(made.obs_id)
         nodes.share(home, owner.program)
-        owner.own(FileRow(main.filename, "name"))
+        owner.own(owned_file(main.filename, "name"))
 
 
 def _conflict(filename: str, rank: str, loser: str) -> Problem:

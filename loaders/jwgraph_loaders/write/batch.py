@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
+from neo4j import ManagedTransaction
+from neo4j.exceptions import ConstraintError, DriverError, Neo4jError
+
+from jwgraph.errors import DatabaseError
 from jwgraph.model.records import (
     AssociationRecord,
     EngineeringRecord,
@@ -30,7 +35,10 @@ from jwgraph_loaders.write.observations import Observations
 from jwgraph_loaders.write.pool_rows import PoolRows
 from jwgraph_loaders.write.products import Products
 from jwgraph_loaders.write.references import References
-from jwgraph_loaders.write.transaction import Transaction
+from jwgraph_loaders.write.transaction import Changes, Stored
+
+# Each repetition means that another session has written a whole batch meanwhile.
+ATTEMPTS = 20
 
 KINDS: dict[type[Record], type[Kind[Any]]] = {
     ProductRecord: Products,
@@ -44,6 +52,22 @@ KINDS: dict[type[Record], type[Kind[Any]]] = {
     HeaderRecord: Headers,
 }
 """Kind of each record class, in the order of writing."""
+
+
+class Written(NamedTuple):
+    """What a batch wrote.
+
+    Attributes
+    ----------
+    nodes, edges
+        Number created, by label and by type.
+    conflicts
+        A Problem for each association content that lost to another with the same file name.
+    """
+
+    nodes: Counter[str]
+    edges: Counter[str]
+    conflicts: list[Problem]
 
 
 class Batch:
@@ -68,8 +92,16 @@ class Batch:
         """Collect a record."""
         self._kinds[type(record)].add(record, self.nodes)
 
-    def write(self, graph: Graph, now: int) -> tuple[Counter[str], Counter[str], list[Problem]]:
-        """Write the batch in one transaction.
+    def compare(self, stored: Stored, changes: Changes) -> None:
+        """Add the statements of the batch, without the rows that change nothing of what is stored."""
+        self.nodes.compare(stored, changes)
+        for kind in self._kinds.values():
+            kind.compare(stored, changes)
+
+    def write(self, graph: Graph, now: int, mark: Callable[[set[str]], None] = lambda _programs: None) -> Written:
+        """Write what the batch changes in one transaction; nothing where it changes nothing.
+
+        Where another transaction has created one of its nodes meanwhile, it is compared again.
 
         Parameters
         ----------
@@ -77,19 +109,36 @@ class Batch:
             The store.
         now
             Time of the load, milliseconds since 1970.
-
-        Returns
-        -------
-        nodes, edges
-            Number created, by label and by type.
-        conflicts
-            A Problem for each association content that lost to another with the same file name.
+        mark
+            Called with the affected programs before anything is written.
         """
-        done = graph.write(lambda tx: self._run(Transaction(tx, now)))
-        return +done.nodes, +done.edges, done.conflicts
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return graph.write(lambda tx: self._run(tx, now, mark))
+            except (DatabaseError, DriverError) as error:
+                if not _met_another(error):
+                    raise
+        return graph.write(lambda tx: self._run(tx, now, mark))
 
-    def _run(self, transaction: Transaction) -> Transaction:
-        self.nodes.write(transaction)
-        for kind in self._kinds.values():
-            kind.write(transaction)
-        return transaction
+    def _run(self, tx: ManagedTransaction, now: int, mark: Callable[[set[str]], None]) -> Written:
+        changes = Changes(now)
+        self.compare(Stored(tx), changes)
+        # This transaction has only read: it blocks no other that waits for a mark.
+        if changes:
+            mark(changes.programs)
+        return Written(*changes.write(tx), changes.conflicts)
+
+
+def _met_another(error: BaseException) -> bool:
+    """Return whether two sessions met at one node.
+
+    The driver may raise its own failure to clean up instead, and does not repeat a transaction then; what it has
+    repeated itself is not repeated here.
+    """
+    hidden = isinstance(error, DriverError)
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ConstraintError) or (hidden and isinstance(cause, Neo4jError) and cause.is_retryable()):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False

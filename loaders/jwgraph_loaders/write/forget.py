@@ -21,8 +21,9 @@ from jwgraph.names.grammar import parse
 from jwgraph.store import queries
 from jwgraph.store.derive import derive
 from jwgraph.store.graph import Graph, Row
-from jwgraph_loaders.write.nodes import LABEL_OF, NAMED, FileRow, Nodes, named_observation, named_product, named_rest
-from jwgraph_loaders.write.transaction import Transaction
+from jwgraph_loaders.write.nodes import Nodes
+from jwgraph_loaders.write.rows import LABEL_OF, NAMED, named_observation, named_product, named_rest, owned_file
+from jwgraph_loaders.write.transaction import Changes, Stored
 
 _BATCH = 1000
 
@@ -121,16 +122,17 @@ def _datasets(found: list[Row]) -> list[dict[str, Any]]:
 
 def _by_name(tx: ManagedTransaction, rows: list[Row]) -> None:
     """Reduce files to what a source that names them says, and give them back to the Observations in their names."""
-    transaction = Transaction(tx, int(time() * 1000))
-    transaction.run("forget_named", list(_named_rows(rows)))
+    tx.run(queries.get("write/forget_named").text, rows=list(_named_rows(rows))).consume()
     nodes = Nodes()
     for row in rows:
         name = parse(row["filename"])
         # A table of links does not say which dataset owns a file of a plain name.
         nodes.product(name, owned=not (row["linked_only"] and name.form == "plain"))
         for obs_id in row["obs_ids"]:
-            nodes.observation(obs_id).own(FileRow(name.filename, "name"))
-    nodes.write(transaction)
+            nodes.observation(obs_id).own(owned_file(name.filename, "name"))
+    changes = Changes(int(time() * 1000))
+    nodes.compare(Stored(tx), changes)
+    changes.write(tx)
 
 
 def _named_rows(rows: list[Row]) -> Iterator[dict[str, Any]]:
@@ -143,4 +145,4 @@ def _named_rows(rows: list[Row]) -> Iterator[dict[str, Any]]:
 
 def _share(tx: ManagedTransaction, pairs: list[Row], program: str) -> None:
     tx.run(queries.get("write/forget_shares").text, program=program).consume()
-    Transaction(tx, 0).run("shares", pairs)
+    tx.run(queries.get("write/shares").text, rows=pairs).consume()

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from jwgraph.model.records import HEADER_CARDS, HeaderRecord
-from jwgraph.names.grammar import Name
+from jwgraph.names.grammar import Name, parse
 from jwgraph.names.identifiers import makes_level3
 from jwgraph_loaders.write.kind import Kind
-from jwgraph_loaders.write.nodes import Nodes, Row
+from jwgraph_loaders.write.nodes import Nodes
 from jwgraph_loaders.write.ranks import content_digest, rank_of, version_key
 from jwgraph_loaders.write.references import by_reference, reference_row
-from jwgraph_loaders.write.transaction import Transaction
+from jwgraph_loaders.write.rows import Row
+from jwgraph_loaders.write.transaction import Changes, Stored
 
 
 class _Header(NamedTuple):
@@ -56,38 +57,41 @@ class Headers(Kind[HeaderRecord]):
             nodes.product(record.msa)
         nodes.size += 1 + len(record.references)
 
-    def write(self, transaction: Transaction) -> None:
-        """Write the newest header of each file, and the reference files and pools named by any header."""
+    def compare(self, stored: Stored, changes: Changes) -> None:
+        """Add the newest header of each file, and the reference files and pools named by any header."""
         if not self._records:
             return
-        stored = transaction.stored("header_ranks", sorted(self._records))
+        known = stored.ranks("header_ranks", sorted(self._records))
         every = [record for records in self._records.values() for record in records]
         names = sorted({reference for record in every for _, reference in record.references})
-        transaction.run("reference_files", names, label="ReferenceFile")
+        changes.add("reference_files", stored.other("reference_files", names), (), label="ReferenceFile")
         pools = {(r.association.filename, r.pool.filename) for r in every if r.association and r.pool}
         rows = [{"filename": asn, "pool": pool, "basis": "header"} for asn, pool in sorted(pools)]
-        transaction.run("pools", rows, edge="FROM_POOL")
+        changed = stored.other("pools", rows)
+        changes.add("pools", changed, (parse(row["filename"]).program for row in changed), edge="FROM_POOL")
         newest = [_newest(self._records[filename]) for filename in sorted(self._records)]
-        ranks = {filename: row["header_rank"] for filename, row in stored.items()}
+        ranks = {filename: row["header_rank"] for filename, row in known.items()}
         winners = [header for header in newest if header.rank > ranks.get(header.filename, "")]
-        transaction.clear("header_clear", [header.filename for header in winners if header.filename in ranks])
-        _write_winners(transaction, winners)
+        replaced = [header.filename for header in winners if header.filename in ranks]
+        changes.add("header_clear", replaced, ())
+        _add_winners(changes, winners)
 
 
 def _newest(records: list[HeaderRecord]) -> _Header:
     return max((_Header(record, header_properties(record)) for record in records), key=lambda header: header.rank)
 
 
-def _write_winners(transaction: Transaction, winners: list[_Header]) -> None:
+def _add_winners(changes: Changes, winners: list[_Header]) -> None:
     rows = [{"filename": header.filename, "properties": header.properties} for header in winners]
-    transaction.run("headers", rows, now=transaction.now)
+    programs = {header.record.name.program for header in winners}
+    changes.add("headers", rows, programs, now=changes.now)
     records = [header.record for header in winners]
     references = by_reference([row for record in records for row in _reference_rows(record)])
-    transaction.run("header_references", references, edge="CALIBRATED_WITH")
+    changes.add("header_references", references, programs, edge="CALIBRATED_WITH")
     associations = [_association_row(record.name, record.association) for record in records if record.association]
-    transaction.run("header_associations", associations, edge="PRODUCES")
+    changes.add("header_associations", associations, programs, edge="PRODUCES")
     links = [{"filename": record.name.filename, "linked": record.msa.filename} for record in records if record.msa]
-    transaction.run("header_links", links, edge="LINKED_TO")
+    changes.add("header_links", links, programs, edge="LINKED_TO")
 
 
 def header_properties(record: HeaderRecord) -> Row:

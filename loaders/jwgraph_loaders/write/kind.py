@@ -7,13 +7,13 @@ from typing import Generic, TypeVar
 
 from jwgraph.model.records import Record
 from jwgraph_loaders.write.nodes import Nodes
-from jwgraph_loaders.write.transaction import Transaction
+from jwgraph_loaders.write.transaction import Changes, Stored
 
 R = TypeVar("R", bound=Record)
 
 
 class Kind(ABC, Generic[R]):
-    """Collect the records of one class for a batch, and write them.
+    """Collect the records of one class for a batch, and find what they change.
 
     Records are merged as they are collected. As in `cypher/write/`, merging is a maximum over a total order or a union:
     the same records in any order and any batches give the same graph.
@@ -29,5 +29,8 @@ class Kind(ABC, Generic[R]):
         """Collect a record, and add the nodes that it names to `nodes`."""
 
     @abstractmethod
-    def write(self, transaction: Transaction) -> None:
-        """Run the statements for the collected records; their nodes have already been written."""
+    def compare(self, stored: Stored, changes: Changes) -> None:
+        """Add the statements for the collected records, without the rows that change nothing of what is stored.
+
+        It may be called again, after another transaction has written; the nodes are written before its statements run.
+        """

@@ -5,9 +5,11 @@ from __future__ import annotations
 from operator import itemgetter
 
 from jwgraph.model.records import LinkRecord
+from jwgraph.names.grammar import parse, parse_root
 from jwgraph_loaders.write.kind import Kind
-from jwgraph_loaders.write.nodes import Nodes, Row
-from jwgraph_loaders.write.transaction import Transaction
+from jwgraph_loaders.write.nodes import Nodes
+from jwgraph_loaders.write.rows import Row
+from jwgraph_loaders.write.transaction import Changes, Stored
 
 
 class Links(Kind[LinkRecord]):
@@ -33,6 +35,12 @@ class Links(Kind[LinkRecord]):
         self._rows.append(row)
         nodes.size += 1
 
-    def write(self, transaction: Transaction) -> None:
-        """Write the links."""
-        transaction.run("links", sorted(self._rows, key=itemgetter("linked_to", "filename")), edge="LINKED_TO")
+    def compare(self, stored: Stored, changes: Changes) -> None:
+        """Add the links."""
+        rows = stored.other("links", sorted(self._rows, key=itemgetter("linked_to", "filename")))
+        changes.add("links", rows, {program for row in rows for program in _programs(row)}, edge="LINKED_TO")
+
+
+def _programs(row: Row) -> tuple[str, str]:
+    to = parse(row["linked_to"]) if row["to"] == "file" else parse_root(row["linked_to"])
+    return parse(row["filename"]).program, to.program

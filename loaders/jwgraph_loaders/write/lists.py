@@ -6,7 +6,7 @@ from jwgraph.model.records import ListRecord
 from jwgraph.names.grammar import parse_root
 from jwgraph_loaders.write.kind import Kind
 from jwgraph_loaders.write.nodes import Nodes
-from jwgraph_loaders.write.transaction import Transaction
+from jwgraph_loaders.write.transaction import Changes, Stored
 
 
 class Lists(Kind[ListRecord]):
@@ -26,7 +26,8 @@ class Lists(Kind[ListRecord]):
         self._newest[obs_id] = max(record.at, self._newest.get(obs_id, 0))
         nodes.size += 1
 
-    def write(self, transaction: Transaction) -> None:
-        """Write the times of the lists."""
+    def compare(self, stored: Stored, changes: Changes) -> None:
+        """Add the times of the lists."""
         rows = [{"obs_id": obs_id, "at": self._newest[obs_id]} for obs_id in sorted(self._newest)]
-        transaction.run("lists", rows)
+        changed = stored.other("lists", rows)
+        changes.add("lists", changed, (parse_root(row["obs_id"]).program for row in changed))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from operator import itemgetter
 
 from jwgraph.model.records import OBSERVATION_COLUMNS, ObservationRecord
+from jwgraph.names.grammar import parse_root
 from jwgraph_loaders.write.kind import Kind
-from jwgraph_loaders.write.nodes import Nodes, Row
+from jwgraph_loaders.write.nodes import Nodes
 from jwgraph_loaders.write.ranks import content_digest
-from jwgraph_loaders.write.transaction import Transaction
+from jwgraph_loaders.write.rows import Row
+from jwgraph_loaders.write.transaction import Changes, Stored
 
 
 class Observations(Kind[ObservationRecord]):
@@ -30,9 +32,10 @@ class Observations(Kind[ObservationRecord]):
         self._rows[row["obs_id"]] = max(known, row, key=itemgetter("rank")) | {"mast_obsid": number}
         nodes.size += 1
 
-    def write(self, transaction: Transaction) -> None:
-        """Write the properties of Observations from the searches."""
-        transaction.run("searches", [self._rows[obs_id] for obs_id in sorted(self._rows)])
+    def compare(self, stored: Stored, changes: Changes) -> None:
+        """Add the properties of Observations from the searches."""
+        changed = stored.other("searches", [self._rows[obs_id] for obs_id in sorted(self._rows)])
+        changes.add("searches", changed, (parse_root(row["obs_id"]).program for row in changed))
 
 
 def search_row(obs_id: str, record: ObservationRecord) -> Row:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from jwgraph.model.records import PoolRow
+from jwgraph.names.grammar import parse
 from jwgraph_loaders.write.kind import Kind
-from jwgraph_loaders.write.nodes import Nodes, Row
+from jwgraph_loaders.write.nodes import Nodes
 from jwgraph_loaders.write.ranks import content_digest
-from jwgraph_loaders.write.transaction import Transaction
+from jwgraph_loaders.write.rows import Row
+from jwgraph_loaders.write.transaction import Changes, Stored
 
 
 class PoolRows(Kind[PoolRow]):
@@ -30,10 +32,13 @@ class PoolRows(Kind[PoolRow]):
             self._rows[key] = row
         nodes.size += 1
 
-    def write(self, transaction: Transaction) -> None:
-        """Write the exposures listed in the pools, and that the content of these pools is loaded."""
-        transaction.run("pools_loaded", sorted({pool for pool, _ in self._rows}))
-        transaction.run("plans", [self._rows[key] for key in sorted(self._rows)], edge="PLANS")
+    def compare(self, stored: Stored, changes: Changes) -> None:
+        """Add the exposures listed in the pools, and that the content of these pools is loaded."""
+        loaded = stored.other("pools_loaded", sorted({pool for pool, _ in self._rows}))
+        changes.add("pools_loaded", loaded, (parse(pool).program for pool in loaded))
+        rows = stored.other("plans", [self._rows[key] for key in sorted(self._rows)])
+        programs = {parse(row[name]).program for row in rows for name in ("pool", "filename")}
+        changes.add("plans", rows, programs, edge="PLANS")
 
 
 def pool_row(record: PoolRow) -> Row:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from operator import itemgetter
 
 from jwgraph.model.records import ReferenceRecord
+from jwgraph.names.grammar import parse
 from jwgraph_loaders.write.kind import Kind
-from jwgraph_loaders.write.nodes import Nodes, Row
-from jwgraph_loaders.write.transaction import Transaction
+from jwgraph_loaders.write.nodes import Nodes
+from jwgraph_loaders.write.rows import Row
+from jwgraph_loaders.write.transaction import Changes, Stored
 
 
 class References(Kind[ReferenceRecord]):
@@ -27,10 +29,11 @@ class References(Kind[ReferenceRecord]):
         self._rows.append(reference_row(record.name.filename, record.keyword, record.reference, record.context))
         nodes.size += 1
 
-    def write(self, transaction: Transaction) -> None:
-        """Write the reference files and their links to products."""
-        rows = by_reference(self._rows)
-        transaction.run("references", rows, label="ReferenceFile", edge="CALIBRATED_WITH")
+    def compare(self, stored: Stored, changes: Changes) -> None:
+        """Add the reference files and their links to products."""
+        rows = stored.other("references", by_reference(self._rows))
+        programs = (parse(row["filename"]).program for row in rows)
+        changes.add("references", rows, programs, label="ReferenceFile", edge="CALIBRATED_WITH")
 
 
 def reference_row(filename: str, keyword: str, reference: str, context: str | None) -> Row:

@@ -1,0 +1,115 @@
+"""Ask until an answer is that of one state of the store, or say which programs it depends on were being changed.
+
+Neo4j is read-committed, and a reader can see a part of a commit. So whoever changes a program marks it first (`dirty`),
+then writes, then gives it a new `generation`, and then removes the mark, in transactions of their own. An answer during
+which nothing was written costs nothing: the bookmark of its last statement is that of the last look at the marks, and
+nothing was marked then. Else one more statement looks again. What follows is proved in `docs/operating.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from jwgraph.errors import DatabaseError, JwgraphError
+from jwgraph.store.graph import Graph
+from jwgraph.store.readings import Marks, Reading, State
+
+T = TypeVar("T")
+
+# How often a question is asked again.
+AGAIN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Programs that an answer depends on and that were being changed while it was made.
+
+    Attributes
+    ----------
+    changing
+        Programs that were still marked at its end.
+    moved
+        Programs that were changed and finished meanwhile, each time that the question was asked.
+    running
+        Whether a load is going on; None where the server does not say.
+    """
+
+    changing: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    running: bool | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.changing or self.moved)
+
+
+class Failed(Exception):
+    """The question has no answer, and a program that it depends on was being changed."""
+
+    def __init__(self, error: JwgraphError, change: Change) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.change = change
+
+
+def settled(graph: Graph, question: Callable[[], T]) -> tuple[T, Change]:
+    """Ask a question until its answer is that of one state of the store.
+
+    Raises
+    ------
+    Failed
+        It has no answer, and that may be because a program is being changed.
+    """
+    for left in reversed(range(AGAIN + 1)):
+        before = graph.state = graph.state or _look(graph, 0, graph.marks)[0]
+        error: Exception | None = None
+        with Reading(graph).going_on() as reading:
+            try:
+                found = question()
+            except Exception as raised:
+                # What is half written can break any rule that the code relies on.
+                error = raised
+        change = _change(graph, before, reading)
+        if error is None and (not change.moved or not left):
+            return found, change
+        if error is not None and not change:
+            raise error
+        if isinstance(error, JwgraphError) and not change.moved:
+            raise Failed(error, change)
+    if isinstance(error, JwgraphError):
+        raise Failed(error, change)
+    raise DatabaseError("The programs asked for are being changed by a load: ask again when it has ended.") from error
+
+
+def _change(graph: Graph, before: State, reading: Reading) -> Change:
+    """Return what changed between the state before an answer and its end."""
+    if not before.changing and before.marks and reading.marks <= {before.marks}:
+        return Change()
+    after, moved = _look(graph, before.generation, reading.last)
+    graph.state = after
+    changing = reading.among(after.changing)
+    if changing:
+        running = _running(graph)
+        if running is False:
+            # It may have ended just now.
+            still, later = _look(graph, before.generation, after.marks)
+            changing, moved = changing & still.changing, moved | later
+    else:
+        running = None
+    finished = reading.among(moved | before.changing) - changing
+    return Change(tuple(sorted(changing)), () if changing else tuple(sorted(finished)), running)
+
+
+def _look(graph: Graph, since: int, marks: Marks) -> tuple[State, frozenset[str]]:
+    """Return the state of the programs now, and those that have a later generation."""
+    (row,) = graph.read_after(marks, "internal/changing", since=since)
+    return State(frozenset(row["changing"]), row["generation"], marks), frozenset(row["moved"])
+
+
+def _running(graph: Graph) -> bool | None:
+    """Return whether a load is going on; None where the server does not say."""
+    try:
+        return bool(graph.read("internal/loads_running")[0]["number"])
+    except DatabaseError:
+        return None

@@ -1,0 +1,1 @@
+"""The web page of the store: `jwgraph serve`. Needs the extra `web`."""

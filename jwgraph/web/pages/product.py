@@ -1,0 +1,111 @@
+"""One file: what it is, what it was made from and went into, and why it is recommended or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from jwgraph.answers import meant, resolve
+from jwgraph.answers.lineage import LineageRow, lineage
+from jwgraph.answers.names import explain
+from jwgraph.answers.notes import Answer
+from jwgraph.answers.why import WhyRow, why
+from jwgraph.model.columns import Column
+from jwgraph.present.cells import size
+from jwgraph.present.columns import columns_of_values
+from jwgraph.present.product import lines
+from jwgraph.store.graph import Graph, Row
+from jwgraph.web.answer import Table, data, page, product
+from jwgraph.web.asked import ProductAsked, command
+from jwgraph.web.pages.common import RESPONSES, Store
+from jwgraph.web.views import PRODUCT
+
+router = APIRouter()
+
+# Boxes of the drawing in one step of the lineage.
+BOXES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a lineage in the drawing: some of its files, and how many it has."""
+
+    depth: int
+    files: list[LineageRow]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """A lineage as a drawing: the steps that are shown, and whether there are more."""
+
+    steps: list[Step]
+    deeper: bool
+
+
+@router.get("/products/{filename:path}", responses=RESPONSES, tags=["Products"])
+def show(
+    request: Request,
+    store: Store,
+    filename: Annotated[str, Path(description="File name of a product, or any form of it.", max_length=300)],
+    asked: Annotated[ProductAsked, Query()],
+) -> Response:
+    """Describe a file, or answer a question about it."""
+    if asked.show is not None:
+        return _view(request, store, filename, asked)
+    taken, answer = meant.about(store, filename, meant.Wanted.FILE, lambda name: resolve.require_product(store, name))
+    (row,) = answer
+    name = row["productFilename"]
+    notes = (*taken.notes("this is"), *answer.notes)
+    line = command("product", name)
+    if asked.format:
+        return data(Table([row], _columns(row), notes, line, name), asked.format)
+    up, down = (lineage(store, name, up=up) for up in (True, False))
+    return page(
+        request,
+        "product.html",
+        row=row,
+        name=name,
+        meaning=explain(name),
+        lines=list(lines(row)),
+        size=size(row["properties"].get("size")),
+        up=_drawing(up, asked.steps),
+        down=_drawing(down, asked.steps),
+        steps=asked.steps,
+        why=_why(store, name),
+        notes=tuple(dict.fromkeys((*notes, *up.notes, *down.notes))),
+        command=line,
+        views=PRODUCT,
+        asked=asked,
+    )
+
+
+def _columns(row: Row) -> dict[str, Column]:
+    return columns_of_values(list(row), [row])
+
+
+def _why(graph: Graph, name: str) -> list[WhyRow]:
+    """Return why the file is recommended or not, in each Observation that owns it."""
+    return [row for row in why(graph, name) if row.subject == name and row.question in ("recommended", "part of")]
+
+
+def _drawing(found: Answer[LineageRow], steps: int) -> Lineage:
+    shown = []
+    for depth in range(1, steps + 1):
+        here = [row for row in found if row.depth == depth]
+        if here:
+            shown.append(Step(depth, here[:BOXES], len(here)))
+    return Lineage(shown, any(row.depth > steps for row in found))
+
+
+def _view(request: Request, store: Graph, text: str, asked: ProductAsked) -> Response:
+    """Show the answer to a question about a file."""
+    view = PRODUCT[str(asked.show)]
+    taken, table = meant.about(store, text, meant.Wanted.FILE, lambda name: view.table(store, name))
+    table = replace(table, notes=(*taken.notes("this is about"), *table.notes))
+    if asked.format:
+        return data(table, asked.format)
+    subject = {"kind": "File", "name": taken.name, "address": product(taken.name)}
+    return page(request, "view.html", table=table, subject=subject, views=PRODUCT, view=asked.show, asked=asked)
