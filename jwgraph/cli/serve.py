@@ -1,4 +1,4 @@
-"""Show the store as a web page."""
+"""Show the store to others: as a web page, and as tools for clients of language models."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from jwgraph.errors import UsageError
 if TYPE_CHECKING:
     from jwgraph.web.guard import Access
 
-PANEL = Panel("Web page", ("serve",))
+PANEL = Panel("Serve", ("serve", "mcp"))
 
 PORT = 8765
 SHORTEST_TOKEN = 16
@@ -58,6 +58,30 @@ def serve(
         if access.token and not settings.WEB_TOKEN.read():
             sys.stderr.write(f"Token: {access.token}\n")
         run(target, listening, access, again=running, opened=address if open_ else "")
+
+
+def mcp() -> None:
+    """Answer the questions of a language model's client, over standard input and output (MCP).
+
+    The client starts this command; see docs/mcp.md for how to enter it there. Its tools only read. The database is
+    started at the first question.
+
+    Example: `jwgraph mcp`
+    """
+    try:
+        from jwgraph.mcp.server import serve as answer
+    except ModuleNotFoundError as error:
+        raise UsageError(f"jwgraph mcp needs the extra mcp ({error.name}): pip install 'jwgraph[mcp]'.") from None
+    from jwgraph.settings import Connection
+    from jwgraph.store.connect import connection, running
+
+    def first() -> Connection:
+        with output.progress() as say:
+            return connection(say)
+
+    if sys.stdin.isatty():
+        output.note("Waiting for a client, which starts this command by itself: see docs/mcp.md. Ctrl-C ends it.")
+    answer(first, running)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -58,9 +58,13 @@ def text(rows: Iterable[Any], kind: type[Any], form: Format, notes: Sequence[Not
     return out.getvalue()
 
 
+def record(rows: Iterable[Any], about: Columns, notes: Sequence[Note]) -> dict[str, Any]:
+    """Return rows and notes as the object that JSON has."""
+    return {"rows": [_record(row, about) for row in rows], "notes": [asdict(note) for note in notes]}
+
+
 def _json(rows: Iterable[Any], about: Columns, out: TextIO, notes: Sequence[Note]) -> None:
-    whole = {"rows": [_record(row, about) for row in rows], "notes": [asdict(note) for note in notes]}
-    out.write(json.dumps(whole, indent=2, default=str) + "\n")
+    out.write(json.dumps(record(rows, about, notes), indent=2, default=str) + "\n")
 
 
 def _jsonl(rows: Iterable[Any], about: Columns, out: TextIO, _notes: Sequence[Note]) -> None:

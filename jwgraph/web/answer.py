@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -22,8 +21,9 @@ from jwgraph.model.columns import Column
 from jwgraph.names.identifiers import CRDS_SCHEME
 from jwgraph.present import files
 from jwgraph.present.cells import count, readable, size
-from jwgraph.present.columns import NUMBERS, columns_of, value
+from jwgraph.present.columns import NUMBERS, value
 from jwgraph.present.escape import ascii_text, visible
+from jwgraph.questions.table import Table
 
 # Rows of a page, and of data.
 SHOWN, MOST = 500, 100_000
@@ -39,62 +39,20 @@ MEDIA = {
 _ENDS = {files.Format.VOTABLE: "vot"}
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """An answer as a page shows it.
-
-    Attributes
-    ----------
-    rows
-        All of its rows.
-    about
-        Its columns, in order.
-    notes
-        What it depends on and is not loaded.
-    command
-        The command that prints it; empty where nothing does.
-    name
-        Name of a file with it, without its extension.
-    empty
-        A sentence for an answer without rows.
-    hidden
-        Columns that the page leaves out.
-    """
-
-    rows: Sequence[Any]
-    about: Mapping[str, Column]
-    notes: Sequence[Note] = ()
-    command: str = ""
-    name: str = "jwgraph"
-    empty: str = "None."
-    hidden: Sequence[str] = field(default=("dataURI",))
-
-    @property
-    def columns(self) -> dict[str, Column]:
-        """The columns that the page shows."""
-        return {name: column for name, column in self.about.items() if name not in self.hidden}
-
-    @property
-    def total(self) -> str:
-        """How many rows it has, and how many the page shows."""
-        number = count(len(self.rows), "row")
-        return f"{SHOWN} of {number} shown; the data has them all" if len(self.rows) > SHOWN else number
-
-    def lines(self) -> Iterable[list[tuple[str, str, bool]]]:
-        """Yield the first rows: text, address and whether it is a number of each cell."""
-        columns = self.columns
-        for row in islice(self.rows, SHOWN):
-            yield [
-                (readable(value(row, name), column), address(name, column, value(row, name)), column.type in NUMBERS)
-                for name, column in columns.items()
-            ]
+def total(found: Table) -> str:
+    """Return how many rows an answer has, and how many the page shows."""
+    number = count(len(found.rows), "row")
+    return f"{SHOWN} of {number} shown; the data has them all" if len(found.rows) > SHOWN else number
 
 
-def table_of(
-    kind: type[Any], rows: Sequence[Any], notes: Sequence[Note], command: str, name: str, **more: Any
-) -> Table:
-    """Return the table of an answer whose rows are of one dataclass."""
-    return Table(rows, columns_of(kind), tuple(notes), command, name, **more)
+def lines(found: Table) -> Iterable[list[tuple[str, str, bool]]]:
+    """Yield the first rows: text, address and whether it is a number of each cell."""
+    columns = found.columns
+    for row in islice(found.rows, SHOWN):
+        yield [
+            (readable(value(row, name), column), address(name, column, value(row, name)), column.type in NUMBERS)
+            for name, column in columns.items()
+        ]
 
 
 def address(name: str, column: Column, text: object) -> str:
@@ -118,15 +76,9 @@ def observation(obs_id: str) -> str:
 
 def data(found: Table, form: str) -> Response:
     """Return rows as data, at most `MOST`; where there are more, a note says so."""
-    rows, notes, kind = found.rows, list(found.notes), files.Format(form)
-    if len(rows) > MOST:
-        rows = rows[:MOST]
-        notes.insert(
-            0, Note(f"only the first {MOST:,} of {len(found.rows):,} rows: the command prints all", found.command)
-        )
-    out = io.StringIO()
-    files.write(rows, dict(found.about), kind, out, notes)
-    return download(out.getvalue(), found.name, _ENDS.get(kind, kind.value), MEDIA[kind], notes)
+    cut, kind, out = found.cut(MOST), files.Format(form), io.StringIO()
+    files.write(cut.rows, dict(cut.about), kind, out, cut.notes)
+    return download(out.getvalue(), cut.name, _ENDS.get(kind, kind.value), MEDIA[kind], cut.notes)
 
 
 def download(text: str, name: str, end: str, media: str, notes: Sequence[Note] = ()) -> Response:
@@ -161,7 +113,15 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_ENVIRONMENT.globals.update(version=__version__, product=product, observation=observation, size=size, toggled=toggled)
+_ENVIRONMENT.globals.update(
+    version=__version__,
+    product=product,
+    observation=observation,
+    size=size,
+    toggled=toggled,
+    table_lines=lines,
+    table_total=total,
+)
 _ENVIRONMENT.filters["count"] = count
 _TEMPLATES = Jinja2Templates(env=_ENVIRONMENT)
 

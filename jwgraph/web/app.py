@@ -10,10 +10,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from jwgraph._version import __version__
+from jwgraph.questions.database import Database
 from jwgraph.settings import Connection
 from jwgraph.web import errors
 from jwgraph.web.answer import HERE
-from jwgraph.web.database import Database
 from jwgraph.web.guard import Access, Guard
 from jwgraph.web.limits import Limits, Tidy
 from jwgraph.web.pages import cypher, figure, observation, observations, product, program, queries, token, vo
@@ -38,7 +38,7 @@ def create_app(
     again
         Returns where the server is after it did not answer; None where it is not running.
     """
-    database = Database(connection, again)
+    database = Database(lambda: connection, again)
     allowed = access or Access()
 
     @asynccontextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from jwgraph.errors import DatabaseError, JwgraphError, NotFoundError, RefusedError, UsageError
+from jwgraph.questions.criteria import problem
 from jwgraph.web.answer import observation, page, product
 
 if TYPE_CHECKING:
@@ -83,13 +84,6 @@ async def refuse(scope: Scope, receive: Receive, send: Send, status: int, senten
     await respond(Request(scope), status, sentence)(scope, receive, send)
 
 
-def _problem(found: dict[str, Any]) -> str:
-    where = ".".join(str(part) for part in found["loc"][1:])
-    if found["type"] == "extra_forbidden":
-        return f"There is no parameter {where!r} here."
-    return f"{where}: {found['msg'][:1].lower()}{found['msg'][1:]}."
-
-
 def install(app: FastAPI) -> None:
     """Register the handlers of every error."""
 
@@ -99,7 +93,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def _invalid(request: Request, error: RequestValidationError) -> Response:
-        return respond(request, 422, " ".join(_problem(each) for each in error.errors()[:5]))
+        return respond(request, 422, " ".join(problem(each, skip=1) for each in error.errors()[:5]))
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> Response:

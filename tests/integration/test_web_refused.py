@@ -11,11 +11,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from jwgraph.demo import OBS_ID
+from jwgraph.questions import adhoc, database
 from jwgraph.settings import Connection
 from jwgraph.store.graph import Graph
-from jwgraph.web import database
 from jwgraph.web.guard import COOKIE, Access
-from jwgraph.web.pages import cypher
 from tests.support import web
 
 SAME = {"Origin": web.BASE}
@@ -111,7 +110,7 @@ def test_the_gate_refuses_with_the_reason(site: TestClient, query: str, status: 
 
 
 def test_a_query_that_takes_too_long_is_ended(site: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cypher, "TIMEOUT", 0.5)
+    monkeypatch.setattr(adhoc, "TIMEOUT", 0.5)
     slow = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a + b < 0 RETURN count(*)"
     found = site.post("/cypher", data={"query": slow}, headers=SAME)
     assert found.status_code == 504

@@ -12,11 +12,12 @@ from starlette.datastructures import Headers
 from jwgraph.answers.products import ProductRow
 from jwgraph.errors import DatabaseError, NotFoundError, RefusedError, UsageError
 from jwgraph.present.tree import group
+from jwgraph.questions.command import command
+from jwgraph.questions.database import Database
 from jwgraph.settings import Connection
 from jwgraph.web import nodes
 from jwgraph.web.answer import address, observation, product, toggled
-from jwgraph.web.asked import ObservationsAsked, TreeAsked, command
-from jwgraph.web.database import Database
+from jwgraph.web.asked import ObservationsAsked, TreeAsked
 from jwgraph.web.errors import pieces, status_of
 from jwgraph.web.guard import Access, foreign, is_loopback
 from jwgraph.web.limits import tidy
@@ -177,10 +178,10 @@ def test_what_is_ticked_is_each_file_once() -> None:
 
 
 def test_a_database_that_was_away_is_not_asked_by_each_request(monkeypatch: pytest.MonkeyPatch) -> None:
-    database = Database(Connection("bolt://127.0.0.1:1", "neo4j", "x"))
+    database = Database(lambda: Connection("bolt://127.0.0.1:1", "neo4j", "x"))
     with pytest.raises(DatabaseError, match="No Neo4j answers"), database.open():
         pass
-    monkeypatch.setattr("jwgraph.web.database.Graph", None)
+    monkeypatch.setattr("jwgraph.questions.database.Graph", None)
     now = time.monotonic()
     monkeypatch.setattr(time, "monotonic", lambda: now)
     with pytest.raises(DatabaseError, match="No Neo4j answers"), database.open():

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from jwgraph.adhoc import run
-from jwgraph.answers.notes import Note
 from jwgraph.errors import JwgraphError, RefusedError, UsageError
-from jwgraph.present.columns import columns_of_values
-from jwgraph.present.escape import visible
-from jwgraph.web.answer import Table, data, page
-from jwgraph.web.asked import Form, command
+from jwgraph.questions.adhoc import LIMIT, LONGEST, cypher
+from jwgraph.questions.table import Table
+from jwgraph.web.answer import data, page
+from jwgraph.web.asked import Form
 from jwgraph.web.errors import pieces, status_of, wants_data
 from jwgraph.web.pages.common import RESPONSES, Sent, Store
 
 router = APIRouter()
 
-LIMIT, TIMEOUT, LONGEST = 1000, 30.0, 20_000
 FORMATS = ("csv", "json", "ecsv", "votable")
 EXAMPLE = "MATCH (o:Observation) WHERE o.listed RETURN o.obs_id, o.calib_level ORDER BY o.obs_id LIMIT 20"
 
@@ -59,10 +56,10 @@ def show(
 def execute(request: Request, store: Store, sent: Sent) -> Response:
     """Run one statement that only reads, and return its first rows."""
     text, form, limit = sent.get("query", ""), sent.get("format", ""), _limit(sent.get("limit", ""))
-    if len(text) > LONGEST or (form and form not in FORMATS):
-        raise UsageError(f"A query has at most {LONGEST:,} characters, and format is one of {', '.join(FORMATS)}.")
+    if form and form not in FORMATS:
+        raise UsageError(f"format is one of {', '.join(FORMATS)}.")
     try:
-        table = _table(run.run(store, text, limit=limit, timeout=TIMEOUT), text, limit)
+        table = cypher(store, text, limit=limit)
     except (UsageError, RefusedError) as error:
         if form or wants_data(request):
             raise
@@ -84,19 +81,3 @@ def _limit(text: str) -> int:
     if not 0 < found <= LIMIT:
         raise UsageError(f"limit is a number of rows from 1 to {LIMIT:,}.")
     return found
-
-
-def _table(answer: run.Answer, text: str, limit: int) -> Table:
-    """Return the answer, or the plan of EXPLAIN, as a table."""
-    notes = [Note(notice.rstrip(".")) for notice in answer.notices]
-    line = command("cypher", text)
-    if answer.explained:
-        steps: list[dict[str, Any]] = [
-            {"operator": "\u00a0\u00a0" * step.depth + step.operator, "details": step.details} for step in answer.plan
-        ]
-        return Table(steps, columns_of_values(("operator", "details"), steps), notes, line, "plan")
-    if answer.cut:
-        notes.insert(0, Note(f"only the first {limit:,} rows are shown; for all", command("cypher", text, limit=0)))
-    names = [visible(name) for name in answer.columns]
-    rows = [{visible(key): value for key, value in row.items()} for row in answer.rows]
-    return Table(rows, columns_of_values(names, rows), notes, line, "cypher", hidden=())

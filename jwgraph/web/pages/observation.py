@@ -8,25 +8,23 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from jwgraph.answers import meant, products, resolve
-from jwgraph.answers.criteria import why_nothing
-from jwgraph.answers.filters import Filter
-from jwgraph.answers.notes import Answer, Note
-from jwgraph.answers.observations import why_empty
+from jwgraph.answers.meant import Wanted
+from jwgraph.answers.notes import Note
 from jwgraph.answers.products import ProductRow
 from jwgraph.errors import UsageError
 from jwgraph.export import curl, manifest, places
 from jwgraph.names.grammar import parse_root
 from jwgraph.names.suffixes import suffixes
 from jwgraph.present.tree import group
-from jwgraph.store.graph import Graph, Row
+from jwgraph.questions.tree import Found, Tree, ask, filtered
+from jwgraph.questions.views import OBSERVATION
+from jwgraph.store.graph import Graph
 from jwgraph.web import nodes
-from jwgraph.web.answer import data, download, observation, page, table_of
-from jwgraph.web.asked import TreeAsked, command, part
+from jwgraph.web.answer import data, download, observation, page
+from jwgraph.web.asked import TreeAsked
 from jwgraph.web.cache import Cache
 from jwgraph.web.nodes import Node
 from jwgraph.web.pages.common import RESPONSES, Store
-from jwgraph.web.views import OBSERVATION
 
 router = APIRouter()
 
@@ -35,41 +33,11 @@ _YEAR = 365 * 86400
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
-    """The tree of an Observation, and what of it is shown."""
+class Shown:
+    """The tree of an Observation, and its groups."""
 
-    taken: meant.Taken
-    state: Row
-    every: Answer[ProductRow]
-    rows: list[ProductRow]
-    mrp: bool
-    chosen: Filter
+    tree: Tree
     top: list[Node]
-
-    @property
-    def notes(self) -> tuple[Note, ...]:
-        """What was taken for the name, and what is not known."""
-        return (*self.taken.notes("this is the tree of"), *self.every.notes)
-
-    @property
-    def empty(self) -> str:
-        """Why no file is shown; empty if one is."""
-        if self.rows:
-            return ""
-        left = [row for row in self.every if row.mrp or not self.mrp]
-        return why_nothing(self.chosen, left, part) if left else why_empty(self.state, mrp=self.mrp)
-
-
-Found = tuple[meant.Taken, tuple[Row, Answer[ProductRow]]]
-
-
-def _ask(store: Graph, text: str) -> Found:
-    return meant.about(
-        store,
-        text,
-        meant.Wanted.OBSERVATION,
-        lambda name: (resolve.require_observation(store, name), products.tree(store, name)),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +45,7 @@ class Kept:
     """The answers that are kept between requests: trees as they are read, and as they are shown."""
 
     found: Cache[Found]
-    shown: Cache[Tree]
+    shown: Cache[Shown]
 
 
 def kept() -> Kept:
@@ -85,15 +53,13 @@ def kept() -> Kept:
     return Kept(Cache(), Cache())
 
 
-def find(store: Graph, kept: Kept, obs_id: str, asked: TreeAsked, *, mrp: bool) -> Tree:
+def find(store: Graph, kept: Kept, obs_id: str, asked: TreeAsked, *, mrp: bool) -> Shown:
     """Return the tree of what a text means, filtered."""
     chosen, folded = asked.filter(), asked.unfold is None
 
-    def make() -> Tree:
-        taken, (state, every) = kept.found.get(store, obs_id, lambda: _ask(store, obs_id))
-        rows = chosen.apply([row for row in every if row.mrp or not mrp])
-        top = nodes.tree(group(state["obs_id"], rows), folded=folded)
-        return Tree(taken, state, every, rows, mrp, chosen, top)
+    def make() -> Shown:
+        found = filtered(kept.found.get(store, obs_id, lambda: ask(store, obs_id)), chosen, mrp=mrp)
+        return Shown(found, nodes.tree(group(found.state["obs_id"], found.rows), folded=folded))
 
     return kept.shown.get(store, repr((obs_id, mrp, chosen, folded)), make)
 
@@ -109,8 +75,8 @@ def show(
     if asked.show is not None:
         return _view(request, store, obs_id, asked)
     mrp = (asked.mrp or request.cookies.get(COOKIE, "1")) != "0"
-    found = find(store, request.app.state.trees, obs_id, asked, mrp=mrp)
-    top = found.top
+    shown = find(store, request.app.state.trees, obs_id, asked, mrp=mrp)
+    found, top = shown.tree, shown.top
     if asked.format:
         return _data(found, nodes.picked(top, asked.pick) if asked.pick else found.rows, asked)
     if asked.rows:
@@ -128,7 +94,7 @@ def show(
         more=more,
         opened=set(opened),
         summary=nodes.summary(found.rows, found.every),
-        command=_command(found, asked),
+        command=found.table(asked.options()).command,
         root=parse_root(found.state["obs_id"]),
         suffixes=sorted({suffix for _, suffix in suffixes()}),
         views=OBSERVATION,
@@ -139,10 +105,6 @@ def show(
     return response
 
 
-def _command(found: Tree, asked: TreeAsked) -> str:
-    return command("tree", found.state["obs_id"], mrp=found.mrp or None, **asked.options())
-
-
 def _data(found: Tree, rows: Sequence[ProductRow], asked: TreeAsked) -> Response:
     obs_id, notes = found.state["obs_id"], found.notes
     if asked.format in ("curl", "manifest"):
@@ -151,8 +113,7 @@ def _data(found: Tree, rows: Sequence[ProductRow], asked: TreeAsked) -> Response
         if asked.format == "curl":
             return download("".join(curl.script(wanted, said)), f"fetch_{obs_id}", "sh", "text/x-shellscript", said)
         return download("".join(manifest.manifest(wanted)), obs_id, "tsv", "text/tab-separated-values", said)
-    table = table_of(ProductRow, rows, notes, _command(found, asked), obs_id)
-    return data(table, str(asked.format))
+    return data(replace(found.table(asked.options()), rows=rows), str(asked.format))
 
 
 def _skipped(left: Sequence[str]) -> list[Note]:
@@ -164,9 +125,8 @@ def _view(request: Request, store: Store, text: str, asked: TreeAsked) -> Respon
     if asked.format in ("curl", "manifest"):
         raise UsageError("Scripts and manifests are of files: remove show.")
     view = OBSERVATION[str(asked.show)]
-    taken, table = meant.about(store, text, meant.Wanted.OBSERVATION, lambda name: view.table(store, name))
-    table = replace(table, notes=(*taken.notes("this is about"), *table.notes))
+    name, table = view.about(store, text, Wanted.OBSERVATION)
     if asked.format:
         return data(table, asked.format)
-    subject = {"kind": "Observation", "name": taken.name, "address": observation(taken.name)}
+    subject = {"kind": "Observation", "name": name, "address": observation(name)}
     return page(request, "view.html", table=table, subject=subject, views=OBSERVATION, view=asked.show, asked=asked)

@@ -19,9 +19,10 @@ from jwgraph.errors import JwgraphError, NotFoundError, UsageError
 from jwgraph.model.vocabulary import Reason
 from jwgraph.names.typed import typed
 from jwgraph.present.cells import size as written_size
+from jwgraph.questions.views import listed
 from jwgraph.store.graph import Graph
-from jwgraph.web.answer import data, page, table_of
-from jwgraph.web.asked import ObservationsAsked, command
+from jwgraph.web.answer import data, page
+from jwgraph.web.asked import ObservationsAsked
 from jwgraph.web.cache import Cache
 from jwgraph.web.errors import pieces, status_of
 from jwgraph.web.pages.common import RESPONSES, Store
@@ -97,7 +98,6 @@ def _key(asked: ObservationsAsked) -> str:
 @router.get("/", responses=RESPONSES, tags=["Observations"])
 def show(request: Request, store: Store, asked: Annotated[ObservationsAsked, Query()]) -> Response:
     """List the Observations that the MAST Portal lists, and those that a search selects."""
-    line = command("observations", *([name(asked.q)] if asked.q else []), **asked.options())
     problem: JwgraphError | None = None
     kept: Kept = request.app.state.lists
     found: Answer[ObservationRow] = Answer()
@@ -109,8 +109,9 @@ def show(request: Request, store: Store, asked: Annotated[ObservationsAsked, Que
         if asked.format:
             raise
         problem = error
+    table = listed(found, [name(asked.q)] if asked.q else [], asked.options())
     if asked.format:
-        return data(table_of(ObservationRow, found, found.notes, line, "observations"), asked.format)
+        return data(table, asked.format)
     start = (asked.page - 1) * PAGE
     if problem is None and start and start >= len(found):
         problem = UsageError(f"There is no page {asked.page:,}: the list has {-(-len(found) // PAGE) or 1:,}.")
@@ -127,7 +128,7 @@ def show(request: Request, store: Store, asked: Annotated[ObservationsAsked, Que
         facets=facets(found, asked),
         active=active(asked),
         sorts=SORTS,
-        command=line,
+        command=table.command,
         problem=list(pieces(str(problem))) if problem else [],
     )
 

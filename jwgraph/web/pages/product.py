@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from jwgraph.answers import meant, resolve
 from jwgraph.answers.lineage import LineageRow, lineage
+from jwgraph.answers.meant import Wanted
 from jwgraph.answers.names import explain
 from jwgraph.answers.notes import Answer
 from jwgraph.answers.why import WhyRow, why
-from jwgraph.model.columns import Column
 from jwgraph.present.cells import size
-from jwgraph.present.columns import columns_of_values
 from jwgraph.present.product import lines
-from jwgraph.store.graph import Graph, Row
-from jwgraph.web.answer import Table, data, page, product
-from jwgraph.web.asked import ProductAsked, command
+from jwgraph.questions.views import PRODUCT
+from jwgraph.questions.views import product as described
+from jwgraph.store.graph import Graph
+from jwgraph.web.answer import data, page, product
+from jwgraph.web.asked import ProductAsked
 from jwgraph.web.pages.common import RESPONSES, Store
-from jwgraph.web.views import PRODUCT
 
 router = APIRouter()
 
@@ -55,13 +54,11 @@ def show(
     """Describe a file, or answer a question about it."""
     if asked.show is not None:
         return _view(request, store, filename, asked)
-    taken, answer = meant.about(store, filename, meant.Wanted.FILE, lambda name: resolve.require_product(store, name))
-    (row,) = answer
-    name = row["productFilename"]
-    notes = (*taken.notes("this is"), *answer.notes)
-    line = command("product", name)
+    table = described(store, filename)
     if asked.format:
-        return data(Table([row], _columns(row), notes, line, name), asked.format)
+        return data(table, asked.format)
+    row = table.rows[0]
+    name = row["productFilename"]
     up, down = (lineage(store, name, up=up) for up in (True, False))
     return page(
         request,
@@ -75,15 +72,11 @@ def show(
         down=_drawing(down, asked.steps),
         steps=asked.steps,
         why=_why(store, name),
-        notes=tuple(dict.fromkeys((*notes, *up.notes, *down.notes))),
-        command=line,
+        notes=tuple(dict.fromkeys((*table.notes, *up.notes, *down.notes))),
+        command=table.command,
         views=PRODUCT,
         asked=asked,
     )
-
-
-def _columns(row: Row) -> dict[str, Column]:
-    return columns_of_values(list(row), [row])
 
 
 def _why(graph: Graph, name: str) -> list[WhyRow]:
@@ -103,9 +96,8 @@ def _drawing(found: Answer[LineageRow], steps: int) -> Lineage:
 def _view(request: Request, store: Graph, text: str, asked: ProductAsked) -> Response:
     """Show the answer to a question about a file."""
     view = PRODUCT[str(asked.show)]
-    taken, table = meant.about(store, text, meant.Wanted.FILE, lambda name: view.table(store, name))
-    table = replace(table, notes=(*taken.notes("this is about"), *table.notes))
+    name, table = view.about(store, text, Wanted.FILE)
     if asked.format:
         return data(table, asked.format)
-    subject = {"kind": "File", "name": taken.name, "address": product(taken.name)}
+    subject = {"kind": "File", "name": name, "address": product(name)}
     return page(request, "view.html", table=table, subject=subject, views=PRODUCT, view=asked.show, asked=asked)

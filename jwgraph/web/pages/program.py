@@ -9,10 +9,11 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from jwgraph.answers.events import moment
 from jwgraph.answers.notes import number
 from jwgraph.names.identifiers import program_number
-from jwgraph.web.answer import Table, data, page
+from jwgraph.questions.table import Table
+from jwgraph.questions.views import PROGRAM, View, events_view
+from jwgraph.web.answer import data, page
 from jwgraph.web.asked import ProgramAsked
 from jwgraph.web.pages.common import RESPONSES, Store
-from jwgraph.web.views import PROGRAM, View, events_view
 
 router = APIRouter()
 

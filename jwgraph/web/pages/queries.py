@@ -10,11 +10,12 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from jwgraph.answers.notes import ask
 from jwgraph.present.columns import columns_of_query, columns_of_values
+from jwgraph.questions.command import command as written
+from jwgraph.questions.table import Table
 from jwgraph.store import queries
 from jwgraph.store.parameters import checked
-from jwgraph.web.answer import Table, data, page
+from jwgraph.web.answer import data, page
 from jwgraph.web.asked import Form, parameters
-from jwgraph.web.asked import command as written
 from jwgraph.web.pages.common import RESPONSES, Store
 
 router = APIRouter()

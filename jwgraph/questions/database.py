@@ -1,4 +1,4 @@
-"""The store behind the page: opened at the first request, and again after it was away."""
+"""The store behind a page or tools: opened at the first request, and again after it was away."""
 
 from __future__ import annotations
 
@@ -20,14 +20,15 @@ class Database:
 
     Parameters
     ----------
-    connection
-        Where the server is.
+    first
+        Returns where the server is; it is asked at the first request, and may start one.
     again
         Returns where it is now, after it did not answer; None where it is not running.
     """
 
-    def __init__(self, connection: Connection, again: Callable[[], Connection | None] | None = None) -> None:
-        self._connection = connection
+    def __init__(self, first: Callable[[], Connection], again: Callable[[], Connection | None] | None = None) -> None:
+        self._first = first
+        self._connection: Connection | None = None
         self._again = again
         self._graph: Graph | None = None
         self._lock = Lock()
@@ -67,6 +68,8 @@ class Database:
         if self._failed is not None and time.monotonic() - self._failed[0] < REST:
             raise self._failed[1].with_traceback(None)
         try:
+            if self._connection is None:
+                self._connection = self._first()
             found = Graph(self._connection, patience=PATIENCE, timeout=TIMEOUT)
         except DatabaseError as error:
             self._failed = (time.monotonic(), error)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from jwgraph.answers import associations, calibration, events, lineage, missing, products, why
+from jwgraph.answers import associations, calibration, events, lineage, meant, missing, products, resolve, why
 from jwgraph.answers.notes import Answer, number
+from jwgraph.answers.observations import ObservationRow
+from jwgraph.present.columns import columns_of_values
+from jwgraph.questions.command import command
+from jwgraph.questions.table import Table, table_of
 from jwgraph.store.graph import Graph
-from jwgraph.web.answer import Table, table_of
-from jwgraph.web.asked import command
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,11 @@ class View:
             self.kind, found, found.notes, line, f"{subject}_{self.label.replace(' ', '_').lower()}", empty=self.empty
         )
 
+    def about(self, graph: Graph, text: str, wanted: meant.Wanted) -> tuple[str, Table]:
+        """Ask the question about what a text means; return the name that was taken, and the answer."""
+        taken, found = meant.about(graph, text, wanted, lambda name: self.table(graph, name))
+        return taken.name, found.said(taken.notes("this is about"))
+
 
 def _history(graph: Graph, name: str) -> Answer[Any]:
     return associations.history(graph, name)
@@ -84,22 +91,22 @@ OBSERVATION: dict[str, View] = {
     "impact": View("Where it is used", lineage.ImpactRow, lineage.impact, ("impact", "{}")),
 }
 
-PRODUCT: dict[str, View] = {
-    "made-from": View(
-        "Made from",
+
+def lineage_view(*, up: bool, roles: Sequence[str] = ()) -> View:
+    """Return the question what a file was made from (up), or what was made from it, by files of some roles or all."""
+    return View(
+        "Made from" if up else "Went into",
         lineage.LineageRow,
-        lambda graph, name: lineage.lineage(graph, name, up=True),
+        lambda graph, name: lineage.lineage(graph, name, up=up, roles=roles),
         ("lineage", "{}"),
-        (("up", True),),
-        empty="No known file was used to make it.",
-    ),
-    "went-into": View(
-        "Went into",
-        lineage.LineageRow,
-        lambda graph, name: lineage.lineage(graph, name, up=False),
-        ("lineage", "{}", "--down"),
-        empty="No known file was made from it.",
-    ),
+        (("up", True) if up else ("down", True), ("role", list(roles))),
+        empty="No known file was used to make it." if up else "No known file was made from it.",
+    )
+
+
+PRODUCT: dict[str, View] = {
+    "made-from": lineage_view(up=True),
+    "went-into": lineage_view(up=False),
     "why": OBSERVATION["why"],
     "links": View("Linked files", products.LinkRow, products.links, ("links", "{}"), empty="None is linked to it."),
     "members": OBSERVATION["members"],
@@ -143,3 +150,18 @@ def events_view(since: str, moment: datetime) -> View:
         (("since", since),),
         empty="None: the loads in that time reported no event.",
     )
+
+
+def listed(found: Answer[ObservationRow], names: Sequence[str], options: Mapping[str, Any]) -> Table:
+    """Return a list of Observations as a table; names and options are those of the command line."""
+    line = command("observations", *names, **options)
+    empty = "No Observation matches all of these." if any(options.values()) else "Nothing is loaded."
+    return table_of(ObservationRow, found, found.notes, line, "observations", empty=empty)
+
+
+def product(graph: Graph, text: str) -> Table:
+    """Return what is known of the file that a text means, as one row."""
+    taken, found = meant.about(graph, text, meant.Wanted.FILE, lambda name: resolve.require_product(graph, name))
+    name = found[0]["productFilename"]
+    about = columns_of_values(list(found[0]), found)
+    return Table(found, about, found.notes, command("product", name), name).said(taken.notes("this is"))
