@@ -18,7 +18,7 @@ LARGEST = 400_000
 _JSON = {"str": "string", "int64": "integer", "float64": "number", "bool": "boolean"}
 
 
-def told(table: Table, limit: int) -> tuple[str, dict[str, Any]]:
+def as_json(table: Table, limit: int) -> tuple[str, dict[str, Any]]:
     """Return an answer as JSON, as text and parsed; it is cut to a number of rows, and to a size.
 
     Raises

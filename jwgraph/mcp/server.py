@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from jwgraph._version import __version__
 from jwgraph.errors import JwgraphError, UsageError
-from jwgraph.mcp.answers import schema_of, told
+from jwgraph.mcp.answers import schema_of, as_json
 from jwgraph.mcp.tools import TOOLS, Tool
 from jwgraph.questions.criteria import problems
 from jwgraph.questions.database import Database
@@ -85,7 +85,7 @@ def answer(database: Database, name: str, arguments: dict[str, Any]) -> CallTool
             raise UsageError(f"There is no tool {name!r}: there are {', '.join(TOOLS)}.")
         asked = tool.asked.model_validate(arguments)
         with database.open() as graph:
-            text, content = told(tool.answer(graph, asked), asked.limit)
+            text, content = as_json(tool.answer(graph, asked), asked.limit)
     except ValidationError as error:
         return _failed(problems(error))
     except JwgraphError as error:
