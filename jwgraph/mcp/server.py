@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from jwgraph._version import __version__
 from jwgraph.errors import JwgraphError, UsageError
-from jwgraph.mcp.answers import schema_of, as_json
+from jwgraph.mcp.answers import as_json, schema_of
 from jwgraph.mcp.tools import TOOLS, Tool
 from jwgraph.questions.criteria import problems
 from jwgraph.questions.database import Database

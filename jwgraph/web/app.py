@@ -17,6 +17,7 @@ from jwgraph.web.answer import HERE
 from jwgraph.web.guard import Access, Guard
 from jwgraph.web.limits import Limits, Tidy
 from jwgraph.web.pages import cypher, figure, observation, observations, product, program, queries, token, vo
+from jwgraph.web.throttle import Attempts
 
 DESCRIPTION = (
     "How JWST archive files belong together. Every page is data too: `?format=json` (or csv, ecsv, votable) returns "
@@ -39,7 +40,7 @@ def create_app(
         Returns where the server is after it did not answer; None where it is not running.
     """
     database = Database(lambda: connection, again)
-    allowed = access or Access()
+    allowed, attempts = access or Access(), Attempts()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -55,11 +56,11 @@ def create_app(
         redoc_url=None,
     )
     app.state.database = database
-    app.state.access = allowed
+    app.state.access, app.state.attempts = allowed, attempts
     app.state.trees, app.state.lists = observation.kept(), observations.kept()
     errors.install(app)
     for each in (observations, observation, figure, product, program, queries, cypher, vo, token):
         app.include_router(each.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     # Around the whole application, its own error pages included.
-    return Guard(Limits(Tidy(app), errors.refuse), allowed, errors.refuse)
+    return Guard(Limits(Tidy(app), errors.refuse), allowed, errors.refuse, attempts)

@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from jwgraph.errors import DatabaseError, JwgraphError, NotFoundError, RefusedError, UsageError
 from jwgraph.questions.criteria import problem
 from jwgraph.web.answer import observation, page, product
+from jwgraph.web.throttle import SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,10 +29,13 @@ TITLES = {
     414: "Too long",
     421: "Unknown name",
     422: "Not understood",
+    429: "Too many attempts",
     500: "A bug in jwgraph",
     503: "Not available now",
     504: "It took too long",
 }
+# Seconds until it is worth to ask again.
+_RETRY = {429: str(SECONDS), 503: "5"}
 # Errors that more time would solve.
 _SLOW = frozenset({"timeout", "narrow"})
 _NAME = re.compile(r"\bjw\d{5}[\w-]*(?:\.[a-z]+)*")
@@ -57,7 +61,7 @@ def pieces(sentence: str) -> Iterator[tuple[str, str]]:
 
 def respond(request: Request, status: int, sentence: str) -> Response:
     """Return the page of an error, or JSON where the request asks for data."""
-    headers = {"Retry-After": "5"} if status == 503 else {}
+    headers = {"Retry-After": _RETRY[status]} if status in _RETRY else {}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     response: Response

@@ -18,10 +18,13 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from jwgraph.web.throttle import Attempts
+
 COOKIE = "jwgraph_token"
 LOOPBACK_NAMES = frozenset({"localhost"})
 # Paths that need no token: the form for it, its style, and what a monitor asks.
 OPEN = ("/token", "/static/", "/healthz")
+TOO_MANY = "Too many wrong tokens came from your address: wait for a minute."
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -66,6 +69,10 @@ class Access:
             return False
         # A name can be pointed at any address; an address cannot. Off loopback the address may be a router's.
         return address.is_loopback or bool(self.token)
+
+    def tries(self, headers: Headers) -> bool:
+        """Return whether a request has something for a token, right or wrong."""
+        return bool(self.token) and ("authorization" in headers or bool(_cookie(headers, COOKIE)))
 
     def cookie(self) -> str:
         """Return the value of the cookie; who sees it does not see the token."""
@@ -141,10 +148,11 @@ def _framed(headers: Headers) -> bool:
 class Guard:
     """The checks of every request, and the headers of every response."""
 
-    def __init__(self, app: ASGIApp, access: Access, refuse: Refuse) -> None:
+    def __init__(self, app: ASGIApp, access: Access, refuse: Refuse, attempts: Attempts) -> None:
         self._app = app
         self._access = access
         self._refuse = refuse
+        self._attempts = attempts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -178,6 +186,14 @@ class Guard:
             return 421, "This server is not known under that name: use the address that jwgraph serve prints."
         if reason := foreign(headers, scope["method"]):
             return 403, reason
-        if not scope["path"].startswith(OPEN) and not self._access.admits(headers):
-            return 401, "This page needs the token that jwgraph serve printed."
-        return 0, ""
+        return (0, "") if scope["path"].startswith(OPEN) else self._admitted(scope, headers)
+
+    def _admitted(self, scope: Scope, headers: Headers) -> tuple[int, str]:
+        tries = self._access.tries(headers)
+        if tries and self._attempts.wait(scope):
+            return 429, TOO_MANY
+        if self._access.admits(headers):
+            return 0, ""
+        if tries:
+            self._attempts.wrong(scope)
+        return 401, "This page needs the token that jwgraph serve printed."

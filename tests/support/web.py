@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from threading import Thread
@@ -30,10 +30,13 @@ def client(connection: Connection, access: Access | None = None) -> Iterator[Tes
 
 
 @contextmanager
-def served(connection: Connection, access: Access | None = None) -> Iterator[str]:
+def served(
+    connection: Connection, access: Access | None = None, *, again: Callable[[], Connection | None] | None = None
+) -> Iterator[str]:
     """Serve the application on a free port of this machine, and give its address."""
     listening = socket.create_server(("127.0.0.1", 0), backlog=512)
-    config = uvicorn.Config(create_app(connection, access=access), access_log=False, log_level="error", ws="none")
+    app = create_app(connection, access=access, again=again)
+    config = uvicorn.Config(app, access_log=False, log_level="error", ws="none")
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

@@ -7,8 +7,9 @@ from starlette.responses import RedirectResponse
 
 from jwgraph.web.answer import page
 from jwgraph.web.errors import respond
-from jwgraph.web.guard import COOKIE, Access
+from jwgraph.web.guard import COOKIE, TOO_MANY, Access
 from jwgraph.web.pages.common import Sent
+from jwgraph.web.throttle import Attempts
 
 router = APIRouter(include_in_schema=False)
 
@@ -25,7 +26,11 @@ def show(request: Request) -> Response:
 def take(request: Request, sent: Sent) -> Response:
     """Set the cookie, if the token is right."""
     access: Access = request.app.state.access
+    attempts: Attempts = request.app.state.attempts
+    if access.token and attempts.wait(request.scope):
+        return respond(request, 429, TOO_MANY)
     if access.token and not access.is_token(sent.get("token", "").strip()):
+        attempts.wrong(request.scope)
         return respond(request, 401, "That is not the token that jwgraph serve printed.")
     response = RedirectResponse("/", 303)
     if access.token:
