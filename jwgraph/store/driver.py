@@ -21,6 +21,7 @@ with arrays.as_wanted():
         AuthError,
         ClientError,
         ConfigurationError,
+        DriverError,
         Neo4jError,
         ServiceUnavailable,
     )
@@ -32,6 +33,7 @@ __all__ = [
     "ClientError",
     "ConfigurationError",
     "Driver",
+    "DriverError",
     "GraphDatabase",
     "ManagedTransaction",
     "Neo4jError",

@@ -21,6 +21,7 @@ from jwgraph.store.driver import (
     ClientError,
     ConfigurationError,
     Driver,
+    DriverError,
     GraphDatabase,
     ManagedTransaction,
     Neo4jError,
@@ -130,8 +131,16 @@ class Graph:
 
     def marks_now(self) -> frozenset[str]:
         """Return the server's bookmarks: they stay the same as long as nothing is written."""
+        ping = queries.get("internal/ping").text
         with _clear_errors(self.connection), self.session(read=True) as session:
-            session.execute_read(lambda tx: tx.run(queries.get("internal/ping").text).consume())
+            try:
+                # Without a transaction of the driver's it is one exchange with the server, and not four.
+                session.run(ping).consume()
+            except (DriverError, Neo4jError) as error:
+                if not error.is_retryable():
+                    raise
+                # A connection that a server left behind when it was restarted.
+                session.execute_read(lambda tx: tx.run(ping).consume())
             return session.last_bookmarks().raw_values
 
     def stream(self, name: str, /, **parameters: Any) -> Iterator[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Collection, Iterable, Sequence
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,9 @@ def toggled(name: str, opened: Collection[str]) -> list[str]:
 
 
 HERE = Path(__file__).parent
+# The address has a digest of the files: browsers keep them, and never have old ones.
+_FILES = b"".join(path.read_bytes() for path in sorted((HERE / "static").iterdir()))
+STATIC = f"/static/{sha256(_FILES).hexdigest()[:16]}"
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(HERE / "templates"),
     autoescape=True,
@@ -115,6 +119,7 @@ _ENVIRONMENT = Environment(
 )
 _ENVIRONMENT.globals.update(
     version=__version__,
+    static=STATIC,
     product=product,
     observation=observation,
     size=size,

@@ -6,16 +6,15 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from jwgraph._version import __version__
 from jwgraph.questions.database import Database
 from jwgraph.settings import Connection
 from jwgraph.web import errors
-from jwgraph.web.answer import HERE
+from jwgraph.web.answer import HERE, STATIC
 from jwgraph.web.guard import Access, Guard
-from jwgraph.web.limits import Limits, Tidy
+from jwgraph.web.limits import Kept, Limits, Tidy
 from jwgraph.web.pages import cypher, figure, observation, observations, product, program, queries, token, vo
 from jwgraph.web.throttle import Attempts
 
@@ -61,6 +60,6 @@ def create_app(
     errors.install(app)
     for each in (observations, observation, figure, product, program, queries, cypher, vo, token):
         app.include_router(each.router)
-    app.mount("/static", StaticFiles(directory=HERE / "static"))
+    app.mount(STATIC, Kept(directory=HERE / "static"))
     # Around the whole application, its own error pages included.
     return Guard(Limits(Tidy(app), errors.refuse), allowed, errors.refuse, attempts)

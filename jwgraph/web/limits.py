@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Bytes of a URL and of a body; requests that run, and that wait for one of them; seconds for a body, and to wait.
@@ -103,6 +106,16 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return again
+
+
+class Kept(StaticFiles):
+    """Files that browsers keep: another version has another address."""
+
+    def file_response(self, *given: Any, **named: Any) -> Response:
+        """Return a file."""
+        response = super().file_response(*given, **named)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
 
 
 class Tidy:

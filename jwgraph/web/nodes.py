@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 
 from jwgraph.answers.products import ProductRow
@@ -17,9 +17,11 @@ from jwgraph.web.answer import SHOWN, observation, product
 SMALL = 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Node:
     """One row of the tree: a group of files, or a file.
+
+    What is said of its files is computed once: a group can have 10,000 of them, and is shown again and again.
 
     Attributes
     ----------
@@ -54,27 +56,27 @@ class Node:
             return product(self.files[0].productFilename)
         return observation(self.owner) if self.owner else ""
 
-    @property
+    @cached_property
     def mark(self) -> str:
         """The mark of recommended files."""
         return MARK if self.files and all(row.mrp for row in self.files) else ""
 
-    @property
+    @cached_property
     def amount(self) -> str:
         """Number of files of a group."""
         return "" if self.below is None else count(len(self.files), "file")
 
-    @property
+    @cached_property
     def volume(self) -> str:
         """Size of the files, where it is known."""
         return total_size(row.size for row in self.files)
 
-    @property
+    @cached_property
     def bytes(self) -> int:
         """Size of the files in bytes, those of unknown size not counted."""
         return sum(row.size or 0 for row in self.files)
 
-    @property
+    @cached_property
     def kinds(self) -> tuple[str, str, str]:
         """Type, processing level and relation, where all files have the same."""
         every = [{row.productType or "" for row in self.files}, {level(row.productLevel) for row in self.files}]
@@ -82,7 +84,7 @@ class Node:
         one, two, three = (next(iter(each)) if len(each) == 1 else "" for each in found)
         return one, two, three
 
-    @property
+    @cached_property
     def lacking(self) -> str:
         """What to say of files that the archive does not list."""
         missing = sum(not row.archived for row in self.files)

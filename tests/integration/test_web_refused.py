@@ -14,6 +14,7 @@ from jwgraph.demo import OBS_ID
 from jwgraph.questions import adhoc, database
 from jwgraph.settings import Connection
 from jwgraph.store.graph import Graph
+from jwgraph.web.answer import STATIC
 from jwgraph.web.guard import COOKIE, Access
 from tests.support import web
 
@@ -240,7 +241,13 @@ def test_there_is_nothing_to_write_to(site: TestClient, method: str, address: st
 
 @pytest.mark.parametrize(
     "address",
-    ["/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2f..%2fsettings.py", "/static//etc/passwd", "/static/"],
+    [
+        "/static/../app.py",
+        f"{STATIC}/%2e%2e/app.py",
+        f"{STATIC}/..%2f..%2fsettings.py",
+        f"{STATIC}//etc/passwd",
+        f"{STATIC}/",
+    ],
 )
 def test_no_file_but_those_of_the_page_is_served(site: TestClient, address: str) -> None:
     found = site.get(address)
@@ -274,7 +281,7 @@ def test_many_fields_are_refused(site: TestClient) -> None:
 
 
 def test_the_headers_of_every_response(site: TestClient) -> None:
-    for address in ("/", "/nothing", "/static/page.js", "/openapi.json", f"/observations/{OBS_ID}?format=csv"):
+    for address in ("/", "/nothing", f"{STATIC}/page.js", "/openapi.json", f"/observations/{OBS_ID}?format=csv"):
         headers = site.get(address).headers
         policy = headers["content-security-policy"]
         assert "default-src 'none'" in policy
@@ -284,11 +291,18 @@ def test_the_headers_of_every_response(site: TestClient) -> None:
         assert "server" not in headers
 
 
+def test_browsers_keep_files_whose_address_changes_with_them(site: TestClient) -> None:
+    for name in ("site.css", "page.js", "tree.js", "select.js", "icon.svg"):
+        found = site.get(f"{STATIC}/{name}")
+        assert (found.status_code, found.headers["cache-control"]) == (200, "public, max-age=31536000, immutable")
+    assert site.get("/").headers["cache-control"] == "private, no-cache"
+
+
 def test_pages_have_no_script_or_style_of_their_own(site: TestClient) -> None:
     for address in ("/", f"/observations/{OBS_ID}?mrp=0", "/cypher", "/nothing"):
         text = site.get(address).text
         assert text.count("<script") == 1
-        assert '<script type="module" src="/static/page.js"></script>' in text
+        assert f'<script type="module" src="{STATIC}/page.js"></script>' in text
         assert " style=" not in text
         assert "<style" not in text
         assert " on" not in {part[:3] for part in text.split('"')}

@@ -79,13 +79,14 @@ def test_other_addresses_need_not_wait(demo: Graph, connection: Connection, cloc
     def from_(address: str) -> TestClient:
         return TestClient(app, base_url=web.BASE, headers=web.HTML, client=(address, 50_000))
 
-    assert guesses(from_("10.0.0.5"), 11)[-1] == 429
-    assert from_("10.0.0.6").get("/", headers=RIGHT).status_code == 200
-    # A header does not make it another address, and a site has as many addresses of IPv6 as it likes.
-    assert from_("10.0.0.5").get("/", headers=RIGHT | {"X-Forwarded-For": "10.0.0.7"}).status_code == 429
-    assert guesses(from_("2001:db8::1"), 10)[-1] == 401
-    assert from_("2001:db8::2").get("/", headers=RIGHT).status_code == 429
-    assert from_("2001:db8:0:1::1").get("/", headers=RIGHT).status_code == 200
+    with from_("10.0.0.5") as guessing:
+        assert guesses(guessing, 11)[-1] == 429
+        assert from_("10.0.0.6").get("/", headers=RIGHT).status_code == 200
+        # A header does not make it another address, and a site has as many addresses of IPv6 as it likes.
+        assert guessing.get("/", headers=RIGHT | {"X-Forwarded-For": "10.0.0.7"}).status_code == 429
+        assert guesses(from_("2001:db8::1"), 10)[-1] == 401
+        assert from_("2001:db8::2").get("/", headers=RIGHT).status_code == 429
+        assert from_("2001:db8:0:1::1").get("/", headers=RIGHT).status_code == 200
 
 
 def test_addresses_that_are_forgotten_are_the_oldest(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from starlette.datastructures import Headers
@@ -16,7 +17,7 @@ from jwgraph.questions.command import command
 from jwgraph.questions.database import Database
 from jwgraph.settings import Connection
 from jwgraph.web import nodes
-from jwgraph.web.answer import address, observation, product, toggled
+from jwgraph.web.answer import HERE, address, observation, product, toggled
 from jwgraph.web.asked import ObservationsAsked, TreeAsked
 from jwgraph.web.errors import pieces, status_of
 from jwgraph.web.guard import Access, foreign, is_loopback
@@ -203,3 +204,14 @@ def test_other_commands_do_not_import_the_page() -> None:
     code = "import sys, jwgraph.cli.app as app; app.build(); print({'fastapi', 'uvicorn'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_the_files_of_the_page_are_short() -> None:
+    def lines(path: Path) -> int:
+        return len(path.read_text(encoding="utf-8").splitlines())
+
+    scripts = sorted((HERE / "static").glob("*.js"))
+    assert [path.name for path in scripts] == ["page.js", "select.js", "tree.js"]
+    assert sum(map(lines, scripts)) <= 200
+    assert lines(HERE / "static" / "site.css") <= 250
+    assert {path.name: lines(path) for path in (HERE / "templates").iterdir() if lines(path) > 120} == {}

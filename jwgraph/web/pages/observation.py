@@ -34,10 +34,11 @@ _YEAR = 365 * 86400
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The tree of an Observation, and its groups."""
+    """The tree of an Observation, its groups, and what is said of all of it."""
 
     tree: Tree
     top: list[Node]
+    summary: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def find(store: Graph, kept: Kept, obs_id: str, asked: TreeAsked, *, mrp: bool) 
 
     def make() -> Shown:
         found = filtered(kept.found.get(store, obs_id, lambda: ask(store, obs_id)), chosen, mrp=mrp)
-        return Shown(found, nodes.tree(group(found.state["obs_id"], found.rows), folded=folded))
+        top = nodes.tree(group(found.state["obs_id"], found.rows), folded=folded)
+        return Shown(found, top, nodes.summary(found.rows, found.every))
 
     return kept.shown.get(store, repr((obs_id, mrp, chosen, folded)), make)
 
@@ -93,7 +95,7 @@ def show(
         lines=lines,
         more=more,
         opened=set(opened),
-        summary=nodes.summary(found.rows, found.every),
+        summary=shown.summary,
         command=found.table(asked.options()).command,
         root=parse_root(found.state["obs_id"]),
         suffixes=sorted({suffix for _, suffix in suffixes()}),
