@@ -42,7 +42,7 @@ check: lint types test  ## Lint, types, tests
 
 bench: $(READY)  ## Measure loading and queries against a real Neo4j
 	$(BIN)/python -m tests.bench.run
-	$(BIN)/python -m tests.bench.web
+	$(BIN)/python -m tests.bench.web --output bench-web.json
 
 docs: $(READY)  ## Build the documentation into site/; fails where a link leads nowhere
 	$(BIN)/python docs/generate.py

@@ -8,11 +8,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from jwgraph.model.columns import Column
+from jwgraph.model.properties import ASSOCIATION, POOL_FILE, PRODUCT
 from jwgraph.present.cells import count, readable
 
 # Properties in milliseconds since 1970.
 MOMENTS = frozenset({"new_at", "reprocessed_at", "public_at"})
 _HIDDEN = frozenset({"filename", "mast_rank", "asn_rank", "header_rank", "template_patterns", "template_files"})
+_MEANINGS = {
+    each.name: each.sentence + (f" [{each.unit}]" if each.unit in ("byte", "d") else "")
+    for each in (*ASSOCIATION, *POOL_FILE, *PRODUCT)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +34,15 @@ class Line:
         More about it.
     names
         `observation` or `file` if the text is such a name.
+    meaning
+        What the label means, as a sentence; empty for labels that say it.
     """
 
     label: str
     text: str
     remark: str = ""
     names: str = ""
+    meaning: str = ""
 
 
 def lines(found: dict[str, Any]) -> Iterator[Line]:
@@ -57,7 +65,9 @@ def lines(found: dict[str, Any]) -> Iterator[Line]:
 def _properties(properties: dict[str, Any]) -> Iterator[Line]:
     for name, value in sorted(properties.items()):
         if name not in _HIDDEN | MOMENTS and value not in (None, [], ""):
-            yield Line(name, readable(value, Column()) if isinstance(value, bool) else str(value))
+            text = readable(value, Column()) if isinstance(value, bool) else str(value)
+            yield Line(name, text, meaning=_MEANINGS.get(name, ""))
     for name in sorted(MOMENTS & properties.keys()):
         when = datetime.fromtimestamp(properties[name] / 1000, UTC)
-        yield Line(name, when.isoformat(timespec="seconds").replace("+00:00", "Z"))
+        text = when.isoformat(timespec="seconds").replace("+00:00", "Z")
+        yield Line(name, text, meaning=_MEANINGS.get(name, ""))
