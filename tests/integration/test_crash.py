@@ -20,7 +20,7 @@ from jwgraph.store.digest import digest
 from jwgraph.store.graph import Graph
 from tests.bench import synthetic
 from tests.support.cli import jwgraph
-from tests.support.store import Slate, load_paths, nodes, wipe
+from tests.support.store import Slate, load_paths, nodes, number_of_files, wipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def test_killed_and_loaded_again_is_loaded_once(large: Whole, graph: Graph, envi
     files = [str(large.products), str(large.associations)]
     command = [sys.executable, "-m", "jwgraph", "-q", "load", "--batch-size", "100", *files]
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=os.environ.copy())
-    while child.poll() is None and len(nodes(graph, "Product", "filename")) < share * 2500:
+    while child.poll() is None and number_of_files(graph) < share * 2500:
         time.sleep(0.01)
     child.send_signal(signal.SIGKILL)
     child.wait()
@@ -88,7 +88,7 @@ def test_ctrl_c_ends_a_load_with_one_line_and_the_same_command_finishes_it(
     files = [str(large.products), str(large.associations)]
     command = [sys.executable, "-m", "jwgraph", "-q", "load", "--batch-size", "50", *files]
     child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    while child.poll() is None and len(nodes(graph, "Product", "filename")) < 200:
+    while child.poll() is None and number_of_files(graph) < 200:
         time.sleep(0.01)
     child.send_signal(signal.SIGINT)
     out, err = child.communicate()
