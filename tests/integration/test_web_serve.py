@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from jwgraph.cli import serve
 from jwgraph.demo import OBS_ID
 from jwgraph.store.graph import Graph
 from tests.support import cli
@@ -57,6 +58,14 @@ def test_off_loopback_a_token_is_printed_and_needed(demo: Graph, environment: Pa
         here = f"http://127.0.0.1:{port}/?format=json"
         assert requests.get(here, timeout=60).status_code == 401
         assert requests.get(here, headers={"Authorization": f"Bearer {token}"}, timeout=60).status_code == 200
+
+
+def test_answers_are_not_held_back() -> None:
+    """Nagle's algorithm waits for the client's delayed acknowledgement: 40 ms for each answer of a connection."""
+    with serve._listen("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_port_in_use_and_a_short_token_are_one_sentence(environment: Path) -> None:

@@ -35,6 +35,7 @@ def served(
 ) -> Iterator[str]:
     """Serve the application on a free port of this machine, and give its address."""
     listening = socket.create_server(("127.0.0.1", 0), backlog=512)
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     app = create_app(connection, access=access, again=again)
     config = uvicorn.Config(app, access_log=False, log_level="error", ws="none")
     server = uvicorn.Server(config)
