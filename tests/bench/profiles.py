@@ -1,0 +1,35 @@
+"""The section that shows where the time goes: functions of Python, steps of the server."""
+
+from __future__ import annotations
+
+from tests.bench.bench import Bench, Traced, load
+
+FUNCTIONS = 15
+LEAST = 0.01
+
+
+def profiling(bench: Bench) -> None:
+    """Load the large list and load it again, with samples of Python, the groups of programs derived one by one."""
+    with bench.fresh() as found:
+        for name, rows in (("profile of a load", bench.rows), ("profile of a reload", bench.again)):
+            _say(bench, name, load(found, rows, bench.folder, sample=True))
+
+
+def _say(bench: Bench, section: str, done: Traced) -> None:
+    result, steps = bench.result, done.found["steps"]
+    result.details[section] = done.found
+    result.add(section, "whole process", done.usage.wall, "s", done.usage.said())
+    java = sum(each[1] for each in steps.values())
+    for step, (wall, server, python) in steps.items():
+        if server >= LEAST * java:
+            name = step if step in ("opening", "writing", "deriving") else step.rstrip(".")
+            result.add(
+                section, f"server: {name}"[:44], server, "s", f"CPU; wall {wall:.1f} s, Python {python:.1f} s; {name}"
+            )
+    own = sum(done.found["packages"].values()) or 1.0
+    for name, seconds in done.found["packages"].items():
+        if seconds >= LEAST * own:
+            result.add(section, f"Python: {name}", seconds, "s", f"CPU; {seconds / own:.0%} of the samples")
+    for name, seconds, within in done.found["functions"][:FUNCTIONS]:
+        short = name if len(name) <= 44 else f"…{name[-43:]}"
+        result.add(section, short, seconds, "s", f"CPU in itself; {within:.2f} s with what it calls")
