@@ -14,7 +14,7 @@ SMALL = {"rows into a fresh store": 0, "rows again": 1}
 
 
 def comparing(bench: Bench) -> None:
-    """Load and load again: the large list, one Observation, 10,000 rows; what is divided is the time of this checkout."""
+    """Load and load again one Observation, 10,000 rows and the large list: seconds here / seconds there."""
     if not bench.against:
         return
     one, _ = rows.small(bench.folder / "one")

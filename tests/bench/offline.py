@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +16,10 @@ from typing import Any, TextIO
 
 from jwgraph import server
 from jwgraph.model.vocabulary import EDGES, GRAPH_FORMAT, LABELS
-from jwgraph.server import jars
+from jwgraph.server import config, jars
 from jwgraph.server.runtime import java
-from jwgraph.store.digest import digest
-from jwgraph.store.dump_lines import EXTRA_LABELS
+from jwgraph.store.digest import Sums, digest
+from jwgraph.store.dump_lines import EXTRA_LABELS, value
 from jwgraph.store.graph import Graph
 from tests.bench.server import Usage, environment, run, version
 
@@ -52,45 +52,75 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """CSV files for the import: options of its command line, and what they hold."""
+    """CSV files for the import: options of its command line, and what they hold.
+
+    Attributes
+    ----------
+    lost
+        Properties that are empty lists, which the import cannot make; digest and counts are those without them.
+    """
 
     options: list[str]
     counts: Counts
+    digest: str
+    lost: int
 
 
 def write_tables(dump: Path, folder: Path) -> Tables:
-    """Write nodes and edges of a dump (a folder) as CSV files, one for each set of labels and each type and its ends."""
+    """Write nodes and edges of a dump (a folder) as CSV files: one for each set of labels, each type and its ends."""
     folder.mkdir()
-    nodes, node_properties, node_files = _split(dump / "nodes.jsonl", folder, _node_group, _node_head, _node_cells)
-    edges, edge_properties, edge_files = _split(dump / "edges.jsonl", folder, _edge_group, _edge_head, _edge_cells)
+    sums = Sums()
+    nodes = _split(dump / "nodes.jsonl", folder, _Writing(_node_group, _node_head, _node_cells, sums.node))
+    edges = _split(dump / "edges.jsonl", folder, _Writing(_edge_group, _edge_head, _edge_cells, sums.edge))
     # Without it jwgraph would take the store for one of an older format.
     store = folder / "store.csv"
     store.write_text(f'name:string,format:long\n"jwgraph",{GRAPH_FORMAT}\n', encoding="utf-8")
     options = [f"--nodes=Store={store}"]
-    options += [f"--nodes={':'.join(group)}={path}" for group, path in node_files.items()]
-    options += [f"--relationships={group[0]}={path}" for group, path in edge_files.items()]
-    return Tables(options, Counts(nodes + 1, edges, node_properties + edge_properties + 2))
+    options += [f"--nodes={':'.join(group)}={path}" for group, path in nodes.files.items()]
+    options += [f"--relationships={group[0]}={path}" for group, path in edges.files.items()]
+    counts = Counts(nodes.lines + 1, edges.lines, nodes.properties + edges.properties + 2)
+    return Tables(options, counts, sums.digest(), nodes.lost + edges.lost)
 
 
-def _split(
-    source: Path, folder: Path, group_of: Any, head_of: Any, cells_of: Any
-) -> tuple[int, int, dict[Group, Path]]:
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """How lines of one file become tables: the group of each, the head of a group's table, the cells of a line."""
+
+    group_of: Callable[[Line], Group]
+    head_of: Callable[[Group, list[str]], Iterator[str]]
+    cells_of: Callable[[Line, list[str]], Iterator[str]]
+    sum: Callable[[Line], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    files: dict[Group, Path]
+    lines: int
+    properties: int
+    lost: int
+
+
+def _split(source: Path, folder: Path, how: _Writing) -> _Written:
     used: defaultdict[Group, Counter[str]] = defaultdict(Counter)
-    count = 0
+    count = lost = 0
     for line in _lines(source):
         count += 1
-        used[group_of(line)].update(line["properties"].keys())
+        properties = line["properties"]
+        kept = {name: each for name, each in properties.items() if each != []}
+        lost += len(properties) - len(kept)
+        used[how.group_of(line)].update(kept.keys())
+        how.sum({**line, "properties": {name: value(each) for name, each in kept.items()}})
     paths = {group: folder / f"{source.stem}-{number}.csv" for number, group in enumerate(sorted(used))}
     with ExitStack() as stack:
         files: dict[Group, TextIO] = {}
         columns = {group: sorted(names) for group, names in used.items()}
         for group, path in paths.items():
             files[group] = stack.enter_context(path.open("w", encoding="utf-8"))
-            files[group].write(",".join(head_of(group, columns[group])) + "\n")
+            files[group].write(",".join(how.head_of(group, columns[group])) + "\n")
         for line in _lines(source):
-            group = group_of(line)
-            files[group].write(",".join(cells_of(line, columns[group])) + "\n")
-    return count, sum(names.total() for names in used.values()), paths
+            group = how.group_of(line)
+            files[group].write(",".join(how.cells_of(line, columns[group])) + "\n")
+    return _Written(paths, count, sum(names.total() for names in used.values()), lost)
 
 
 def _lines(path: Path) -> Iterator[Line]:
@@ -135,19 +165,19 @@ def _base(labels: Group) -> str:
     return next((label for label in labels if label not in EXTRA_LABELS), "Product")
 
 
-def _cell(value: Any) -> str:
+def _cell(given: Any) -> str:
     """Write one value; an empty string is quoted, which the import tells from a value that is not there."""
-    if value is None:
+    if given is None or given == []:
         return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return repr(value)
-    if isinstance(value, list):
-        value = ";".join(map(str, value))
-    elif isinstance(value, dict):
-        (value,) = value.values()
-    return '"' + str(value).replace('"', '""') + '"'
+    if isinstance(given, bool):
+        return "true" if given else "false"
+    if isinstance(given, int | float):
+        return repr(given)
+    if isinstance(given, list):
+        given = ";".join(map(str, given))
+    elif isinstance(given, dict):
+        (given,) = given.values()
+    return '"' + str(given).replace('"', '""') + '"'
 
 
 def import_tables(tables: Tables, home: server.Home) -> Usage:
@@ -159,6 +189,7 @@ def import_tables(tables: Tables, home: server.Home) -> Usage:
         The import failed, or its counts differ from those of the graph.
     """
     home.prepare()
+    config.write_first_password(home, home.password())
     (home.conf / "neo4j.conf").write_text("server.directories.data=data\n", encoding="utf-8")
     folder = jars.ensure_jars(version(), lambda _text: None)
     report = home.path / "import.txt"
@@ -194,7 +225,7 @@ def main(dump: str) -> None:
     with tempfile.TemporaryDirectory() as name:
         tables = write_tables(Path(dump), Path(name) / "tables")
         home = server.Home(Path(name) / "home")
-        print(tables.counts, import_tables(tables, home), digest_of(home), sep="\n")
+        print(tables.counts, tables.digest, import_tables(tables, home), digest_of(home), sep="\n")
 
 
 if __name__ == "__main__":
