@@ -19,6 +19,7 @@ MEMORY_ROWS = 1_000_000
 def loading(bench: Bench) -> None:
     """Load the large list into a fresh store, and import the same graph offline."""
     found, done = bench.first_load
+    limit = _limit(bench)
     counts = json.loads((bench.dumped[0] / "manifest.json").read_text(encoding="utf-8"))["counts"]
     nodes, edges = sum(counts["nodes"].values()), sum(counts["edges"].values())
     result = bench.result
@@ -29,7 +30,6 @@ def loading(bench: Bench) -> None:
     result.add("load", "entities a second", (nodes + edges) / done.usage.wall)
     result.add("load", "most memory of the loader", done.usage.peak, "MB")
     result.add("load", "store on disk", found.disk, "MB")
-    limit = _limit(bench)
     result.ratio("load", "import / load", limit.wall, done.usage.wall, "seconds; at least 0.33 is asked for")
     result.ratio("load", "import / load, processor time", limit.cpu, _cpu(done.usage), "less moved by other work")
 
@@ -55,12 +55,12 @@ def dumping(bench: Bench) -> None:
 def restoring(bench: Bench) -> None:
     """Restore the dump into an empty store."""
     path, dumped = bench.dumped
+    limit = _limit(bench)
     with bench.fresh() as found:
         used = found.jwgraph("store", "restore", str(path))
     result = bench.result
     result.add("restore", "restore into a fresh store", used.wall, "s", used.said())
     result.add("restore", "most memory of the restore", used.peak, "MB")
-    limit = _limit(bench)
     result.ratio("restore", "import / restore", limit.wall, used.wall, "seconds; at least 0.3 is asked for")
     result.ratio("restore", "import / restore, processor time", limit.cpu, _cpu(used))
     result.ratio("restore", "dump / restore", dumped.wall, used.wall, "at most 1: the dump is not slower")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.bench.bench import Bench, Traced, load
+from tests.bench.result import NAME
 
 FUNCTIONS = 15
 LEAST = 0.01
@@ -31,5 +32,12 @@ def _say(bench: Bench, section: str, done: Traced) -> None:
         if seconds >= LEAST * own:
             result.add(section, f"Python: {name}", seconds, "s", f"CPU; {seconds / own:.0%} of the samples")
     for name, seconds, within in done.found["functions"][:FUNCTIONS]:
-        short = name if len(name) <= 44 else f"…{name[-43:]}"
-        result.add(section, short, seconds, "s", f"CPU in itself; {within:.2f} s with what it calls")
+        note = f"CPU in itself; {within:.2f} s with what it calls"
+        result.add(section, shortened(name, end=True), seconds, "s", note)
+
+
+def shortened(name: str, *, end: bool = False) -> str:
+    """Cut a name to the width of the table, at its end or at its beginning; it is whole in the JSON."""
+    if len(name) <= NAME:
+        return name
+    return f"…{name[1 - NAME :]}" if end else f"{name[: NAME - 1]}…"

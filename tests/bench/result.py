@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 
 WIDTH = 100
-_NAME, _VALUE, _UNIT = 44, 12, 7
+NAME, VALUE, UNIT = 41, 9, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Result:
 
 
 def _line(row: Measured) -> str:
-    text = f"{row.name:<{_NAME}} {_number(row.value):>{_VALUE}} {row.unit:<{_UNIT}}"
+    text = f"{row.name:<{NAME}} {_number(row.value):>{VALUE}} {row.unit:<{UNIT}}"
     notes = textwrap.wrap(row.note, WIDTH - len(text) - 1) if row.note else []
     first, *rest = notes or [""]
     return "\n".join([f"{text} {first}".rstrip(), *(" " * (len(text) + 1) + more for more in rest)])
