@@ -23,10 +23,8 @@ def _say(bench: Bench, section: str, done: Traced) -> None:
     java = sum(each[1] for each in steps.values())
     for step, (wall, server, python) in steps.items():
         if server >= LEAST * java:
-            name = step if step in ("opening", "writing", "deriving") else step.rstrip(".")
-            result.add(
-                section, f"server: {name}"[:44], server, "s", f"CPU; wall {wall:.1f} s, Python {python:.1f} s; {name}"
-            )
+            note = f"CPU; wall {wall:.1f} s, Python {python:.1f} s"
+            result.add(section, shortened(f"server: {step}"), server, "s", note)
     own = sum(done.found["packages"].values()) or 1.0
     for name, seconds in done.found["packages"].items():
         if seconds >= LEAST * own:
