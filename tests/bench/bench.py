@@ -17,6 +17,7 @@ from tests.bench import offline, rows
 from tests.bench import server as servers
 from tests.bench.result import Result
 from tests.bench.rows import Rows
+from tests.bench.sample import Sample
 from tests.bench.server import Server, Usage
 
 
@@ -28,7 +29,7 @@ class Traced:
     found: dict[str, Any]
 
 
-@dataclass(slots=False)
+@dataclass
 class Bench:
     """One run.
 
@@ -42,6 +43,8 @@ class Bench:
         Interpreter of another checkout to compare with.
     repeat
         How often small things are measured.
+    archive
+        Whether the large list is that of a synthetic archive, with all that comes with it.
     """
 
     result: Result
@@ -49,6 +52,7 @@ class Bench:
     number: int
     against: str = ""
     repeat: int = 3
+    archive: bool = False
     _open: ExitStack = field(default_factory=ExitStack)
 
     def close(self) -> None:
@@ -64,7 +68,17 @@ class Bench:
     @cached_property
     def rows(self) -> Rows:
         """The large product list."""
-        return rows.write(self.folder / "rows", self.number)
+        return self.write("rows", self.number)
+
+    def write(self, name: str, number: int) -> Rows:
+        """Write rows to a folder."""
+        return (rows.write_archive if self.archive else rows.write)(self.folder / name, number)
+
+    @property
+    def sample(self) -> Sample:
+        """What questions about the large store are about."""
+        assert self.rows.sample is not None
+        return self.rows.sample
 
     @cached_property
     def again(self) -> Rows:

@@ -10,7 +10,6 @@ from tests.bench.bench import Bench
 from tests.bench.rows import Rows
 
 TURNS = 3
-SMALL = {"rows into a fresh store": 0, "rows again": 1}
 
 
 def comparing(bench: Bench) -> None:
@@ -18,7 +17,7 @@ def comparing(bench: Bench) -> None:
     if not bench.against:
         return
     one, _ = rows.small(bench.folder / "one")
-    ten = rows.write(bench.folder / "ten-thousand", 10_000)
+    ten = bench.write("ten-thousand", 10_000)
     for what, again in ((one, one), (ten, None), (bench.rows, bench.again)):
         _compare(bench, what, again)
 

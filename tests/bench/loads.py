@@ -69,7 +69,7 @@ def restoring(bench: Bench) -> None:
 def memory(bench: Bench) -> None:
     """Compare the memory of loaders: a million rows with the large list."""
     _, first = bench.first_load
-    many = rows.write(bench.folder / "many", MEMORY_ROWS)
+    many = bench.write("many", MEMORY_ROWS)
     with bench.fresh() as found:
         done = load(found, many, bench.folder)
         disk = found.disk
@@ -86,7 +86,7 @@ def memory(bench: Bench) -> None:
 def small(bench: Bench) -> None:
     """Load one Observation into a fresh store whose server is up, load it again; and 10,000 rows into a fresh store."""
     one, where = rows.small(bench.folder)
-    ten = rows.write(bench.folder / "ten", 10_000)
+    ten = bench.write("ten", 10_000)
     firsts, seconds, tens, disks = [], [], [], []
     for _ in range(bench.repeat):
         with bench.fresh() as found:

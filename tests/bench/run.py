@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from tests.bench import compared, loads, profiles, starts
 from tests.bench.bench import Bench
@@ -47,14 +48,14 @@ def main() -> None:
     print(f"load average {os.getloadavg()[0]:.1f}; Neo4j {version()}; {given.rows:,} rows", flush=True)
     prepare()
     with tempfile.TemporaryDirectory(prefix="jwgraph-bench-") as name:
-        bench = Bench(result, Path(name), given.rows, _python(given.against), given.repeat)
+        bench = Bench(result, Path(name), given.rows, _python(given.against), given.repeat, given.archive)
         try:
             for section in given.sections:
                 SECTIONS[section](bench)
         finally:
             bench.close()
             if given.json:
-                result.write(given.json, {"rows": given.rows, "sections": given.sections, "neo4j": version()})
+                result.write(given.json, _settings(given))
     print(f"\nload average {result.load_at_begin:.1f} at the begin, {os.getloadavg()[0]:.1f} at the end")
 
 
@@ -62,6 +63,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.run", description="Measure jwgraph.")
     parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"of {', '.join(SECTIONS)}; all but memory")
     parser.add_argument("--rows", type=int, default=ROWS, help="rows of the large product list (default %(default)s)")
+    parser.add_argument(
+        "--archive", action="store_true", help="rows of a synthetic archive, with all that belongs to it"
+    )
     parser.add_argument("--repeat", type=int, default=3, help="how often small loads are repeated (default 3)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the result to a file")
     parser.add_argument("--against", type=Path, metavar="CHECKOUT", help="a checkout with its .venv, to compare with")
@@ -74,6 +78,11 @@ def _arguments() -> argparse.Namespace:
     if "against" in given.sections and len(given.sections) == 1 and not given.against:
         parser.error("the section against needs --against CHECKOUT")
     return given
+
+
+def _settings(given: argparse.Namespace) -> dict[str, Any]:
+    names = ("sections", "rows", "repeat", "archive")
+    return {name: getattr(given, name) for name in names} | {"neo4j": version()}
 
 
 def _python(checkout: Path | None) -> str:

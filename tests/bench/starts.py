@@ -16,9 +16,9 @@ from jwgraph.answers.associations import members
 from jwgraph.answers.observations import observations as find_observations
 from jwgraph.answers.products import links, mrp, product, tree
 from jwgraph.store.graph import Graph
-from tests.bench import synthetic
 from tests.bench.bench import Bench
 from tests.bench.round_trips import count_round_trips
+from tests.bench.sample import Sample
 from tests.bench.server import run
 
 STARTS, ANSWERS, COMMANDS = 7, 101, 15
@@ -47,7 +47,7 @@ def answering(bench: Bench) -> None:
     """Time answers beside a bare `RETURN 1`, in turn."""
     found, _ = bench.first_load
     with Graph(found.connection) as graph:
-        for name, call in _cases(graph, bench.rows.observations // 2):
+        for name, call in _cases(graph, bench.sample):
             base, times = [], []
             answer = call()
             for _ in range(ANSWERS):
@@ -57,32 +57,29 @@ def answering(bench: Bench) -> None:
             size = len(answer) if isinstance(answer, list) else 1
             note = f"p50 of {ANSWERS}: {middle:.2f} ms; RETURN 1 in turn: {bare:.2f} ms; {size} rows"
             bench.result.add("queries", name, middle / bare, "trips", note)
-    level3 = synthetic.observation_id(bench.rows.observations // 2)[2]
+    level3 = bench.sample.obs_id
     trips, files = count_round_trips(found.connection, lambda graph: len(tree(graph, level3)))
     bench.result.add("queries", "turns of the conversation for a tree", trips, "", f"{files} files")
 
 
-def _cases(graph: Graph, number: int) -> list[tuple[str, Callable[[], object]]]:
-    program, within, level3 = synthetic.observation_id(number)
-    exposure = next(synthetic.exposures(program, within))
-    association = synthetic.association(number)[0]
+def _cases(graph: Graph, about: Sample) -> list[tuple[str, Callable[[], object]]]:
+    raw, calibrated = (f"{about.exposure}_{suffix}.fits" for suffix in ("uncal", "cal"))
     return [
-        ("tree", lambda: tree(graph, level3)),
-        ("mrp", lambda: mrp(graph, level3)),
-        ("lineage --up", lambda: lineage.lineage(graph, f"{level3}_i2d.fits", up=True)),
-        ("lineage --down", lambda: lineage.lineage(graph, f"{exposure}_uncal.fits", up=False)),
-        ("members", lambda: members(graph, association)),
-        ("links", lambda: links(graph, f"{exposure}_cal.fits")),
-        ("product", lambda: product(graph, f"{exposure}_cal.fits")),
-        ("observations --program", lambda: find_observations(graph, program=program)),
+        ("tree", lambda: tree(graph, about.obs_id)),
+        ("mrp", lambda: mrp(graph, about.obs_id)),
+        ("lineage --up", lambda: lineage.lineage(graph, about.filename, up=True)),
+        ("lineage --down", lambda: lineage.lineage(graph, raw, up=False)),
+        ("members", lambda: members(graph, about.association)),
+        ("links", lambda: links(graph, calibrated)),
+        ("product", lambda: product(graph, calibrated)),
+        ("observations --program", lambda: find_observations(graph, program=about.program)),
     ]
 
 
 def commanding(bench: Bench) -> None:
     """Time a whole command beside a Python that imports the driver and ends, in turn."""
     found, _ = bench.first_load
-    level3 = synthetic.observation_id(bench.rows.observations // 2)[2]
-    asked = [sys.executable, "-m", "jwgraph", "mrp", level3, "--format", "csv"]
+    asked = [sys.executable, "-m", "jwgraph", "mrp", bench.sample.obs_id, "--format", "csv"]
     bare = [sys.executable, "-c", "import neo4j"]
     run(asked, found.environment)
     run(bare, found.environment)

@@ -14,27 +14,18 @@ import json
 import tarfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
 from tests.bench.archive import listing, sky
 from tests.bench.archive.listing import Listing, Row
 from tests.bench.archive.sky import Association, Field, Program
+from tests.bench.sample import Sample
 
 SEED = 1
 # Rows of one file, about.
 ROWS = 500_000
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One Observation of the archive to ask about: Level 3, its file, its association, an exposure in it."""
-
-    program: str
-    obs_id: str
-    filename: str
-    association: str
-    exposure: str
 
 
 @dataclass(slots=True)
@@ -86,13 +77,17 @@ class _Table:
             self._file.close()
 
 
-def write(folder: Path, products: int, *, seed: int = SEED, references: bool = True) -> Archive:
+def write(
+    folder: Path, products: int, *, seed: int = SEED, references: bool = True, most: int | None = None
+) -> Archive:
     """Write an archive with at least this many products, ending with a whole observation.
 
     Parameters
     ----------
     references
         Whether the tables of reference files and of keywords are written too; they are as long as the lists.
+    most
+        Most observations of a program: for a small archive of many programs.
     """
     folder.mkdir(parents=True, exist_ok=True)
     archive = Archive()
@@ -108,7 +103,8 @@ def write(folder: Path, products: int, *, seed: int = SEED, references: bool = T
     with tarfile.open(packed, "w", format=tarfile.USTAR_FORMAT) as tar:
         place = 0
         while archive.products < products:
-            _Written(archive, tables, tar, *sky.program(seed, place), place).write(products)
+            program, fields = sky.program(seed, place)
+            _Written(archive, tables, tar, program, islice(fields, most), place).write(products)
             place += 1
     for table in tables.values():
         table.close()
