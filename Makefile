@@ -40,8 +40,8 @@ types: $(READY)  ## mypy, strict
 
 check: lint types test  ## Lint, types, tests
 
-bench: $(READY)  ## Measure loading and queries against a real Neo4j
-	$(BIN)/python -m tests.bench.run
+bench: $(READY)  ## Measure loads, dumps and answers beside an offline import, in 15 minutes; BENCH="--help" shows options
+	$(BIN)/python -m tests.bench.run $(BENCH)
 	$(BIN)/python -m tests.bench.web
 
 docs: $(READY)  ## Build the documentation into site/; fails where a link leads nowhere

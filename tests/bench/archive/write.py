@@ -26,6 +26,7 @@ from tests.bench.sample import Sample
 SEED = 1
 # Rows of one file, about.
 ROWS = 500_000
+SAMPLES = 1000
 
 
 @dataclass(slots=True)
@@ -38,6 +39,8 @@ class Archive:
         The files, in the order in which they are loaded.
     products, rows
         Different file names in the product lists, and their rows.
+    samples
+        Observations to ask about, some of many, from all of the archive.
     """
 
     paths: list[Path] = field(default_factory=list)
@@ -185,15 +188,21 @@ class _Written:
         self._tar.addfile(info, io.BytesIO(data))
 
     def _sample(self, found: Field) -> None:
-        """Keep an Observation of images, the last of every hundred or so: questions are asked about one of them."""
+        """Keep an Observation of images of each field that has one, and every other one where they become many."""
+        there = {each.calibrated for each in found.exposures if not each.missing}
         for association in found.stage3:
-            if association.kind == "image3" and association.combined[0].made and len(self._archive.samples) < 1000:
-                combined = association.combined[0]
-                exposure = association.members[0][0].rpartition("_")[0]
+            combined = association.combined[0]
+            member = next((file for file, _ in association.members if file in there), "")
+            if association.kind == "image3" and combined.made and member:
+                exposure = member.rpartition("_")[0]
                 name = association.filename(self._program, self._program.stamp)
-                self._archive.samples.append(
+                kept = self._archive.samples
+                kept.append(
                     Sample(self._program.number, combined.obs_id, f"{combined.obs_id}_i2d.fits", name, exposure)
                 )
+                if len(kept) > SAMPLES:
+                    del kept[::2]
+                return
 
 
 def main() -> None:
