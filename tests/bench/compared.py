@@ -9,7 +9,8 @@ from tests.bench import rows
 from tests.bench.bench import Bench
 from tests.bench.rows import Rows
 
-TURNS = 3
+# Rows with which one turn takes minutes.
+LONG = 100_000
 
 
 def comparing(bench: Bench) -> None:
@@ -25,7 +26,7 @@ def comparing(bench: Bench) -> None:
 def _compare(bench: Bench, what: Rows, again: Rows | None) -> None:
     loads: list[tuple[float, float]] = []
     reloads: list[tuple[float, float]] = []
-    turns = TURNS if what.number <= 10_000 else 1 if bench.number > 100_000 else 2
+    turns = bench.repeat if what.number < LONG else 1
     for turn in range(turns):
         # Whoever comes first finds another machine than who comes second: they change places.
         order = (sys.executable, bench.against) if turn % 2 else (bench.against, sys.executable)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import psutil
 
@@ -33,7 +37,7 @@ class Usage:
     wall, user, system
         Seconds; user and system are processor time.
     peak
-        Most memory at a time, MB.
+        Most memory at a time, MB, the processes that it starts included.
     java
         Processor time of the server meanwhile.
     """
@@ -68,12 +72,52 @@ def run(command: Sequence[str], environment: dict[str, str], *, watched: psutil.
         java = cpu(watched)
         begin = time.perf_counter()
         child = subprocess.Popen(command, env=environment, cwd=folder, stdout=subprocess.DEVNULL)
-        _, status, used = os.wait4(child.pid, 0)
+        with Memory(child.pid) as memory:
+            _, status, used = os.wait4(child.pid, 0)
         wall = time.perf_counter() - begin
         child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
         raise subprocess.CalledProcessError(child.returncode, command)
-    return Usage(wall, used.ru_utime, used.ru_stime, used.ru_maxrss / 1024, cpu(watched) - java)
+    return Usage(wall, used.ru_utime, used.ru_stime, memory.most, cpu(watched) - java)
+
+
+class Memory:
+    """The most memory of a process and those that it starts, looked at while it runs.
+
+    What the system reports at the end (`ru_maxrss`) is never less than the memory of the process that started it.
+    """
+
+    def __init__(self, pid: int) -> None:
+        self.most = 0.0
+        self._pid = pid
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._stop.wait(0.05):
+            with suppress(psutil.Error):
+                process = psutil.Process(self._pid)
+                found = sum(_memory(each) for each in (process, *process.children(recursive=True)))
+                self.most = max(self.most, found)
+
+
+def _memory(process: psutil.Process) -> float:
+    """Return the most memory that a process has had so far, where the system says it, else what it has now."""
+    try:
+        match = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process.pid}/status").read_text(encoding="ascii"))
+    except OSError:
+        match = None
+    return int(match[1]) / 1000 if match else process.memory_info().rss / 1e6
 
 
 def cpu(process: psutil.Process | None) -> float:

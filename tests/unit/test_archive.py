@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import os
+import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from jwgraph.names.grammar import parse
 from tests.bench.archive.modes import MODES
 from tests.bench.archive.sky import program
 from tests.bench.archive.write import Archive, write
+from tests.bench.server import run
 
 PRODUCTS = 20_000
 
@@ -44,6 +47,15 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
 def test_a_smaller_archive_is_the_beginning_of_a_larger_one(tmp_path: Path, archive: Archive) -> None:
     small = write(tmp_path / "small", 3_000)
     assert rows(archive, "products")[: small.rows] == rows(small, "products")
+
+
+def test_memory_does_not_grow_with_the_archive(tmp_path: Path) -> None:
+    def memory(products: int) -> float:
+        command = [sys.executable, "-m", "tests.bench.archive.write", str(tmp_path / str(products))]
+        around = dict(os.environ) | {"PYTHONPATH": str(Path(__file__).parents[2])}
+        return run([*command, "--products", str(products)], around).peak
+
+    assert memory(60_000) < 1.2 * memory(15_000)
 
 
 def test_it_has_the_products_that_are_asked_for(archive: Archive) -> None:

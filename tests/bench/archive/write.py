@@ -26,6 +26,8 @@ from tests.bench.sample import Sample
 SEED = 1
 # Rows of one file, about.
 ROWS = 500_000
+# Files of one tar archive.
+MEMBERS = 20_000
 SAMPLES = 1000
 
 
@@ -80,6 +82,35 @@ class _Table:
             self._file.close()
 
 
+class _Packed:
+    """Associations and pools in tar archives of a size that is bounded: one that is open remembers all its members."""
+
+    def __init__(self, folder: Path, archive: Archive) -> None:
+        self._folder, self._archive = folder, archive
+        self._tar: tarfile.TarFile | None = None
+        self._count = self._number = 0
+
+    def add(self, name: str, text: str) -> None:
+        """Add a file."""
+        if self._tar is None or self._count >= MEMBERS:
+            self.close()
+            path = self._folder / f"associations-{self._number:04d}.tar"
+            self._number += 1
+            self._count = 0
+            self._archive.paths.append(path)
+            self._tar = tarfile.TarFile(path, "w", format=tarfile.USTAR_FORMAT)
+        data = text.encode("ascii")
+        info = tarfile.TarInfo(name)
+        info.size = len(data)
+        self._tar.addfile(info, io.BytesIO(data))
+        self._count += 1
+
+    def close(self) -> None:
+        """End the archive."""
+        if self._tar is not None:
+            self._tar.close()
+
+
 def write(
     folder: Path, products: int, *, seed: int = SEED, references: bool = True, most: int | None = None
 ) -> Archive:
@@ -101,14 +132,13 @@ def write(
     if references:
         tables["keywords"] = _Table(folder, "keywords", listing.KEYWORDS, archive)
         tables["references"] = _Table(folder, "references", listing.REFERENCE_ROWS, archive)
-    packed = folder / "associations.tar"
-    archive.paths.append(packed)
-    with tarfile.open(packed, "w", format=tarfile.USTAR_FORMAT) as tar:
-        place = 0
-        while archive.products < products:
-            program, fields = sky.program(seed, place)
-            _Written(archive, tables, tar, program, islice(fields, most), place).write(products)
-            place += 1
+    packed = _Packed(folder, archive)
+    place = 0
+    while archive.products < products:
+        program, fields = sky.program(seed, place)
+        _Written(archive, tables, packed, program, islice(fields, most), place).write(products)
+        place += 1
+    packed.close()
     for table in tables.values():
         table.close()
     return archive
@@ -121,12 +151,12 @@ class _Written:
         self,
         archive: Archive,
         tables: dict[str, _Table],
-        tar: tarfile.TarFile,
+        packed: _Packed,
         program: Program,
         fields: Iterable[Field],
         place: int,
     ) -> None:
-        self._archive, self._tables, self._tar = archive, tables, tar
+        self._archive, self._tables, self._packed = archive, tables, packed
         self._program, self._fields = program, fields
         self._listings = [Listing(program, place, turn) for turn in range(len(program.stamps))]
         self._pool: list[Row] = []
@@ -142,7 +172,7 @@ class _Written:
                 break
         for stamp in self._program.stamps:
             lines = ("|".join(str(cell) for cell in row) for row in (listing.POOL, *self._pool))
-            self._add(self._program.pool(stamp), "\n".join(lines) + "\n")
+            self._packed.add(self._program.pool(stamp), "\n".join(lines) + "\n")
 
     def _field(self, found: Field) -> None:
         for turn, (stamp, each) in enumerate(zip(self._program.stamps, self._listings, strict=True)):
@@ -151,7 +181,7 @@ class _Written:
             self._archive.rows += self._tables["products"].add(rows)
             for association in (*found.stage2, *found.stage3):
                 text = json.dumps(self._content(association, stamp, turn))
-                self._add(association.filename(self._program, stamp), text)
+                self._packed.add(association.filename(self._program, stamp), text)
         newest = self._listings[-1]
         self._pool += newest.pool(found)
         self._tables["observations"].add(newest.observations(found))
@@ -180,12 +210,6 @@ class _Written:
                 }
             ],
         }
-
-    def _add(self, name: str, text: str) -> None:
-        info = tarfile.TarInfo(name)
-        data = text.encode("ascii")
-        info.size = len(data)
-        self._tar.addfile(info, io.BytesIO(data))
 
     def _sample(self, found: Field) -> None:
         """Keep an Observation of images of each field that has one, and every other one where they become many."""
