@@ -8,6 +8,7 @@ import sys
 from tests.bench import rows
 from tests.bench.bench import Bench
 from tests.bench.rows import Rows
+from tests.bench.server import Usage
 
 # Rows with which one turn takes minutes.
 LONG = 100_000
@@ -24,30 +25,27 @@ def comparing(bench: Bench) -> None:
 
 
 def _compare(bench: Bench, what: Rows, again: Rows | None) -> None:
-    loads: list[tuple[float, float]] = []
-    reloads: list[tuple[float, float]] = []
-    turns = bench.repeat if what.number < LONG else 1
-    for turn in range(turns):
+    names = [f"{what.number:,} rows into a fresh store", f"{what.number:,} rows again"]
+    pairs: dict[str, list[tuple[Usage, Usage]]] = {name: [] for name in names[: 1 if again is None else 2]}
+    for turn in range(bench.repeat if what.number < LONG else 1):
         # Whoever comes first finds another machine than who comes second: they change places.
         order = (sys.executable, bench.against) if turn % 2 else (bench.against, sys.executable)
         took = {python: _loads(bench, python, what, again) for python in order}
-        new, old = took[sys.executable], took[bench.against]
-        loads.append((new[0], old[0]))
-        reloads.append((new[1], old[1]))
-    _say(bench, f"{what.number:,} rows into a fresh store", loads)
-    if again is not None:
-        _say(bench, f"{what.number:,} rows again", reloads)
+        for name, pair in zip(pairs, zip(took[sys.executable], took[bench.against], strict=True), strict=True):
+            pairs[name].append(pair)
+    for name, found in pairs.items():
+        _say(bench, name, [(new.wall, old.wall) for new, old in found])
+        _say(bench, "  processor time", [(new.all_cpu, old.all_cpu) for new, old in found])
 
 
-def _loads(bench: Bench, python: str, what: Rows, again: Rows | None) -> tuple[float, float]:
+def _loads(bench: Bench, python: str, what: Rows, again: Rows | None) -> list[Usage]:
     with bench.fresh(python) as found:
-        first = found.jwgraph("load", *what.arguments).wall
-        second = found.jwgraph("load", *again.arguments).wall if again is not None else 0.0
+        took = [found.jwgraph("load", *each.arguments) for each in (what, again) if each is not None]
     shutil.rmtree(found.home.path)
-    return first, second
+    return took
 
 
 def _say(bench: Bench, name: str, pairs: list[tuple[float, float]]) -> None:
-    every = "; ".join(f"{new:.1f} s against {old:.1f} s" for new, old in pairs)
+    every = "; ".join(f"{new:.1f} s and {old:.1f} s" for new, old in pairs)
     new, old = (sum(pair[place] for pair in pairs) for place in (0, 1))
-    bench.result.add("against", name, new / old, "x", f"this checkout / the other: {every}")
+    bench.result.add("against", name, new / old, "x", f"this / other: {every}")

@@ -31,7 +31,7 @@ def loading(bench: Bench) -> None:
     result.add("load", "most memory of the loader", done.usage.peak, "MB")
     result.add("load", "store on disk", found.disk, "MB")
     result.ratio("load", "import / load", limit.wall, done.usage.wall, "seconds; at least 0.33 is asked for")
-    result.ratio("load", "import / load, processor time", limit.cpu, _cpu(done.usage), "less moved by other work")
+    result.ratio("load", "import / load, processor time", limit.cpu, done.usage.all_cpu, "less moved by other work")
 
 
 def reloading(bench: Bench) -> None:
@@ -41,7 +41,7 @@ def reloading(bench: Bench) -> None:
     done = load(found, bench.again, bench.folder)
     _say(bench.result, "reload", "reload, one row a program changed", done)
     bench.result.ratio("reload", "reload / load", done.usage.wall, first.usage.wall, "seconds; at most 0.33")
-    bench.result.ratio("reload", "reload / load, processor time", _cpu(done.usage), _cpu(first.usage))
+    bench.result.ratio("reload", "reload / load, processor time", done.usage.all_cpu, first.usage.all_cpu)
 
 
 def dumping(bench: Bench) -> None:
@@ -62,7 +62,7 @@ def restoring(bench: Bench) -> None:
     result.add("restore", "restore into a fresh store", used.wall, "s", used.said())
     result.add("restore", "most memory of the restore", used.peak, "MB")
     result.ratio("restore", "import / restore", limit.wall, used.wall, "seconds; at least 0.3 is asked for")
-    result.ratio("restore", "import / restore, processor time", limit.cpu, _cpu(used))
+    result.ratio("restore", "import / restore, processor time", limit.cpu, used.all_cpu)
     result.ratio("restore", "dump / restore", dumped.wall, used.wall, "at most 1: the dump is not slower")
 
 
@@ -116,11 +116,6 @@ def _say(result: Result, section: str, name: str, done: Traced) -> None:
         wall, java, python = (sum(steps[step][place] for step in named if step in steps) for place in range(3))
         result.add(section, f"  of it {part}", wall, "s", f"CPU server {java:.1f} s, Python {python:.1f} s")
     result.details[section] = done.found
-
-
-def _cpu(used: Usage) -> float:
-    """Return the processor time of a command and of the server."""
-    return used.cpu + used.java
 
 
 def _limit(bench: Bench) -> Usage:

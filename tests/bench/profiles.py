@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.bench.bench import Bench, Traced, load
 from tests.bench.result import NAME
+from tests.bench.server import threads
 
 FUNCTIONS = 15
 LEAST = 0.01
@@ -13,7 +14,10 @@ def profiling(bench: Bench) -> None:
     """Load the large list and load it again, with samples of Python, the groups of programs derived one by one."""
     with bench.fresh() as found:
         for name, rows in (("profile of a load", bench.rows), ("profile of a reload", bench.again)):
+            before = threads(found.process)
             _say(bench, name, load(found, rows, bench.folder, sample=True))
+            for kind, seconds in threads(found.process).items():
+                bench.result.add(name, f"server: of all that, its {kind}", seconds - before[kind], "s", "CPU, at least")
 
 
 def _say(bench: Bench, section: str, done: Traced) -> None:

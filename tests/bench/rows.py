@@ -45,7 +45,7 @@ class Rows:
 
 def write(folder: Path, number: int) -> Rows:
     """Write this many rows of a synthetic product list, and the associations of its Observations."""
-    folder.mkdir()
+    folder.mkdir(parents=True, exist_ok=True)
     products, associations, observations = synthetic.write(folder, number)
     middle = observations // 2
     program, within, level3 = synthetic.observation_id(middle)

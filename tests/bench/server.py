@@ -53,6 +53,11 @@ class Usage:
         """Processor time of the command."""
         return self.user + self.system
 
+    @property
+    def all_cpu(self) -> float:
+        """Processor time of the command and of the server."""
+        return self.cpu + self.java
+
     def said(self) -> str:
         """Say the processor times in a note."""
         server = f", server {self.java:.1f} s" if self.java else ""
@@ -126,6 +131,22 @@ def cpu(process: psutil.Process | None) -> float:
         return 0.0
     times = process.cpu_times()
     return times.user + times.system
+
+
+def threads(process: psutil.Process) -> dict[str, float]:
+    """Return the processor time of Java's own threads so far: its compilers, its garbage collector; Linux only.
+
+    Compilers that have nothing to do end, and take their time with them: it is the least that they took.
+    """
+    found = {"compilers": 0.0, "collector": 0.0}
+    for task in Path(f"/proc/{process.pid}/task").glob("*"):
+        with suppress(OSError):
+            name = (task / "comm").read_text().strip()
+            ticks = (task / "stat").read_text().rpartition(")")[2].split()[11:13]
+            kind = "compilers" if re.match(r"C[12] Compiler", name) else "collector" if name.startswith("G") else ""
+            if kind:
+                found[kind] += sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
