@@ -10,6 +10,7 @@ from tests.bench import offline, rows
 from tests.bench.bench import Bench, Traced, load
 from tests.bench.result import Result
 from tests.bench.server import Server, Usage
+from tests.bench.traced import FIRST
 
 LIMIT = "offline import of the same graph"
 IMPORTS = 3
@@ -109,10 +110,7 @@ def _plain(found: Server, what: rows.Rows) -> Usage:
 def _say(result: Result, section: str, name: str, done: Traced) -> None:
     result.add(section, name, done.usage.wall, "s", done.usage.said())
     steps = done.found["steps"]
-    for part, named in (
-        ("writing", ("opening", "writing")),
-        ("derivation", tuple(steps.keys() - {"opening", "writing"})),
-    ):
+    for part, named in ((FIRST, {FIRST}), ("derivation", steps.keys() - {FIRST})):
         wall, java, python = (sum(steps[step][place] for step in named if step in steps) for place in range(3))
         result.add(section, f"  of it {part}", wall, "s", f"CPU server {java:.1f} s, Python {python:.1f} s")
     result.details[section] = done.found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jwgraph.store import queries
 from tests.bench.bench import Bench, Traced, load
 from tests.bench.result import NAME
 from tests.bench.server import threads
@@ -24,15 +25,16 @@ def _say(bench: Bench, section: str, done: Traced) -> None:
     result, steps = bench.result, done.found["steps"]
     result.details[section] = done.found
     result.add(section, "whole process", done.usage.wall, "s", done.usage.said())
+    names = {query.summary: query.name for query in queries.every("derive")}
     java = sum(each[1] for each in steps.values())
     for step, (wall, server, python) in steps.items():
         if server >= LEAST * java:
             note = f"CPU; wall {wall:.1f} s, Python {python:.1f} s"
-            result.add(section, shortened(f"server: {step}"), server, "s", note)
+            result.add(section, shortened(f"server: {names.get(step, step)}"), server, "s", note)
     own = sum(done.found["packages"].values()) or 1.0
     for name, seconds in done.found["packages"].items():
         if seconds >= LEAST * own:
-            result.add(section, f"Python: {name}", seconds, "s", f"CPU; {seconds / own:.0%} of the samples")
+            result.add(section, shortened(f"Python: {name}"), seconds, "s", f"CPU; {seconds / own:.0%} of the samples")
     for name, seconds, within in done.found["functions"][:FUNCTIONS]:
         note = f"CPU in itself; {within:.2f} s with what it calls"
         result.add(section, shortened(name, end=True), seconds, "s", note)

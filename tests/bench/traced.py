@@ -23,6 +23,9 @@ from jwgraph_loaders.find.read import read_all
 from jwgraph_loaders.write import writer
 from tests.bench.sampling import Samples
 
+# Small loads are over before they say that they write.
+FIRST = "writing"
+
 
 class Steps:
     """The steps of a load, and what each took: seconds of the clock, of the server's processor time and of Python's."""
@@ -30,7 +33,7 @@ class Steps:
     def __init__(self, java: psutil.Process) -> None:
         self._java = java
         self._own = psutil.Process()
-        self._lock_step = "opening"
+        self._step = FIRST
         self.took: dict[str, list[float]] = {}
         self._last = self._now()
 
@@ -42,12 +45,12 @@ class Steps:
     def say(self, what: str, _count: int) -> None:
         """Take the progress of a load: a step ends where another is named."""
         self.end()
-        self._lock_step = what
+        self._step = what
 
     def end(self) -> None:
         """Count what passed for the step that was going on."""
         now = self._now()
-        found = self.took.setdefault(self._lock_step, [0.0, 0.0, 0.0])
+        found = self.took.setdefault(self._step, [0.0, 0.0, 0.0])
         for place, (before, after) in enumerate(zip(self._last, now, strict=True)):
             found[place] += after - before
         self._last = now
