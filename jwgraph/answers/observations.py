@@ -135,6 +135,7 @@ class Completeness:
         return ", ".join(parts)
 
 
+@whole
 def completeness(graph: Graph, obs_ids: Sequence[str]) -> dict[str, Completeness]:
     """Return files, size and completeness of Observations, by obs_id."""
     return {row["obs_id"]: Completeness(**row) for row in graph.read("internal/completeness", obs_ids=obs_ids)}

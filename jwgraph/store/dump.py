@@ -23,6 +23,7 @@ from jwgraph.store.counting import Counting
 from jwgraph.store.digest import Sums
 from jwgraph.store.dump_lines import base, edge_line, node_line, write_sorted
 from jwgraph.store.graph import Graph
+from jwgraph.store.readings import Purpose
 
 FORMAT = GRAPH_FORMAT
 MANIFEST, NODES, EDGES = "manifest.json", "nodes.jsonl", "edges.jsonl"
@@ -59,7 +60,7 @@ def dump(graph: Graph, target: Path, *, force: bool = False, progress: Progress 
         with TemporaryDirectory(dir=target.parent, prefix=".jwgraph-dump-") as name:
             folder = Path(name)
             progress("waiting for the write lock: no load may run meanwhile")
-            with graph.exclusive():
+            with graph.exclusive(Purpose.DUMP):
                 manifest = _write(graph, folder, progress)
             progress("packing")
             _place(folder, target)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
@@ -31,7 +32,8 @@ from jwgraph.store.driver import (
     SummaryCounters,
     unit_of_work,
 )
-from jwgraph.store.readings import Marks, Reading, State
+from jwgraph.store.interrupt import interrupted, interruptible
+from jwgraph.store.readings import Marks, Purpose, Reading, State
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -68,6 +70,7 @@ class Graph:
     def __init__(self, connection: Connection, *, patience: float = PATIENCE, timeout: float | None = None) -> None:
         self.connection = connection
         self._timeout = timeout
+        self._owner = str(uuid.uuid4())
         self.state: State | None = None
         self.marks: Marks = frozenset()
         self._driver = _driver(connection, patience)
@@ -118,11 +121,12 @@ class Graph:
 
         @unit_of_work(timeout=self._timeout)
         def work(tx: ManagedTransaction) -> list[Record]:
-            result = tx.run(query.text, values)
-            _check_columns(query, result.keys())
-            return list(result)
+            with interruptible():
+                result = tx.run(query.text, values)
+                _check_columns(query, result.keys())
+                return list(result)
 
-        with _clear_errors(self.connection), self.session(read=True, after=marks) as session:
+        with interrupted(), _clear_errors(self.connection), self.session(read=True, after=marks) as session:
             records = session.execute_read(work)
             if reading := Reading.of(self):
                 reading.add(query, values, records, session.last_bookmarks().raw_values)
@@ -141,10 +145,12 @@ class Graph:
             result = session.run(query.text, _with_defaults(query, parameters))
             _check_columns(query, result.keys())
             reading = Reading.of(self)
+            # What names nothing is not kept: it may be the whole graph.
+            kept = reading is not None and "names" in query.depends
             seen: list[Record] = []
             try:
                 for record in result:
-                    if reading:
+                    if kept:
                         seen.append(record)
                     yield _row(query, record)
             finally:
@@ -154,13 +160,24 @@ class Graph:
 
     def write(self, work: Callable[[ManagedTransaction], T]) -> T:
         """Run a function in one write transaction, again where the server says that it may be retried."""
-        with _clear_errors(self.connection), self.session() as session:
-            return session.execute_write(work)
+
+        @unit_of_work(metadata={"owner": self._owner})
+        def owned(tx: ManagedTransaction) -> T:
+            with interruptible():
+                return work(tx)
+
+        with interrupted(), _clear_errors(self.connection), self.session() as session:
+            return session.execute_write(owned)
+
+    def terminate(self) -> None:
+        """End the transactions of `write` that other threads have open; nothing of them is written."""
+        # Of the server that has them: the one that takes writes.
+        self.run("internal/terminate", owner=self._owner)
 
     def run(self, name: str, /, **parameters: Any) -> SummaryCounters:
         """Run one named write that manages its own transactions (`CALL … IN TRANSACTIONS`)."""
         query = queries.get(name)
-        with _clear_errors(self.connection), self.session() as session:
+        with interrupted(), _clear_errors(self.connection), self.session() as session, interruptible():
             return session.run(query.text, parameters).consume().counters
 
     @contextmanager
@@ -176,18 +193,22 @@ class Graph:
             yield session
 
     @contextmanager
-    def exclusive(self) -> Iterator[None]:
-        """Take the store's write lock: one load at a time, from any machine; closing the connection ends it."""
+    def exclusive(self, purpose: Purpose = Purpose.LOAD) -> Iterator[None]:
+        """Take the store's write lock: one load at a time, from any machine; closing the connection ends it.
+
+        Parameters
+        ----------
+        purpose
+            What readers are told, by the metadata: what a writer left behind when it was cut off looks the same.
+        """
         holder = f"{socket.gethostname()}:{os.getpid()}"
         # The node must be committed first: two transactions that both create it would not see each other's lock.
         self.write(lambda tx: tx.run(queries.get("internal/lock").text, holder=holder).consume())
-        # Readers see by the metadata that a load is going on: what it left behind when it was cut off looks the same.
-        with (
-            _clear_errors(self.connection),
-            self.session() as session,
-            session.begin_transaction(metadata={"jwgraph": "load"}) as tx,
-        ):
-            tx.run(queries.get("internal/lock").text, holder=holder).consume()
+        with interrupted(), _clear_errors(self.connection), self.session() as session:
+            tx = session.begin_transaction(metadata={"jwgraph": str(purpose)})
+            with interruptible():
+                # Others may hold it for long.
+                tx.run(queries.get("internal/lock").text, holder=holder).consume()
             yield
             tx.rollback()
 

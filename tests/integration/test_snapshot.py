@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -13,8 +13,9 @@ from jwgraph.answers.notes import Answer, Note, undisturbed, whole
 from jwgraph.errors import NotFoundError
 from jwgraph.settings import Connection
 from jwgraph.store.graph import Graph
-from jwgraph.store.readings import Reading
+from jwgraph.store.readings import Purpose, Reading
 from jwgraph.store.snapshot import AGAIN
+from jwgraph_loaders.write.forget import forget
 from tests.support.builders import archived
 from tests.support.small import L3
 from tests.support.store import load_records
@@ -22,7 +23,7 @@ from tests.support.store import load_records
 pytestmark = pytest.mark.server_versions
 
 PROGRAM, OTHER = "02733", "01093"
-ADDED = f"{L3}_segm.fits"
+ADDED = f"{L3}_cat.ecsv"
 CUT = Note("a load of program 2733 was cut off, so this answer may be incomplete", "jwgraph store repair")
 
 
@@ -109,12 +110,12 @@ def test_a_program_that_changes_each_time_is_said_after_some_times(small: Graph,
 
 
 @contextmanager
-def _loading(connection: Connection) -> Iterator[None]:
+def _holding(connection: Connection, purpose: Purpose = Purpose.LOAD) -> Iterator[None]:
     """Hold the write lock in another thread, as a load does."""
     has, end = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with Graph(connection) as graph, graph.exclusive():
+        with Graph(connection) as graph, graph.exclusive(purpose):
             has.set()
             end.wait()
 
@@ -131,11 +132,87 @@ def _loading(connection: Connection) -> Iterator[None]:
 def test_a_load_that_goes_on_is_another_thing_than_one_that_was_cut_off(small: Graph, connection: Connection) -> None:
     _marked(small, PROGRAM)
     assert products.tree(small, L3).notes[0] == CUT
-    with _loading(connection):
+    with _holding(connection):
         (note,) = (note for note in products.tree(small, L3).notes if "load" in note.text)
         assert note == Note("program 2733 is being loaded, so this answer may be incomplete")
     load_records(small, [])
     assert CUT not in products.tree(small, L3).notes
+
+
+@pytest.mark.parametrize(
+    ("purpose", "note"),
+    [
+        (Purpose.REPAIR, Note("program 2733 is being finished by `store repair`, so this answer may be incomplete")),
+        (Purpose.FORGET, Note("program 2733 is being changed by `store forget`, so this answer may be incomplete")),
+        # They change nothing of it: the mark was left behind.
+        (Purpose.DUMP, CUT),
+        (Purpose.WRITE, CUT),
+    ],
+)
+def test_what_holds_the_write_lock_is_called_by_its_name(
+    small: Graph, connection: Connection, purpose: Purpose, note: Note
+) -> None:
+    _marked(small, PROGRAM)
+    with _holding(connection, purpose):
+        assert products.tree(small, L3).notes[0] == note
+    load_records(small, [])
+
+
+def test_a_program_that_was_forgotten_meanwhile_is_asked_for_again(small: Graph, connection: Connection) -> None:
+    asked = 0
+
+    @whole
+    def twice(graph: Graph) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        nonlocal asked
+        asked += 1
+        first = _names(graph)
+        if asked == 1:
+            with Graph(connection) as other:
+                forget(other, PROGRAM)
+        return first, _names(graph)
+
+    assert _names(small) != ()
+    with suppress(NotFoundError):
+        # Or the Observation is known by its name alone.
+        assert len(set(twice(small))) == 1
+    assert asked == 2
+
+
+def test_a_forget_that_was_cut_off_names_the_command_that_finishes_it(small: Graph) -> None:
+    _marked(small, PROGRAM)
+    small.run("write/forget_begin", program=PROGRAM)
+    note = Note(
+        "forgetting program 2733 was cut off, so this answer may be incomplete",
+        "jwgraph store forget --program 2733",
+    )
+    assert products.tree(small, L3).notes[0] == note
+    forget(small, PROGRAM)
+
+
+def test_a_store_that_is_being_restored_says_so_and_then_is_another_one(small: Graph, connection: Connection) -> None:
+    asked = 0
+
+    @whole
+    def tree(graph: Graph) -> Answer[products.ProductRow]:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            with Graph(connection) as other, other.exclusive(Purpose.RESTORE):
+                other.run("write/restore_begin")
+                other.run("internal/raise_gone", programs=["*"])
+                other.run("write/restore_end")
+        return products.tree(graph, L3)
+
+    assert (tree(small).notes, asked) == (products.tree(small, L3).notes, 2)
+    small.run("write/restore_begin")
+    try:
+        cut = "a restore was cut off and left a part of the dump, so this answer may be incomplete; empty the store"
+        assert products.tree(small, L3).notes[0] == Note(cut)
+        with _holding(connection, Purpose.RESTORE):
+            said = "the store is being restored from a dump, so this answer may be incomplete"
+            assert products.tree(small, L3).notes[0] == Note(said)
+    finally:
+        small.run("write/restore_end")
 
 
 def test_what_is_not_there_may_be_on_its_way(small: Graph) -> None:
