@@ -123,6 +123,22 @@ def _loading(change: Change) -> Iterator[Note]:
         yield Note(f"{subject} changed each time this was asked, so this answer may be half old; ask again")
 
 
+def between(moved: Iterable[str], programs: Collection[str]) -> Iterator[Note]:
+    """Note the programs that changed between the first and the last of several answers.
+
+    Parameters
+    ----------
+    moved
+        Programs that changed; `*` is all.
+    programs
+        Programs that the answers are about.
+    """
+    found = set(moved)
+    if changed := sorted(programs if ALL in found else found.intersection(programs)):
+        which = _some("program", [number(each) for each in changed])
+        yield Note(f"program {which} changed meanwhile, so this may be half old; run it again")
+
+
 _DOING = {
     Purpose.LOAD: "loaded",
     Purpose.REPAIR: "finished by `store repair`",

@@ -105,6 +105,9 @@ def _write(graph: Graph, folder: Path, progress: Progress) -> Manifest:
         "jwgraph": __version__,
         "server": graph.server(),
         "digest": sums.digest(),
+        # A load or a forgetting that was cut off: the dump has the part that was written, and these marks.
+        "unfinished": [row["program"] for row in graph.read("internal/dirty_programs")],
+        "forgetting": [row["program"] for row in graph.read("internal/program_names") if row["forgetting"]],
         "counts": {"nodes": dict(sorted(labels.items())), "edges": dict(sorted(types.items()))},
         "files": {name: _file(folder / name, count) for name, count in lines.items()},
     }

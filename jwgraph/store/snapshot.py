@@ -85,6 +85,16 @@ def settled(graph: Graph, question: Callable[[], T]) -> tuple[T, Change]:
     raise DatabaseError("The programs asked for are being changed by a load: ask again when it has ended.") from error
 
 
+def now(graph: Graph) -> State:
+    """Return the state of the programs now, to compare with later."""
+    return _look(graph, 0, graph.marks)[0]
+
+
+def moved_since(graph: Graph, before: State) -> frozenset[str]:
+    """Return the programs that were changed and finished since a state was looked at; `*` is all."""
+    return _look(graph, before.generation, graph.state.marks if graph.state else before.marks)[1]
+
+
 def _change(graph: Graph, before: State, reading: Reading) -> Change:
     """Return what changed between the state before an answer and its end."""
     if not before.changing and before.marks and reading.marks <= {before.marks}:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from jwgraph.answers import products, resolve
 from jwgraph.answers.notes import Answer, Note, undisturbed, whole
+from jwgraph.answers.observations import completeness
 from jwgraph.errors import NotFoundError
 from jwgraph.settings import Connection
 from jwgraph.store.graph import Graph
 from jwgraph.store.readings import Purpose, Reading
 from jwgraph.store.snapshot import AGAIN
+from jwgraph_loaders import check
 from jwgraph_loaders.write.forget import forget
 from tests.support.builders import archived
+from tests.support.cli import jwgraph
 from tests.support.small import L3
-from tests.support.store import load_records
+from tests.support.store import load_records, nodes
 
 pytestmark = pytest.mark.server_versions
 
@@ -162,20 +166,22 @@ def test_a_program_that_was_forgotten_meanwhile_is_asked_for_again(small: Graph,
     asked = 0
 
     @whole
-    def twice(graph: Graph) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def twice(graph: Graph) -> None:
         nonlocal asked
         asked += 1
-        first = _names(graph)
+        products.tree(graph, exposure)
         if asked == 1:
             with Graph(connection) as other:
-                forget(other, PROGRAM)
-        return first, _names(graph)
+                forget(other, OTHER)
+        products.tree(graph, exposure)
 
-    assert _names(small) != ()
-    with suppress(NotFoundError):
-        # Or the Observation is known by its name alone.
-        assert len(set(twice(small))) == 1
+    # Nothing else names the program, so that its node goes as well.
+    exposure = f"jw{OTHER}001001_02101_00001_nrca1"
+    load_records(small, archived(f"{exposure}_rate.fits"))
+    with pytest.raises(NotFoundError):
+        twice(small)
     assert asked == 2
+    assert (OTHER,) not in nodes(small, "Program", "program")
 
 
 def test_a_forget_that_was_cut_off_names_the_command_that_finishes_it(small: Graph) -> None:
@@ -213,6 +219,37 @@ def test_a_store_that_is_being_restored_says_so_and_then_is_another_one(small: G
             assert products.tree(small, L3).notes[0] == Note(said)
     finally:
         small.run("write/restore_end")
+
+
+def test_whole_stores_and_pages_of_the_web_say_what_was_cut_off(
+    small: Graph, environment: Path, tmp_path: Path
+) -> None:
+    assert completeness(small, [L3])[L3].notes == ()
+    _marked(small, PROGRAM)
+    assert completeness(small, [L3])[L3].notes == (CUT,)
+    assert jwgraph("store", "digest").stderr == f"note: {CUT}\n"
+    assert f"note: {CUT}\n".replace("this answer", "the dump") in jwgraph("store", "dump", str(tmp_path / "d")).stderr
+    load_records(small, [])
+    assert jwgraph("store", "digest").stderr == ""
+
+
+def test_a_folder_that_is_checked_while_its_program_is_loaded_says_so(
+    small: Graph, connection: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "BATCH", 1)
+    for name in (f"{L3}_i2d.fits", f"jw{OTHER}001001_02101_00001_nrca1_rate.fits"):
+        (tmp_path / name).write_bytes(b"")
+    made = check.Check(small, tmp_path, select=None)
+    rows = made.rows()
+    next(rows)
+    with Graph(connection) as other:
+        other.run("internal/raise_programs", programs=[PROGRAM])
+    assert len(list(rows)) == 1
+    assert Note("program 2733 changed meanwhile, so this may be half old; run it again") in made.notes
+    _marked(small, PROGRAM)
+    again = check.Check(small, tmp_path, select=None)
+    assert len(list(again.rows())) == 2
+    assert CUT in again.notes
 
 
 def test_what_is_not_there_may_be_on_its_way(small: Graph) -> None:
