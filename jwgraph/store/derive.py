@@ -89,7 +89,9 @@ def derive(
         for created in pool.map(partial(_derive, graph, say), found, sizes):
             edges.update(created)
     # In this order, and in no transaction of the above: answers rely on it (jwgraph/store/snapshot.py).
+    say("raising generations")
     graph.run("internal/raise_programs", programs=programs)
+    say("removing marks")
     graph.run("internal/clean_programs", programs=programs)
     return programs, edges
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import threading
 import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from jwgraph.store.driver import (
     ClientError,
     ConfigurationError,
     Driver,
+    DriverError,
     GraphDatabase,
     ManagedTransaction,
     Neo4jError,
@@ -30,6 +32,7 @@ from jwgraph.store.driver import (
     ServiceUnavailable,
     Session,
     SummaryCounters,
+    Transaction,
     unit_of_work,
 )
 from jwgraph.store.interrupt import interrupted, interruptible
@@ -71,6 +74,8 @@ class Graph:
         self.connection = connection
         self._timeout = timeout
         self._owner = str(uuid.uuid4())
+        self._held: Transaction | None = None
+        self._asking = threading.Lock()
         self.state: State | None = None
         self.marks: Marks = frozenset()
         self._driver = _driver(connection, patience)
@@ -160,9 +165,15 @@ class Graph:
 
     def write(self, work: Callable[[ManagedTransaction], T]) -> T:
         """Run a function in one write transaction, again where the server says that it may be retried."""
+        tries = 0
 
         @unit_of_work(metadata={"owner": self._owner})
         def owned(tx: ManagedTransaction) -> T:
+            nonlocal tries
+            tries += 1
+            if tries > 1:
+                # What broke this connection may have broken the one that holds the write lock.
+                self._check_lock()
             with interruptible():
                 return work(tx)
 
@@ -209,8 +220,24 @@ class Graph:
             with interruptible():
                 # Others may hold it for long.
                 tx.run(queries.get("internal/lock").text, holder=holder).consume()
-            yield
-            tx.rollback()
+            self._held = tx
+            try:
+                yield
+                self._check_lock()
+            finally:
+                self._held = None
+
+    def _check_lock(self) -> None:
+        """Raise where the write lock that this connection held is lost: another load may write."""
+        try:
+            with self._asking:
+                if self._held is not None:
+                    self._held.run(queries.get("internal/ping").text).consume()
+        except (DriverError, Neo4jError):
+            raise DatabaseError(
+                f"The connection to {self.connection.uri} was cut off, and the write lock with it: run the same "
+                "command again."
+            ) from None
 
     def _check_format(self) -> None:
         """Refuse a store whose graph has other names: its answers would be full of nulls.
