@@ -8,7 +8,7 @@ CALL () {
   MATCH (g:Program|Store)
   RETURN coalesce(max(g.generation), 0) + 1 AS next
 }
-// The time tells the generations of two stores apart.
+// The time, so that two stores seldom have the same.
 WITH CASE WHEN timestamp() > next THEN timestamp() ELSE next END AS generation
 UNWIND $programs AS program
 MATCH (g:Program {program: program})

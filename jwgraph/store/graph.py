@@ -210,7 +210,7 @@ class Graph:
         Parameters
         ----------
         purpose
-            What readers are told, by the metadata: what a writer left behind when it was cut off looks the same.
+            Readers see it in the metadata: what a writer left behind when it was cut off looks the same otherwise.
         """
         holder = f"{socket.gethostname()}:{os.getpid()}"
         # The node must be committed first: two transactions that both create it would not see each other's lock.

@@ -71,7 +71,7 @@ def restore(graph: Graph, dump: Dump, *, progress: Progress = lambda _text: None
                 "The store is not empty, and a dump is restored into an empty store only: set JWGRAPH_HOME to a new "
                 "folder, or NEO4J_URI to another server."
             )
-        # Readers are told from here on; then see that the whole store has changed; then are not told any more.
+        # From here on answers have a note that it goes on.
         graph.run("write/restore_begin")
         with _undone_on_error(graph):
             totals = {what: sum(dump.manifest["counts"][what].values()) for what in ("nodes", "edges")}
@@ -85,6 +85,7 @@ def restore(graph: Graph, dump: Dump, *, progress: Progress = lambda _text: None
 
 
 def _end(graph: Graph) -> None:
+    # In this order: answers rely on it (jwgraph/store/snapshot.py).
     graph.run("internal/raise_gone", programs=[ALL])
     graph.run("write/restore_end")
 
