@@ -315,6 +315,8 @@ def _notifications_not_logged() -> Iterator[None]:
         logger.removeFilter(reject)
 
 
+# The code of a server that cannot write its log, and what it says from then on.
+_STOPPED = ("TransactionLogError", "critical error, and needs to be restarted")
 _HINT = "Check NEO4J_URI, or unset it to let jwgraph start its own server."
 
 
@@ -338,6 +340,11 @@ def _clear_errors(connection: Connection) -> Iterator[None]:
             raise RefusedError("The server ended the query, which took too long: narrow it.", remedy="narrow") from None
         raise DatabaseError(f"Neo4j refuses the query: {_first_line(error)}") from error
     except Neo4jError as error:
+        if any(mark in f"{error.code} {error.message}" for mark in _STOPPED):
+            raise DatabaseError(
+                "Neo4j has stopped its database, as it does when its disk is full: free some space, restart the server "
+                "(`jwgraph server stop`; the next command starts it), and run the same command again."
+            ) from error
         raise DatabaseError(f"Neo4j cannot go on: {_first_line(error)}") from error
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from time import monotonic, sleep
 from types import TracebackType
@@ -111,7 +112,9 @@ def spread(phases: Sequence[str], number: int) -> list[str]:
     inside = [phase for phase in once if within_derivation(phase)]
     outside = [phase for phase in once if not within_derivation(phase)]
     half = number // 2
-    return [*_even(outside, number - half), *_even(inside, half)]
+    pairs = zip_longest(_even(outside, number - half), _even(inside, half))
+    # In turn, so that any part of a long run has both.
+    return [phase for pair in pairs for phase in pair if phase is not None]
 
 
 def _even(phases: Sequence[str], number: int) -> list[str]:
