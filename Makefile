@@ -25,7 +25,7 @@ demo: $(READY)  ## Load a small sample into a real Neo4j and show it
 	$(BIN)/jwgraph demo
 
 test: $(READY)  ## All tests, against a real Neo4j, with coverage
-	$(PYTEST) --cov --cov-report=term
+	$(PYTEST) -n auto --cov --cov-report=term
 
 unit: $(READY)  ## Tests that need no server
 	$(PYTEST) tests/unit

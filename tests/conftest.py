@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadFileScheduling
 
 from tests.support import backends, caller
 
@@ -35,6 +37,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return QUICK_FIRST.index(folder) if folder in QUICK_FIRST else len(QUICK_FIRST)
 
     items.sort(key=rank)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """`-n auto` is two workers, each with a server of its own; a server that is given cannot be shared."""
+    return 0 if backends.chosen() == "uri" else 2
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    """Give each worker whole files, in the order above: tests of a file share what is loaded."""
+    if backends.chosen() == "uri" and len(config.option.tx) > 1:
+        raise pytest.UsageError("workers would empty each other's store: give -n 0, or no NEO4J_URI")
+    config.option.loadscopereorder = False
+    return LoadFileScheduling(config, log)
 
 
 @pytest.fixture(autouse=True)

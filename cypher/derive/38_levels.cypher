@@ -17,16 +17,16 @@ CALL (o) {
     coalesce(max(CASE WHEN present AND p.archived THEN 1 ELSE 0 END), 0) = 1 AS archived,
     coalesce(max(CASE WHEN present THEN 1 ELSE 0 END), 0) = 1 AS present,
     coalesce(max(CASE WHEN expected THEN 1 ELSE 0 END), 0) = 1 AS expected,
+    coalesce(o.form, '') = 'stage3' OR max(CASE WHEN EXISTS {
+      (p)<-[made:PRODUCES {productLevel: '3'}]-(:Association) WHERE made.obs_id = o.obs_id
+    } THEN 1 ELSE 0 END) = 1 AS level3,
     max(CASE WHEN present AND p.productType = 'SCIENCE' THEN p.productLevel END) AS productLevel,
     max(CASE WHEN present OR expected THEN coalesce(r.calib_level, p.calib_level) END) AS file_level
-  WITH o, archived OR searched AS archived, present OR searched AS present, expected, productLevel,
+  WITH o, archived OR searched AS archived, present OR searched AS present, expected, level3, productLevel,
     CASE WHEN o.mast_calib_level > coalesce(file_level, -1) THEN o.mast_calib_level ELSE file_level END AS calib_level
-  WITH o, archived, present, expected, productLevel, calib_level,
-    coalesce(o.form, '') = 'stage3' OR EXISTS {
-      (o)<-[:PART_OF]-(:Product)<-[made:PRODUCES {productLevel: '3'}]-(:Association) WHERE made.obs_id = o.obs_id
-    } AS level3,
-    o.mast_calib_level = -1 OR EXISTS { (o)<-[:PART_OF]-(:Product)<-[:PLANS]-(:Pool) } AS planned
-  WITH o, archived, present, expected, level3, planned AND NOT present AS planned,
+  WITH o, archived, present, expected, level3, productLevel, calib_level,
+    CASE WHEN present THEN false ELSE o.mast_calib_level = -1 OR EXISTS { (o)<-[:PART_OF]-(:Product)<-[:PLANS]-(:Pool) } END AS planned
+  WITH o, archived, present, expected, level3, planned,
     CASE WHEN archived THEN 'archived' WHEN present THEN 'seen' WHEN expected THEN 'expected' WHEN planned THEN 'planned' ELSE 'named' END AS state,
     CASE WHEN level3 AND present THEN '3' ELSE productLevel END AS productLevel,
     CASE WHEN level3 THEN 3 ELSE calib_level END AS calib_level

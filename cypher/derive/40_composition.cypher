@@ -10,15 +10,17 @@
 // index: observation_program
 MATCH (o:Observation {program: $program})<-[:PART_OF]-(x:Product)
 WHERE ($first IS NULL OR o.obs_id >= $first) AND ($end IS NULL OR o.obs_id < $end)
-  AND ($made_from[x.form + '/' + x.suffix] IS NOT NULL OR EXISTS { (x)<-[:PRODUCES]-() } OR EXISTS { (x)-[:COMPOSED_OF]->() })
+WITH x, CASE WHEN x.visible AND coalesce(x.productType, '') <> 'PREVIEW' THEN $made_from[x.form + '/' + x.suffix] END AS before,
+  EXISTS { (x)<-[:PRODUCES]-() } AS produced
+WHERE before IS NOT NULL OR produced OR EXISTS { (x)-[:COMPOSED_OF]->() }
 // All owners of a file count, so it is taken once.
-WITH DISTINCT x
-CALL (x) {
+WITH DISTINCT x, before, produced
+CALL (x, before, produced) {
   // By name: L2b is made of L2a, L2a of L1b, each of the nearest earlier file of its dataset.
-  CALL (x) {
-    WITH x, $made_from[x.form + '/' + x.suffix] AS before
-    WHERE before IS NOT NULL AND x.visible AND coalesce(x.productType, '') <> 'PREVIEW'
-    MATCH (x)-[:PART_OF]->(o:Observation)<-[:PART_OF]-(q:Product)
+  CALL (x, before) {
+    WITH x, before
+    WHERE before IS NOT NULL
+    MATCH (x)-[:PART_OF]->(o)<-[:PART_OF]-(q:Product)
     WHERE q.suffix IN before AND q.form = x.form AND q.visible AND coalesce(q.productType, '') <> 'PREVIEW'
     WITH o, q, [i IN range(0, size(before) - 1) WHERE before[i] = q.suffix] AS distance
     ORDER BY distance, q.filename
@@ -26,9 +28,11 @@ CALL (x) {
     RETURN collect(DISTINCT nearest) AS named
   }
   // By association: its first product is made of the members, and later products of the first.
-  CALL (x, named) {
+  CALL (x, named, produced) {
+    WITH x, named
+    WHERE produced AND x.visible
     MATCH (x)<-[r:PRODUCES]-(a:Association)
-    WHERE x.visible AND r.basis <> 'header' AND a.superseded_by IS NULL AND NOT EXISTS {
+    WHERE r.basis <> 'header' AND a.superseded_by IS NULL AND NOT EXISTS {
       UNWIND named AS y
       MATCH (y)<-[made:PRODUCES]-(a)
       WHERE made.basis <> 'header' AND made.product = r.product AND made.obs_id = r.obs_id AND made.productLevel = r.productLevel

@@ -19,7 +19,7 @@ CALL (x) {
       ELSE x.filename END AS name
     WHERE x.visible AND x.productType = 'PREVIEW'
     WITH x, CASE WHEN name ENDS WITH '_thumb' THEN left(name, size(name) - 6) ELSE name END AS stem
-    MATCH (x)-[:PART_OF]->(o:Observation)
+    MATCH (x)-[:PART_OF]->(o)
     OPTIONAL MATCH (o)<-[:PART_OF]-(p:Product)
     WHERE p.suffix = x.suffix AND p.filename STARTS WITH stem + '.' AND NOT substring(p.filename, size(stem)) CONTAINS '_'
       AND p.visible AND coalesce(p.productType, '') <> 'PREVIEW'

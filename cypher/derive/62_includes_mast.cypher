@@ -10,9 +10,10 @@ MATCH (e:Observation {program: $program})
 WHERE ($first IS NULL OR e.obs_id >= $first) AND ($end IS NULL OR e.obs_id < $end)
 CALL (e) {
   CALL (e) {
+    WITH e WHERE e.mast_parents IS NOT NULL
     WITH e, COLLECT {
-      MATCH (e)<-[r:PART_OF]-(:Product)
-      WHERE e.mast_parents IS NOT NULL AND r.mast_lists IS NOT NULL
+      MATCH (e)<-[r:PART_OF]-()
+      WHERE r.mast_lists IS NOT NULL
       UNWIND r.mast_lists AS entry
       RETURN DISTINCT entry
     } AS entries

@@ -7,9 +7,9 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import LiteralString
+from typing import Any, LiteralString
 
 import pytest
 
@@ -20,27 +20,42 @@ from jwgraph.store.digest import digest
 from jwgraph.store.graph import Graph
 from tests.bench import synthetic
 from tests.support.cli import jwgraph
-from tests.support.store import load_paths, nodes, wipe
+from tests.support.store import Slate, load_paths, nodes, number_of_files, wipe
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Two files, and what is in the store where both were loaded at one go."""
+
+    products: Path
+    associations: Path
+    digest: str
+    programs: set[tuple[Any, ...]]
+
+
+@pytest.fixture(scope="module")
+def large(slate: Slate, tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    """Return files that take some seconds to load."""
+    products, associations, _ = synthetic.write(tmp_path_factory.mktemp("large"), 3000)
+    graph = slate.empty()
+    load_paths(graph, products, associations)
+    return Whole(products, associations, digest(graph), nodes(graph, "Program", "program"))
 
 
 @pytest.mark.parametrize("share", [0.05, 0.5, 0.97])
-def test_killed_and_loaded_again_is_loaded_once(graph: Graph, environment: Path, tmp_path: Path, share: float) -> None:
-    products, associations, _ = synthetic.write(tmp_path, 3000)
-    load_paths(graph, products, associations)
-    whole, programs = digest(graph), nodes(graph, "Program", "program")
-    wipe(graph)
-
-    command = [sys.executable, "-m", "jwgraph", "-q", "load", "--batch-size", "100", str(products), str(associations)]
+def test_killed_and_loaded_again_is_loaded_once(large: Whole, graph: Graph, environment: Path, share: float) -> None:
+    files = [str(large.products), str(large.associations)]
+    command = [sys.executable, "-m", "jwgraph", "-q", "load", "--batch-size", "100", *files]
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=os.environ.copy())
-    while child.poll() is None and len(nodes(graph, "Product", "filename")) < share * 2500:
+    while child.poll() is None and number_of_files(graph) < share * 2500:
         time.sleep(0.01)
     child.send_signal(signal.SIGKILL)
     child.wait()
 
-    load_paths(graph, associations)
-    load_paths(graph, products)
-    assert digest(graph) == whole
-    assert nodes(graph, "Program", "program") == programs
+    load_paths(graph, large.associations)
+    load_paths(graph, large.products)
+    assert digest(graph) == large.digest
+    assert nodes(graph, "Program", "program") == large.programs
 
 
 def test_what_a_killed_load_wrote_is_derived_by_the_next_one(graph: Graph, tmp_path: Path) -> None:
@@ -68,22 +83,19 @@ def test_what_a_killed_load_wrote_is_derived_by_the_next_one(graph: Graph, tmp_p
 
 
 def test_ctrl_c_ends_a_load_with_one_line_and_the_same_command_finishes_it(
-    graph: Graph, environment: Path, tmp_path: Path
+    large: Whole, graph: Graph, environment: Path
 ) -> None:
-    products, associations, _ = synthetic.write(tmp_path, 3000)
-    load_paths(graph, products, associations)
-    whole = digest(graph)
-    wipe(graph)
-    command = [sys.executable, "-m", "jwgraph", "-q", "load", "--batch-size", "50", str(products), str(associations)]
+    files = [str(large.products), str(large.associations)]
+    command = [sys.executable, "-m", "jwgraph", "-q", "load", "--batch-size", "50", *files]
     child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    while child.poll() is None and len(nodes(graph, "Product", "filename")) < 200:
+    while child.poll() is None and number_of_files(graph) < 200:
         time.sleep(0.01)
     child.send_signal(signal.SIGINT)
     out, err = child.communicate()
     assert (child.returncode, out) == (130, "")
     assert err == "jwgraph: Interrupted: part of it is loaded; run the same command again for the rest.\n"
     assert subprocess.run(command, stdout=subprocess.DEVNULL).returncode == 0
-    assert digest(graph) == whole
+    assert digest(graph) == large.digest
 
 
 SLOW: LiteralString = "UNWIND range(1, 1000000000000) AS n WITH count(n) AS number WHERE number > 0\n"

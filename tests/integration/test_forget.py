@@ -28,7 +28,7 @@ from jwgraph_loaders.write.forget import forget
 from tests.bench import synthetic
 from tests.support.builders import archived, asn
 from tests.support.cli import jwgraph, rows
-from tests.support.store import load_paths, load_records, nodes, wipe
+from tests.support.store import load_paths, load_records, nodes, number_of_files, wipe
 from tests.support.strategies import one_record
 
 P = "02733"
@@ -200,13 +200,13 @@ def test_killed_and_repeated(graph: Graph, environment: Path, tmp_path: Path, sh
     load_records(graph, [other])
     without = digest(graph)
     load_paths(graph, products, associations)
-    whole = len(nodes(graph, "Product", "filename"))
+    whole = number_of_files(graph)
     child = subprocess.Popen(
         [sys.executable, "-m", "jwgraph", "-q", "store", "forget", "--program", number, "--yes"],
         stdout=subprocess.DEVNULL,
         env=os.environ.copy(),
     )
-    while child.poll() is None and len(nodes(graph, "Product", "filename")) > share * whole + 2:
+    while child.poll() is None and number_of_files(graph) > share * whole + 2:
         time.sleep(0.01)
     child.send_signal(signal.SIGKILL)
     child.wait()

@@ -256,9 +256,9 @@ def test_a_compressed_file_has_its_own_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("cut.gz", gzip.compress(b"x" * 1000)[:-12], "it is not a readable gzip file: "),
+        ("cut.gz", gzip.compress(b"x" * 1000, mtime=0)[:-12], "it is not a readable gzip file: "),
         ("bad.gz", b"\x1f\x8b" + b"x" * 100, "it is not a readable gzip file: "),
-        ("bad.tar.gz", gzip.compress(b"not an archive"), "it is not a readable archive: "),
+        ("bad.tar.gz", gzip.compress(b"not an archive", mtime=0), "it is not a readable archive: "),
         ("empty.tar", b"\0" * 10240, "the archive holds no files"),
         ("bad.tar", b"x" * 10240, "it is not a readable archive: "),
     ],
@@ -283,7 +283,7 @@ class Stdin:
         self.buffer = io.BytesIO(data)
 
 
-@pytest.mark.parametrize("data", [b"a.fits\n", gzip.compress(b"a.fits\n")])
+@pytest.mark.parametrize("data", [b"a.fits\n", gzip.compress(b"a.fits\n", mtime=0)])
 def test_standard_input(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
     monkeypatch.setattr(sys, "stdin", Stdin(data))
     (source,) = sources(["-"])

@@ -129,7 +129,7 @@ def test_what_is_recorded_is_replayed(
 ) -> None:
     first = serve(everything())
     before = checks(first)
-    assert record.main(str(tmp_path / "fixtures")) == 0
+    assert record.main(str(tmp_path / "fixtures"), policy=QUICK) == 0
     assert "ok\tMAST, search\t3 rows" in capsys.readouterr().out
     again = serve(record.recorded(tmp_path / "fixtures"))
     assert checks(again) == before

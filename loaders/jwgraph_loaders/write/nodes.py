@@ -13,6 +13,7 @@ from jwgraph_loaders.write.rows import (
     FILENAME,
     LABELS,
     NAMED_VALUES,
+    OBS_ID,
     PROGRAM,
     SEEN,
     Row,
@@ -112,12 +113,12 @@ class Nodes:
             self.programs.add(name.program)
             self.size += 1
             if owned:
-                self._own_by_name(name)
+                self._own_by_name(name, row)
             else:
                 self.unowned.add(filename)
         elif owned and self.unowned and filename in self.unowned:
             self.unowned.discard(filename)
-            self._own_by_name(name)
+            self._own_by_name(name, row)
         if archived:
             row[ARCHIVED] = True
         if seen:
@@ -126,9 +127,11 @@ class Nodes:
             row[LABELS] = [*(row[LABELS] or ()), label]
         return row
 
-    def _own_by_name(self, name: Name) -> None:
+    def _own_by_name(self, name: Name, row: list[Any]) -> None:
         if name.obs_id:
-            self.observation(name.obs_id).own(owned_file(name.filename, "name"))
+            owner = self.observation(name.obs_id)
+            owner.own(owned_file(name.filename, "name"))
+            row[OBS_ID] = owner.obs_id
 
     def observation(self, obs_id: str) -> ObservationRow:
         """Add an Observation."""

@@ -15,14 +15,15 @@ Row = dict[str, Any]
 
 LABEL_OF = {"association": "Association", "pool": "Pool"}
 
-PRODUCT = ("filename", "archived", "seen", "mast_rank", "labels", "named", "rest", "mast")
+PRODUCT = ("filename", "archived", "seen", "mast_rank", "labels", "named", "rest", "mast", "obs_id")
 """Fields of a row of `write/new_products`.
 
 Whether the archive lists the file, and whether it was seen on disk; rank of the winning MAST row; Association, Pool or
 both for a file used as such, else None; properties that every name has, in the order of `NAMED`, and those that only
-some forms have; the columns of the winning MAST row, in the order of `MAST_COLUMNS`.
+some forms have; the columns of the winning MAST row, in the order of `MAST_COLUMNS`; the Observation that owns the file
+according to its name, if it has such an owner.
 """
-FILENAME, ARCHIVED, SEEN, MAST_RANK, LABELS, NAMED_VALUES, _, MAST = range(len(PRODUCT))
+FILENAME, ARCHIVED, SEEN, MAST_RANK, LABELS, NAMED_VALUES, _, MAST, OBS_ID = range(len(PRODUCT))
 # The fields that show whether the row changes a stored product.
 COMPARED = LABELS + 1
 
@@ -46,7 +47,8 @@ _STRENGTH = {"association": 0, "name": 1, "mast": 2}
 def product_row(name: Name) -> list[Any]:
     """Return the row of a file of which only the name is known."""
     label = LABEL_OF.get(name.form)
-    return [name.filename, False, False, None, [label] if label else None, named_product(name), named_rest(name), None]
+    labels = [label] if label else None
+    return [name.filename, False, False, None, labels, named_product(name), named_rest(name), None, None]
 
 
 def owned_file(

@@ -48,9 +48,9 @@ def recorded(folder: Path) -> Replay:
     return Replay(searched, listed, replies.files, keywords)
 
 
-def main(folder: str, program: str = PROGRAM) -> int:
+def main(folder: str, program: str = PROGRAM, *, policy: RetryPolicy | None = None) -> int:
     """Record, and print what differs from what jwgraph relies on; return the exit code."""
-    replies = ask(MastSession(settings.mast(), RetryPolicy(), print), program)
+    replies = ask(MastSession(settings.mast(), policy or RetryPolicy(), print), program)
     write(Path(folder), replies)
     for check in compare(replies):
         print(check.state, check.check, check.detail, sep="\t")
