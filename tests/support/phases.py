@@ -118,10 +118,8 @@ def spread(phases: Sequence[str], number: int) -> list[str]:
 
 
 def _even(phases: Sequence[str], number: int) -> list[str]:
-    """Choose so many, from the first to the last; each again where there are too few."""
-    if number <= 1:
-        return list(phases[len(phases) // 2 :][:number])
-    return [phases[round(place * (len(phases) - 1) / (number - 1))] for place in range(number)]
+    """Choose so many, each in the middle of its share; some again where there are too few."""
+    return [phases[(2 * place + 1) * len(phases) // (2 * number)] for place in range(number)]
 
 
 def table(rows: Sequence[Mapping[str, object]]) -> str:
