@@ -15,12 +15,14 @@ with arrays.as_wanted():
         Record,
         Session,
         SummaryCounters,
+        Transaction,
         unit_of_work,
     )
     from neo4j.exceptions import (
         AuthError,
         ClientError,
         ConfigurationError,
+        DriverError,
         Neo4jError,
         ServiceUnavailable,
     )
@@ -32,6 +34,7 @@ __all__ = [
     "ClientError",
     "ConfigurationError",
     "Driver",
+    "DriverError",
     "GraphDatabase",
     "ManagedTransaction",
     "Neo4jError",
@@ -40,5 +43,6 @@ __all__ = [
     "ServiceUnavailable",
     "Session",
     "SummaryCounters",
+    "Transaction",
     "unit_of_work",
 ]
