@@ -40,9 +40,14 @@ types: $(READY)  ## mypy, strict
 
 check: lint types test  ## Lint, types, tests
 
-bench: $(READY)  ## Measure loading and queries against a real Neo4j
-	$(BIN)/python -m tests.bench.run
-	$(BIN)/python -m tests.bench.web --output bench-web.json
+bench: $(READY)  ## Measure loads, dumps and answers beside an offline import, in 15 minutes; BENCH="--help" shows options
+	$(BIN)/python -m tests.bench.run $(BENCH)
+	mkdir -p build
+	$(BIN)/python -m tests.bench.web --json build/web.json
+
+faults: $(READY)  ## Kill loaders and servers thirty times, cut connections, fill a disk; readers ask all the while
+	mkdir -p build
+	JWGRAPH_TEST_BACKEND=managed JWGRAPH_FAULTS=30 JWGRAPH_FAULTS_REPORT=build/faults.json $(PYTEST) tests/faults
 
 docs: $(READY)  ## Build the documentation into site/; fails where a link leads nowhere
 	$(BIN)/python docs/generate.py
@@ -60,4 +65,4 @@ dist-check: dist  ## Install each of them into an empty environment and run the 
 clean:  ## Remove what was built here
 	rm -rf $(VENV) build dist site .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 
-.PHONY: help setup demo test unit lint types check bench docs dist dist-check clean
+.PHONY: help setup demo test unit lint types check bench faults docs dist dist-check clean

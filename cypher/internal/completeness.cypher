@@ -2,6 +2,7 @@
 // summary: Files and bytes of the trees of Observations, and how complete what is loaded of each is.
 // param: obs_ids LIST<STRING>  Observation identifiers
 // returns: obs_id STRING, files INTEGER, bytes INTEGER, unsized INTEGER, product_list STRING, unread INTEGER, absent INTEGER
+// depends: names
 // index: observation_obs_id
 UNWIND $obs_ids AS obs_id
 MATCH (o:Observation {obs_id: obs_id})

@@ -3,12 +3,12 @@
 // mode: write
 // param: programs LIST<STRING>  program numbers
 // index: program_program
-// allow: NodeByLabelScan
+// allow: NodeByLabelScan, UnionNodeByLabelsScan
 CALL () {
-  MATCH (g:Program)
+  MATCH (g:Program|Store)
   RETURN coalesce(max(g.generation), 0) + 1 AS next
 }
-// The time, so that it does not go back where the program with the highest is forgotten.
+// The time, so that two stores seldom have the same.
 WITH CASE WHEN timestamp() > next THEN timestamp() ELSE next END AS generation
 UNWIND $programs AS program
 MATCH (g:Program {program: program})

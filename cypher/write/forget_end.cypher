@@ -2,18 +2,12 @@
 // summary: Remove programs that nothing names any more, and the mark of the one that is forgotten.
 // mode: write
 // param: program STRING  program number, five digits
-// index: observation_program
+// param: unnamed LIST<STRING>  programs that nothing names any more
+// index: program_program
 // allow: NodeByLabelScan
-CALL () {
-  MATCH (p:Product)
-  RETURN collect(DISTINCT p.program) + CASE
-    // An association whose name has no program has that of its content.
-    WHEN max(CASE WHEN p:Association AND NOT p.filename STARTS WITH 'jw' THEN 1 ELSE 0 END) = 1 THEN [''] ELSE []
-    END AS named
-}
 MATCH (g:Program)
-FOREACH (it IN CASE WHEN g.program = $program THEN [g] ELSE [] END | REMOVE it.forgetting)
-WITH g, named
-WHERE NOT g.program IN named AND NOT EXISTS { (g)-[:SHARES_WITH]-() }
-  AND NOT EXISTS { MATCH (:Observation {program: g.program}) }
+WHERE g.program = $program OR g.program IN $unnamed
+REMOVE g.forgetting
+WITH g
+WHERE g.program IN $unnamed
 DELETE g

@@ -19,8 +19,9 @@ from jwgraph.adhoc import gate, notices
 from jwgraph.errors import RefusedError, UsageError
 from jwgraph.store.explain import Step, plan_of, steps_of
 from jwgraph.store.graph import Graph
+from jwgraph.store.interrupt import interrupted, interruptible
 from jwgraph.store.parameters import pairs
-from jwgraph.store.readings import Reading
+from jwgraph.store.readings import Purpose, Reading
 
 LIMIT = 1000
 TIMEOUT = 30.0
@@ -110,7 +111,7 @@ def _both(
     graph: Graph, statement: gate.Statement, values: dict[str, Any], limit: int, timeout: float, *, write: bool
 ) -> Answer:
     """Get the plan, check it, and run the query."""
-    with _interrupted(), graph.explaining() as session:
+    with interrupted(), graph.explaining() as session:
         answer = _explain(session, statement, values, timeout, write=write)
         if statement.action == "EXPLAIN":
             return answer
@@ -120,29 +121,8 @@ def _both(
                 # A transaction that is rolled back has no bookmark.
                 reading.add(None, {"text": statement.text, **values}, answer.rows, frozenset())
             return answer
-    with graph.exclusive(), _interrupted(), graph.session() as session:
+    with graph.exclusive(Purpose.WRITE), interrupted(), graph.session() as session:
         return replace(_run(session, statement.text, values, limit, timeout, commit=True), notices=answer.notices)
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Let Ctrl-C end the query on the server too.
-
-    Closing a session waits for its query; cancelling a session closes its connection, which ends the query.
-    """
-    try:
-        yield
-    except KeyboardInterrupt:
-        raise CancelledError from None
-
-
-@contextmanager
-def _interrupted() -> Iterator[None]:
-    """Turn the cancellation back into Ctrl-C once the session is closed."""
-    try:
-        yield
-    except CancelledError:
-        raise KeyboardInterrupt from None
 
 
 @contextmanager
@@ -163,7 +143,7 @@ def _explain(
     session: Session, statement: gate.Statement, values: dict[str, Any], timeout: float, *, write: bool
 ) -> Answer:
     text = Query(_user_text(_EXPLAIN + statement.bare), timeout=timeout)
-    with _sentences(timeout, lines=1), _interruptible():
+    with _sentences(timeout, lines=1), interruptible():
         found = plan_of(session, text, values)
     gate.check_plan(found.query_type, found.steps, write=write)
     said = notices.sentences(found.notices, lines=1)
@@ -174,7 +154,7 @@ def _run(
     session: Session, text: str, values: dict[str, Any], limit: int, timeout: float, *, commit: bool = False
 ) -> Answer:
     # One explicit transaction: the driver would retry its managed ones, even those that ran out of memory.
-    with _sentences(timeout), _transaction(session, timeout) as tx, _interruptible():
+    with _sentences(timeout), _transaction(session, timeout) as tx, interruptible():
         result = tx.run(_user_text(text), values)
         columns = tuple(result.keys())
         rows: list[dict[str, Any]] = []

@@ -7,14 +7,14 @@ that turn it into notes are those of this module.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 from jwgraph.errors import NotFoundError
 from jwgraph.store import queries
-from jwgraph.store.readings import Reading
+from jwgraph.store.readings import ALL, Purpose, Reading
 
 if TYPE_CHECKING:
     from jwgraph.store.graph import Graph, Row
@@ -102,22 +102,80 @@ def undisturbed(graph: Graph, question: Callable[[], T]) -> tuple[T, tuple[Note,
 
 
 def _loading(change: Change) -> Iterator[Note]:
-    if change.changing:
+    if ALL in change.changing:
+        yield _restoring(change)
+    elif change.changing:
         which = _some("program", [number(each) for each in change.changing])
-        several = len(change.changing) > 1
-        if change.running:
-            yield Note(f"program {which} {'are' if several else 'is'} being loaded, so this answer may be incomplete")
-        elif change.running is None:
+        are = "are" if len(change.changing) > 1 else "is"
+        if change.by == "":
             yield Note(
                 f"a load of program {which} is going on or was cut off, so this answer may be incomplete; if none is "
                 "running, this finishes it",
                 REPAIR,
             )
+        elif change.by is None:
+            yield from cut_off(change.changing, change.forgetting)
         else:
-            yield Note(f"a load of program {which} was cut off, so this answer may be incomplete", REPAIR)
+            yield Note(f"program {which} {are} being {_DOING[change.by]}, so this answer may be incomplete")
     elif change.moved:
-        which = _some("program", [number(each) for each in change.moved])
-        yield Note(f"program {which} changed each time this was asked, so this answer may be half old; ask again")
+        which = _some("program", [number(each) for each in change.moved if each != ALL])
+        subject = f"program {which}" if ALL not in change.moved else "the store"
+        yield Note(f"{subject} changed each time this was asked, so this answer may be half old; ask again")
+
+
+def between(moved: Iterable[str], programs: Collection[str]) -> Iterator[Note]:
+    """Note the programs that changed between the first and the last of several answers.
+
+    Parameters
+    ----------
+    moved
+        Programs that changed; `*` is all.
+    programs
+        Programs that the answers are about.
+    """
+    found = set(moved)
+    if changed := sorted(programs if ALL in found else found.intersection(programs)):
+        which = _some("program", [number(each) for each in changed])
+        yield Note(f"program {which} changed meanwhile, so this may be half old; run it again")
+
+
+_DOING = {
+    Purpose.LOAD: "loaded",
+    Purpose.REPAIR: "finished by `store repair`",
+    Purpose.FORGET: "changed by `store forget`",
+    Purpose.RESTORE: "restored",
+}
+
+
+def _restoring(change: Change) -> Note:
+    if change.by is Purpose.RESTORE:
+        return Note("the store is being restored from a dump, so this answer may be incomplete")
+    if change.by == "":
+        return Note("a restore of this store is going on or was cut off, so this answer may be incomplete")
+    return Note("a restore was cut off and left a part of the dump, so this answer may be incomplete; empty the store")
+
+
+def cut_off(programs: Iterable[str], forgetting: Collection[str], what: str = "this answer") -> Iterator[Note]:
+    """Note what was cut off, with the command that finishes it.
+
+    Parameters
+    ----------
+    programs
+        Programs that are marked.
+    forgetting
+        Those that were being forgotten, whether or not they are marked.
+    what
+        What may be incomplete for it.
+    """
+    loads = [each for each in programs if each not in forgetting]
+    for each in forgetting:
+        yield Note(
+            f"forgetting program {number(each)} was cut off, so {what} may be incomplete",
+            f"jwgraph store forget --program {number(each)}",
+        )
+    if loads and not forgetting:
+        which = _some("program", [number(each) for each in loads])
+        yield Note(f"a load of program {which} was cut off, so {what} may be incomplete", REPAIR)
 
 
 def _with_notes(found: Any, said: tuple[Note, ...]) -> Any:

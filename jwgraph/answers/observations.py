@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar
 from jwgraph.answers.choice import Choice
 from jwgraph.answers.facts import Facts, all_facts
 from jwgraph.answers.loaded import loaded
-from jwgraph.answers.notes import Answer, ask, notes_of, number, whole
+from jwgraph.answers.notes import Answer, Note, ask, notes_of, number, whole
 from jwgraph.answers.resolve import require_observation
 from jwgraph.errors import NotFoundError
 from jwgraph.model.columns import CalibLevel, Column, ProductLevel
@@ -117,6 +117,8 @@ class Completeness:
         Associations that are listed and not read.
     absent
         Files of it and its exposures that associations name and that are not there.
+    notes
+        That it is being changed, where it is.
     """
 
     obs_id: str
@@ -126,6 +128,7 @@ class Completeness:
     product_list: str | None
     unread: int
     absent: int
+    notes: tuple[Note, ...] = ()
 
     def __str__(self) -> str:
         lists = {"complete": "complete list", "rows": "part of a list"}
@@ -135,6 +138,7 @@ class Completeness:
         return ", ".join(parts)
 
 
+@whole
 def completeness(graph: Graph, obs_ids: Sequence[str]) -> dict[str, Completeness]:
     """Return files, size and completeness of Observations, by obs_id."""
     return {row["obs_id"]: Completeness(**row) for row in graph.read("internal/completeness", obs_ids=obs_ids)}

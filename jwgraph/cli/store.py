@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from jwgraph.answers.notes import cut_off, undisturbed
 from jwgraph.cli import output
 from jwgraph.cli.options import Force, FormatOption, Panel
-from jwgraph.errors import RefusedError
+from jwgraph.errors import EXIT_INTERRUPTED, RefusedError
 from jwgraph.present.cells import count
 
 if TYPE_CHECKING:
@@ -36,9 +39,10 @@ def dump(
     from jwgraph.store import dump as dumping
 
     dumping.check_target(target, force=force)
-    with output.open_graph() as graph, output.progress() as say:
+    with _again(), output.open_graph() as graph, output.progress() as say:
         manifest = dumping.dump(graph, target, force=force, progress=say)
     _say("Dumped", manifest)
+    output.remarks(cut_off(manifest["unfinished"], manifest["forgetting"], "the dump"))
 
 
 @store.command()
@@ -62,9 +66,19 @@ def restore(
             found = stack.enter_context(dump_check.opened(source, say))
         from jwgraph.store import restore as restoring
 
-        with output.open_graph() as graph, output.progress() as say:
+        with _again(), output.open_graph() as graph, output.progress() as say:
             restoring.restore(graph, found, progress=say)
     _say("Restored", found.manifest)
+
+
+@contextmanager
+def _again() -> Iterator[None]:
+    """End a command that Ctrl-C interrupts with one line."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        output.error("Interrupted: run the same command again.")
+        raise typer.Exit(EXIT_INTERRUPTED) from None
 
 
 def _say(what: str, manifest: dict[str, Any]) -> None:
@@ -77,12 +91,16 @@ def _say(what: str, manifest: dict[str, Any]) -> None:
 def digest() -> None:
     """Print the digest of the graph: equal graphs have equal digests, in whatever order they were loaded.
 
+    A note says so where a load is going on or was cut off.
+
     Example: `jwgraph store digest`
     """
     from jwgraph.store.digest import digest as digest_of
 
     with output.open_graph() as graph:
-        sys.stdout.write(digest_of(graph) + "\n")
+        found, notes = undisturbed(graph, lambda: digest_of(graph))
+    sys.stdout.write(f"{found}\n")
+    output.remarks(notes)
 
 
 @store.command()
@@ -118,7 +136,7 @@ def repair(format: FormatOption = None) -> None:
     from jwgraph.store.derive import RepairedRow
     from jwgraph.store.derive import repair as finish
 
-    with output.open_graph() as graph, output.progress() as say:
+    with _again(), output.open_graph() as graph, output.progress() as say:
         done = finish(graph, progress=lambda what, _count: say(f"deriving: {what}"))
     output.rows(done, format, of=RepairedRow)
     if not done:
@@ -145,7 +163,7 @@ def forget(
     number = program_number(program)
     with output.open_graph() as graph:
         _ask(number, forgetting.size(graph, number), yes)
-        with output.progress() as say:
+        with _again(), output.progress() as say:
             removed, kept = forgetting.forget(graph, number, progress=say)
     output.rows(kept, format, of=KeptRow)
     output.note(f"Removed {_written(removed)} of program {number}.")

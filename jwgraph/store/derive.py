@@ -8,13 +8,15 @@ graph of before or of after.
 
 from __future__ import annotations
 
+from asyncio import CancelledError
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import pairwise
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
 
 from neo4j import ManagedTransaction
@@ -24,6 +26,7 @@ from jwgraph.model.vocabulary import EDGES, ROLE_RELATION
 from jwgraph.names.suffixes import made_from
 from jwgraph.store import queries
 from jwgraph.store.graph import Graph
+from jwgraph.store.readings import Purpose
 
 Progress = Callable[[str, int], None]
 Part = tuple[str | None, str | None]
@@ -74,24 +77,41 @@ def derive(
     graph.run("write/programs", programs=programs)
     sizes = _sizes(graph, found)
     edges: Counter[str] = Counter()
-    lock = Lock()
+    lock, end = Lock(), Event()
 
     def say(what: str) -> None:
+        if end.is_set():
+            raise CancelledError
         with lock:
             progress(what, 0)
 
-    with ThreadPoolExecutor(max_workers=max(1, min(workers, AT_ONCE // max(1, *sizes)))) as pool:
+    with _threads(graph, max(1, min(workers, AT_ONCE // max(1, *sizes))), end) as pool:
         for created in pool.map(partial(_derive, graph, say), found, sizes):
             edges.update(created)
     # In this order, and in no transaction of the above: answers rely on it (jwgraph/store/snapshot.py).
+    say("raising generations")
     graph.run("internal/raise_programs", programs=programs)
+    say("removing marks")
     graph.run("internal/clean_programs", programs=programs)
     return programs, edges
 
 
+@contextmanager
+def _threads(graph: Graph, number: int, end: Event) -> Iterator[ThreadPoolExecutor]:
+    """Run threads until the block ends; where it is interrupted, end what they do: nobody waits for it."""
+    with ThreadPoolExecutor(max_workers=number) as pool:
+        try:
+            yield pool
+        except KeyboardInterrupt:
+            end.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            graph.terminate()
+            raise
+
+
 def repair(graph: Graph, *, progress: Progress = lambda _what, _count: None) -> list[RepairedRow]:
     """Derive the programs that a load has left marked because it was cut off; a running load is waited for."""
-    with graph.exclusive():
+    with graph.exclusive(Purpose.REPAIR):
         return [RepairedRow(program) for program in derive(graph, progress=progress)[0]]
 
 
@@ -138,10 +158,10 @@ def _derive(graph: Graph, say: Callable[[str], None], programs: list[str], size:
     slices = {program: tuple(parts(graph, program)) for program in programs}
     edges: Counter[str] = Counter()
     for step in queries.every("derive"):
-        say(step.summary)
         sliced = "first" in {param.name for param in step.params}
         for program in programs:
             for part in slices[program] if sliced else _WHOLE:
+                say(step.summary)
                 edges.update(graph.write(partial(_step, step=step, program=program, part=part)))
     return edges
 

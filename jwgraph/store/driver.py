@@ -15,6 +15,7 @@ with arrays.as_wanted():
         Record,
         Session,
         SummaryCounters,
+        Transaction,
         unit_of_work,
     )
     from neo4j.exceptions import (
@@ -42,5 +43,6 @@ __all__ = [
     "ServiceUnavailable",
     "Session",
     "SummaryCounters",
+    "Transaction",
     "unit_of_work",
 ]

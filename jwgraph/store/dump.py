@@ -23,6 +23,7 @@ from jwgraph.store.counting import Counting
 from jwgraph.store.digest import Sums
 from jwgraph.store.dump_lines import base, edge_line, node_line, write_sorted
 from jwgraph.store.graph import Graph
+from jwgraph.store.readings import Purpose
 
 FORMAT = GRAPH_FORMAT
 MANIFEST, NODES, EDGES = "manifest.json", "nodes.jsonl", "edges.jsonl"
@@ -59,7 +60,7 @@ def dump(graph: Graph, target: Path, *, force: bool = False, progress: Progress 
         with TemporaryDirectory(dir=target.parent, prefix=".jwgraph-dump-") as name:
             folder = Path(name)
             progress("waiting for the write lock: no load may run meanwhile")
-            with graph.exclusive():
+            with graph.exclusive(Purpose.DUMP):
                 manifest = _write(graph, folder, progress)
             progress("packing")
             _place(folder, target)
@@ -104,6 +105,9 @@ def _write(graph: Graph, folder: Path, progress: Progress) -> Manifest:
         "jwgraph": __version__,
         "server": graph.server(),
         "digest": sums.digest(),
+        # A load or a forgetting that was cut off: the dump has the part that was written, and these marks.
+        "unfinished": [row["program"] for row in graph.read("internal/dirty_programs")],
+        "forgetting": [row["program"] for row in graph.read("internal/program_names") if row["forgetting"]],
         "counts": {"nodes": dict(sorted(labels.items())), "edges": dict(sorted(types.items()))},
         "files": {name: _file(folder / name, count) for name, count in lines.items()},
     }

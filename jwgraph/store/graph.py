@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import threading
+import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
@@ -30,9 +32,11 @@ from jwgraph.store.driver import (
     ServiceUnavailable,
     Session,
     SummaryCounters,
+    Transaction,
     unit_of_work,
 )
-from jwgraph.store.readings import Marks, Reading, State
+from jwgraph.store.interrupt import interrupted, interruptible
+from jwgraph.store.readings import Marks, Purpose, Reading, State
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -69,6 +73,9 @@ class Graph:
     def __init__(self, connection: Connection, *, patience: float = PATIENCE, timeout: float | None = None) -> None:
         self.connection = connection
         self._timeout = timeout
+        self._owner = str(uuid.uuid4())
+        self._held: Transaction | None = None
+        self._asking = threading.Lock()
         self.state: State | None = None
         self.marks: Marks = frozenset()
         self._driver = _driver(connection, patience)
@@ -119,11 +126,12 @@ class Graph:
 
         @unit_of_work(timeout=self._timeout)
         def work(tx: ManagedTransaction) -> list[Record]:
-            result = tx.run(query.text, values)
-            _check_columns(query, result.keys())
-            return list(result)
+            with interruptible():
+                result = tx.run(query.text, values)
+                _check_columns(query, result.keys())
+                return list(result)
 
-        with _clear_errors(self.connection), self.session(read=True, after=marks) as session:
+        with interrupted(), _clear_errors(self.connection), self.session(read=True, after=marks) as session:
             records = session.execute_read(work)
             if reading := Reading.of(self):
                 reading.add(query, values, records, session.last_bookmarks().raw_values)
@@ -150,10 +158,12 @@ class Graph:
             result = session.run(query.text, _with_defaults(query, parameters))
             _check_columns(query, result.keys())
             reading = Reading.of(self)
+            # What names nothing is not kept: it may be the whole graph.
+            kept = reading is not None and "names" in query.depends
             seen: list[Record] = []
             try:
                 for record in result:
-                    if reading:
+                    if kept:
                         seen.append(record)
                     yield _row(query, record)
             finally:
@@ -163,13 +173,30 @@ class Graph:
 
     def write(self, work: Callable[[ManagedTransaction], T]) -> T:
         """Run a function in one write transaction, again where the server says that it may be retried."""
-        with _clear_errors(self.connection), self.session() as session:
-            return session.execute_write(work)
+        tries = 0
+
+        @unit_of_work(metadata={"owner": self._owner})
+        def owned(tx: ManagedTransaction) -> T:
+            nonlocal tries
+            tries += 1
+            if tries > 1:
+                # What broke this connection may have broken the one that holds the write lock.
+                self._check_lock()
+            with interruptible():
+                return work(tx)
+
+        with interrupted(), _clear_errors(self.connection), self.session() as session:
+            return session.execute_write(owned)
+
+    def terminate(self) -> None:
+        """End the transactions of `write` that other threads have open; nothing of them is written."""
+        # Of the server that has them: the one that takes writes.
+        self.run("internal/terminate", owner=self._owner)
 
     def run(self, name: str, /, **parameters: Any) -> SummaryCounters:
         """Run one named write that manages its own transactions (`CALL … IN TRANSACTIONS`)."""
         query = queries.get(name)
-        with _clear_errors(self.connection), self.session() as session:
+        with interrupted(), _clear_errors(self.connection), self.session() as session, interruptible():
             return session.run(query.text, parameters).consume().counters
 
     @contextmanager
@@ -185,20 +212,40 @@ class Graph:
             yield session
 
     @contextmanager
-    def exclusive(self) -> Iterator[None]:
-        """Take the store's write lock: one load at a time, from any machine; closing the connection ends it."""
+    def exclusive(self, purpose: Purpose = Purpose.LOAD) -> Iterator[None]:
+        """Take the store's write lock: one load at a time, from any machine; closing the connection ends it.
+
+        Parameters
+        ----------
+        purpose
+            Readers see it in the metadata: what a writer left behind when it was cut off looks the same otherwise.
+        """
         holder = f"{socket.gethostname()}:{os.getpid()}"
         # The node must be committed first: two transactions that both create it would not see each other's lock.
         self.write(lambda tx: tx.run(queries.get("internal/lock").text, holder=holder).consume())
-        # Readers see by the metadata that a load is going on: what it left behind when it was cut off looks the same.
-        with (
-            _clear_errors(self.connection),
-            self.session() as session,
-            session.begin_transaction(metadata={"jwgraph": "load"}) as tx,
-        ):
-            tx.run(queries.get("internal/lock").text, holder=holder).consume()
-            yield
-            tx.rollback()
+        with interrupted(), _clear_errors(self.connection), self.session() as session:
+            tx = session.begin_transaction(metadata={"jwgraph": str(purpose)})
+            with interruptible():
+                # Others may hold it for long.
+                tx.run(queries.get("internal/lock").text, holder=holder).consume()
+            self._held = tx
+            try:
+                yield
+                self._check_lock()
+            finally:
+                self._held = None
+
+    def _check_lock(self) -> None:
+        """Raise where the write lock that this connection held is lost: another load may write."""
+        try:
+            with self._asking:
+                if self._held is not None:
+                    self._held.run(queries.get("internal/ping").text).consume()
+        except (DriverError, Neo4jError):
+            raise DatabaseError(
+                f"The connection to {self.connection.uri} was cut off, and the write lock with it: run the same "
+                "command again."
+            ) from None
 
     def _check_format(self) -> None:
         """Refuse a store whose graph has other names: its answers would be full of nulls.
@@ -276,6 +323,8 @@ def _notifications_not_logged() -> Iterator[None]:
         logger.removeFilter(reject)
 
 
+# The code of a server that cannot write its log, and what it says from then on.
+_STOPPED = ("TransactionLogError", "critical error, and needs to be restarted")
 _HINT = "Check NEO4J_URI, or unset it to let jwgraph start its own server."
 
 
@@ -299,6 +348,11 @@ def _clear_errors(connection: Connection) -> Iterator[None]:
             raise RefusedError("The server ended the query, which took too long: narrow it.", remedy="narrow") from None
         raise DatabaseError(f"Neo4j refuses the query: {_first_line(error)}") from error
     except Neo4jError as error:
+        if any(mark in f"{error.code} {error.message}" for mark in _STOPPED):
+            raise DatabaseError(
+                "Neo4j has stopped its database, as it does when its disk is full: free some space, restart the server "
+                "(`jwgraph server stop`; the next command starts it), and run the same command again."
+            ) from error
         raise DatabaseError(f"Neo4j cannot go on: {_first_line(error)}") from error
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Self
 
 from jwgraph.store.queries import Query
@@ -15,8 +16,24 @@ from jwgraph.store.queries import Query
 Marks = frozenset[str]
 
 _PROGRAM = re.compile(r"jw(\d{5})", re.IGNORECASE)
-_ALL = "*"
+# What stands for all programs.
+ALL = "*"
 _CURRENT: ContextVar[Reading | None] = ContextVar("reading", default=None)
+
+
+class Purpose(StrEnum):
+    """What the write lock of a store is held for; the metadata of its transaction say it to readers."""
+
+    LOAD = "load"
+    REPAIR = "repair"
+    FORGET = "forget"
+    RESTORE = "restore"
+    DUMP = "dump"
+    WRITE = "write"
+
+
+# Those that finish what they mark: a mark that is seen meanwhile is theirs, or they will remove it.
+MARKING = (Purpose.RESTORE, Purpose.FORGET, Purpose.LOAD, Purpose.REPAIR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +100,8 @@ class Reading:
         if not asked:
             return asked
         mine = self._depends()
-        return asked if _ALL in mine else asked & mine
+        # What concerns the whole store concerns each answer.
+        return asked if ALL in mine else asked & {*mine, ALL}
 
     def _depends(self) -> set[str]:
         """Return the programs that the answer depends on; `*` is all of them.
@@ -102,17 +120,17 @@ def _asked(query: Query | None, values: Mapping[str, Any]) -> Iterator[str]:
     """Yield the programs that a statement is about, by its header and its parameters."""
     if query is None:
         # A text of the user's that names no program asks about all of them.
-        yield from {*_named(values)} or {_ALL}
+        yield from {*_named(values)} or {ALL}
         return
     # A query of the user's own may not say what it depends on.
     if "store" in query.depends or not query.depends:
-        yield _ALL
+        yield ALL
     named = {*_named({name: value for name, value in values.items() if name not in ("program", "programs")})}
     yield from named
     if "program" in query.depends:
-        given = values.get("program", values.get("programs", _ALL))
+        given = values.get("program", values.get("programs", ALL))
         # All programs are meant only where no name says otherwise.
-        yield from ([] if given == _ALL and named else [given] if isinstance(given, str) else given)
+        yield from ([] if given == ALL and named else [given] if isinstance(given, str) else given)
     elif "names" in query.depends and not named:
         # A name without a program is that of a reference file, or of a file of the user's.
         yield ""

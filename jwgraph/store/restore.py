@@ -23,6 +23,7 @@ from jwgraph.store.dump import EDGES, NODES, Progress
 from jwgraph.store.dump_check import Dump, read_lines
 from jwgraph.store.dump_lines import EXTRA_LABELS, value
 from jwgraph.store.graph import Graph
+from jwgraph.store.readings import ALL, Purpose
 
 BATCH = 2000
 # Sessions at once: while the server writes what one sent, the other reads the file.
@@ -64,12 +65,14 @@ def restore(graph: Graph, dump: Dump, *, progress: Progress = lambda _text: None
         The server fails, or the restored graph differs from the dump; the store is empty again.
     """
     schema.ensure(graph)
-    with graph.exclusive():
+    with graph.exclusive(Purpose.RESTORE):
         if graph.read("internal/any_node"):
             raise RefusedError(
                 "The store is not empty, and a dump is restored into an empty store only: set JWGRAPH_HOME to a new "
                 "folder, or NEO4J_URI to another server."
             )
+        # From here on answers have a note that it goes on.
+        graph.run("write/restore_begin")
         with _undone_on_error(graph):
             totals = {what: sum(dump.manifest["counts"][what].values()) for what in ("nodes", "edges")}
             # Nodes first: an edge finds its ends by their keys.
@@ -78,6 +81,13 @@ def restore(graph: Graph, dump: Dump, *, progress: Progress = lambda _text: None
             found = digest(graph, Counting("digest of the graph", sum(totals.values()), progress).add)
             if found != dump.digest:
                 raise DatabaseError(f"The digest of the restored graph is {found}, and that of the dump {dump.digest}.")
+        _end(graph)
+
+
+def _end(graph: Graph) -> None:
+    # In this order: answers rely on it (jwgraph/store/snapshot.py).
+    graph.run("internal/raise_gone", programs=[ALL])
+    graph.run("write/restore_end")
 
 
 @contextmanager
@@ -88,6 +98,7 @@ def _undone_on_error(graph: Graph) -> Iterator[None]:
     except BaseException as error:
         try:
             graph.run("internal/restore_undo")
+            _end(graph)
         except JwgraphError:
             raise DatabaseError(
                 f"The restore was cut off ({error or type(error).__name__}) and the store has a part of it: "

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from jwgraph.errors import DatabaseError, JwgraphError
 from jwgraph.store.graph import Graph
-from jwgraph.store.readings import Marks, Reading, State
+from jwgraph.store.readings import MARKING, Marks, Purpose, Reading, State
 
 T = TypeVar("T")
 
@@ -32,13 +32,16 @@ class Change:
         Programs that were still marked at its end.
     moved
         Programs that were changed and finished meanwhile, each time that the question was asked.
-    running
-        Whether a load is going on; None where the server does not say.
+    by
+        What changes them; None if nothing goes on: it was cut off. Empty where the server does not say.
+    forgetting
+        Those that were being forgotten.
     """
 
     changing: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
-    running: bool | None = None
+    by: Purpose | Literal[""] | None = None
+    forgetting: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.changing or self.moved)
@@ -82,6 +85,16 @@ def settled(graph: Graph, question: Callable[[], T]) -> tuple[T, Change]:
     raise DatabaseError("The programs asked for are being changed by a load: ask again when it has ended.") from error
 
 
+def now(graph: Graph) -> State:
+    """Return the state of the programs now, to compare with later."""
+    return _look(graph, 0, graph.marks)[0]
+
+
+def moved_since(graph: Graph, before: State) -> frozenset[str]:
+    """Return the programs that were changed and finished since a state was looked at; `*` is all."""
+    return _look(graph, before.generation, graph.state.marks if graph.state else before.marks)[1]
+
+
 def _change(graph: Graph, before: State, reading: Reading) -> Change:
     """Return what changed between the state before an answer and its end."""
     if not before.changing and before.marks and reading.marks <= {before.marks}:
@@ -89,16 +102,14 @@ def _change(graph: Graph, before: State, reading: Reading) -> Change:
     after, moved = _look(graph, before.generation, reading.last)
     graph.state = after
     changing = reading.among(after.changing)
+    by: Purpose | Literal[""] | None = None
+    if changing and (by := _writer(graph)) is None:
+        # It may have ended just now.
+        still, later = _look(graph, before.generation, after.marks)
+        changing, moved = changing & still.changing, moved | later
     if changing:
-        running = _running(graph)
-        if running is False:
-            # It may have ended just now.
-            still, later = _look(graph, before.generation, after.marks)
-            changing, moved = changing & still.changing, moved | later
-    else:
-        running = None
-    finished = reading.among(moved | before.changing) - changing
-    return Change(tuple(sorted(changing)), () if changing else tuple(sorted(finished)), running)
+        return Change(tuple(sorted(changing)), (), by, _forgetting(graph))
+    return Change((), tuple(sorted(reading.among(moved | before.changing))))
 
 
 def _look(graph: Graph, since: int, marks: Marks) -> tuple[State, frozenset[str]]:
@@ -107,9 +118,14 @@ def _look(graph: Graph, since: int, marks: Marks) -> tuple[State, frozenset[str]
     return State(frozenset(row["changing"]), row["generation"], marks), frozenset(row["moved"])
 
 
-def _running(graph: Graph) -> bool | None:
-    """Return whether a load is going on; None where the server does not say."""
+def _writer(graph: Graph) -> Purpose | Literal[""] | None:
+    """Return what changes programs now; empty where the server does not say."""
     try:
-        return bool(graph.read("internal/loads_running")[0]["number"])
+        (row,) = graph.read("internal/writers")
     except DatabaseError:
-        return None
+        return ""
+    return next((purpose for purpose in MARKING if purpose in row["purposes"]), None)
+
+
+def _forgetting(graph: Graph) -> tuple[str, ...]:
+    return tuple(row["program"] for row in graph.read("internal/program_names") if row["forgetting"])

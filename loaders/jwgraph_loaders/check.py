@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from jwgraph.answers import selection
 from jwgraph.answers.check import TO_FETCH, Checked, CheckRow, CheckState, LocalFile, compare
-from jwgraph.answers.notes import KEYWORDS_OF, Note, number, sync
+from jwgraph.answers.notes import KEYWORDS_OF, Note, between, number, sync, undisturbed
 from jwgraph.answers.products import ProductRow
 from jwgraph.errors import UsageError
 from jwgraph.export.repair import Repair
 from jwgraph.model.vocabulary import Selection
+from jwgraph.names.grammar import parse
+from jwgraph.store import snapshot
 from jwgraph.store.graph import Graph
 from jwgraph_loaders.check_files import local_files
 from jwgraph_loaders.text import quoted
@@ -63,6 +66,7 @@ class Check:
     _unloaded: Counter[str] = field(default_factory=Counter)
     _no_context: Counter[bool] = field(default_factory=Counter)
     _of_answers: dict[Note, None] = field(default_factory=dict)
+    _programs: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         if not self.folder.is_dir():
@@ -104,12 +108,15 @@ class Check:
             names.execute("CREATE TABLE files (name TEXT PRIMARY KEY) WITHOUT ROWID")
             names.execute("CREATE TABLE owners (obs_id TEXT PRIMARY KEY) WITHOUT ROWID")
             found = local_files(self.folder)
+            begun = snapshot.now(self.graph)
             read = 0
             while batch := list(islice(found, BATCH)):
                 read += len(batch)
                 on_files(read)
                 batch.sort(key=lambda local: local.file)
-                checked = list(compare(self.graph, batch))
+                checked, said = undisturbed(self.graph, partial(_compared, self.graph, batch))
+                self._of_answers.update(dict.fromkeys(said))
+                self._programs.update(parse(local.filename).program for local in batch)
                 _remember(names, checked)
                 for each in checked:
                     self._note(each)
@@ -117,6 +124,9 @@ class Check:
             for row in self._missing(names):
                 self.counts[row.state] += 1
                 yield row
+        # Each batch is of one state of the store, and two may be of two.
+        moved = snapshot.moved_since(self.graph, begun)
+        self._of_answers = dict.fromkeys([*between(moved, self._programs), *self._of_answers])
 
     def _note(self, checked: Checked) -> None:
         local, row, known, unloaded = checked
@@ -157,6 +167,10 @@ _REASONS = {
     Selection.LINEAGE: "in the lineage, and not in the folder",
     Selection.INPUTS: "an input, and not in the folder",
 }
+
+
+def _compared(graph: Graph, batch: Sequence[LocalFile]) -> list[Checked]:
+    return list(compare(graph, batch))
 
 
 def _remember(names: sqlite3.Connection, checked: Iterable[Checked]) -> None:

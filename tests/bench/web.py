@@ -2,7 +2,7 @@
 
 Sizes of the documents, times of the warm server and of a real browser, each beside its budget, and requests per second
 beside those of the bare driver. `--against CHECKOUT` measures the page of another checkout in the same run, in turns:
-the load of the machine decides what times are worth, and ratios stay. `--output` writes all as JSON.
+the load of the machine decides what times are worth, and ratios stay. `--json` writes all to a file.
 """
 
 from __future__ import annotations
@@ -227,7 +227,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Load the Observation into a server of its own, and measure."""
     parser = argparse.ArgumentParser(description="Measure the web page.")
     parser.add_argument("--against", type=Path, help="Another checkout, whose page is measured too.")
-    parser.add_argument("--output", type=Path, help="Write the measurements as JSON.")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="Write the measurements to a file.")
     given: Any = parser.parse_args(arguments)
     result = Result()
     with tempfile.TemporaryDirectory() as folder, backends.running("managed", Path(folder) / "home") as connection:
@@ -245,8 +245,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             server(result, sites)
             browser(result, sites)
             throughput(result, sites, connection)
-    if given.output:
-        result.write(given.output)
+    if given.json:
+        result.write(given.json)
 
 
 if __name__ == "__main__":

@@ -2,55 +2,25 @@
 
 from __future__ import annotations
 
-import csv
+import random
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
 from jwgraph.settings import Connection
 from jwgraph.store.graph import Graph
-from tests.bench import synthetic
-from tests.support.readers import Heard, Question, Readers, hear, questions
-from tests.support.store import load_paths
+from tests.support.programs import about, associations, part, reworked, state, write
+from tests.support.readers import Readers
+from tests.support.store import load_paths, nodes
 
 pytestmark = pytest.mark.server_versions
 
 # Programs that are changed by a load, loaded again as they are, and left alone.
 CHANGED, SAME, ALONE = "10000", "10001", "10002"
-OBSERVATIONS = 6
 ANSWERS = 200
-
-Row = list[synthetic.Cell]
-
-
-def _write(path: Path, program: str, wanted: Callable[[str], bool] = lambda _name: True) -> Path:
-    """Write the product list of a few Observations of one program, or the rows of some of its files."""
-    first = (int(program) - 10000) * synthetic.OBSERVATIONS_A_PROGRAM
-    rows: Iterable[Row] = (row for n in range(OBSERVATIONS) for row in synthetic.rows(first + n))
-    name = synthetic.COLUMNS.index("productFilename")
-    with path.open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(synthetic.COLUMNS)
-        writer.writerows(row for row in rows if wanted(str(row[name])))
-    return path
-
-
-def _associations(folder: Path, program: str) -> Path:
-    first = (int(program) - 10000) * synthetic.OBSERVATIONS_A_PROGRAM
-    folder.mkdir()
-    for n in range(OBSERVATIONS):
-        name, content = synthetic.association(first + n)
-        (folder / name).write_bytes(content)
-    return folder
-
-
-def _asked(program: str) -> dict[str, Question]:
-    number = (int(program) - 10000) * synthetic.OBSERVATIONS_A_PROGRAM + 1
-    return questions(synthetic.observation_id(number)[2], program)
 
 
 def _load(*paths: Path) -> None:
@@ -62,16 +32,12 @@ def _load(*paths: Path) -> None:
     )
 
 
-def _state(graph: Graph, asked: dict[str, Question]) -> dict[str, Heard]:
-    return {name: hear(graph, question) for name, question in asked.items()}
-
-
 @pytest.fixture
 def sources(graph: Graph, environment: Path, tmp_path: Path) -> dict[str, list[Path]]:
     """Load three programs, one of them without its associations and some of its files, and return what to load."""
-    _write(tmp_path / "part.csv", CHANGED, lambda name: not name.endswith(("_rate.fits", "_asn.json", "_segm.fits")))
+    part(tmp_path / "part.csv", CHANGED)
     found = {
-        program: [_write(tmp_path / f"{program}.csv", program), _associations(tmp_path / program, program)]
+        program: [write(tmp_path / f"{program}.csv", program), associations(tmp_path / program, program)]
         for program in (CHANGED, SAME, ALONE)
     }
     load_paths(graph, tmp_path / "part.csv", *found[SAME], *found[ALONE])
@@ -82,19 +48,19 @@ def test_answers_are_those_before_or_after_a_load(
     graph: Graph, connection: Connection, sources: dict[str, list[Path]]
 ) -> None:
     """Load changed data in another process, and what is there again, until each question was answered often."""
-    asked = {program: _asked(program) for program in (CHANGED, SAME, ALONE)}
+    asked = {program: about(program) for program in (CHANGED, SAME, ALONE)}
     every = {name: question for found in asked.values() for name, question in found.items()}
-    before = _state(graph, every)
+    before = state(graph, every)
     with Readers(connection, every) as readers:
         readers.wait_for(5)
         _load(*sources[CHANGED])
         while readers.fewest() < ANSWERS:
             _load(*sources[SAME], *sources[CHANGED])
         readers.wait_for(5)
-    after = _state(graph, every)
+    after = state(graph, every)
 
     assert readers.failed == []
-    assert not any(state.said for state in (*before.values(), *after.values()))
+    assert not any(each.said for each in (*before.values(), *after.values()))
     for name in asked[CHANGED]:
         assert before[name].text != after[name].text, name
     assert readers.wrong(before, after) == {}
@@ -107,3 +73,28 @@ def test_answers_are_those_before_or_after_a_load(
     assert {name: readers.heard[name] for name in asked[ALONE]} == {
         name: Counter({before[name]: readers.heard[name].total()}) for name in asked[ALONE]
     }
+
+
+def test_unchanged_observations_never_differ_while_their_program_is_loaded_again(
+    graph: Graph, connection: Connection, tmp_path: Path, environment: Path
+) -> None:
+    """Load programs again under other names, their rows shuffled and one changed, until each was answered often."""
+    programs, chance = (CHANGED, SAME), random.Random(13)
+    for program in programs:
+        load_paths(graph, write(tmp_path / f"{program}.csv", program), associations(tmp_path / program, program))
+    same = {name: question for program in programs for name, question in about(program, 2).items()}
+    # The list of a program has a row of the changed Observation as well, whose columns do not change.
+    before = state(graph, same)
+    generations = nodes(graph, "Program", "program", "generation")
+    with Readers(connection, same) as readers:
+        number = 0
+        while readers.fewest() < ANSWERS:
+            number += 1
+            _load(*(reworked(tmp_path / f"again-{program}-{number}.csv", program, chance) for program in programs))
+        readers.wait_for(5)
+    assert readers.failed == []
+    assert {name: {each.text for each in heard} for name, heard in readers.heard.items()} == {
+        name: {before[name].text} for name in same
+    }
+    # Each load changed something.
+    assert nodes(graph, "Program", "program", "generation").isdisjoint(generations)

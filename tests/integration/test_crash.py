@@ -98,6 +98,73 @@ def test_ctrl_c_ends_a_load_with_one_line_and_the_same_command_finishes_it(
     assert digest(graph) == large.digest
 
 
+SLOW: LiteralString = "UNWIND range(1, 1000000000000) AS n WITH count(n) AS number WHERE number > 0\n"
+# The command, one step of whose derivation never ends.
+NEVER_DONE = f"""
+import sys
+from dataclasses import replace
+from jwgraph.cli.app import main
+from jwgraph.store import queries
+get, step = queries.get, queries.get("derive/38_levels")
+slow = replace(step, text={SLOW!r} + step.text)
+queries.get = lambda name: slow if name == step.name else get(name)
+sys.argv[0] = "jwgraph"
+main()
+"""
+
+
+def _running(graph: Graph, text: str) -> int:
+    with graph.session() as session:
+        asked = "SHOW TRANSACTIONS YIELD currentQuery AS text WHERE text STARTS WITH $text RETURN count(*)"
+        return int(session.run(asked, text=text).single(strict=True).value())
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("load", "part of it is loaded; run the same command again for the rest"),
+        ("store repair", "run the same command again"),
+    ],
+)
+def test_ctrl_c_ends_a_derivation_and_what_the_server_does_for_it(
+    graph: Graph, environment: Path, tmp_path: Path, command: str, said: str
+) -> None:
+    products, associations, _ = synthetic.write(tmp_path, 200)
+    load_paths(graph, products, associations)
+    whole = digest(graph)
+    graph.run("write/programs", programs=["10000"])
+    with graph.session() as session:
+        session.run("MATCH ()-[i:INCLUDES]->() DELETE i").consume()
+    arguments = [*command.split(), *([str(products)] if command == "load" else [])]
+    child = subprocess.Popen(
+        [sys.executable, "-c", NEVER_DONE, "-q", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    while child.poll() is None and not _running(graph, SLOW):
+        time.sleep(0.01)
+    child.send_signal(signal.SIGINT)
+    # The step itself would take hours.
+    out, err = child.communicate(timeout=60)
+    assert (child.returncode, out, err) == (130, "", f"jwgraph: Interrupted: {said}.\n")
+    assert _running(graph, SLOW) == 0
+    assert nodes(graph, "Program", "dirty") == {(True,)}
+    assert jwgraph("store", "repair").returncode == 0
+    assert digest(graph) == whole
+
+
+def test_ctrl_c_ends_the_wait_for_another_load(graph: Graph, environment: Path, tmp_path: Path) -> None:
+    products, _, _ = synthetic.write(tmp_path, 20)
+    with graph.exclusive():
+        child = subprocess.Popen(
+            [sys.executable, "-m", "jwgraph", "-q", "load", str(products)], stderr=subprocess.PIPE, text=True
+        )
+        while child.poll() is None and not _running(graph, queries.get("internal/lock").text.strip()[:30]):
+            time.sleep(0.01)
+        child.send_signal(signal.SIGINT)
+        _, err = child.communicate(timeout=60)
+    assert child.returncode == 130
+    assert err == "jwgraph: Interrupted: part of it is loaded; run the same command again for the rest.\n"
+
+
 def test_what_a_killed_load_wrote_is_derived_by_repair(graph: Graph, environment: Path, tmp_path: Path) -> None:
     products, associations, _ = synthetic.write(tmp_path, 200)
     load_paths(graph, products, associations)

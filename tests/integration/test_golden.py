@@ -124,6 +124,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
         "files": True,
         "limit": 10,
     },
+    "terminate": {"owner": "nobody"},
     "tree": {"obs_id": L3},
     "why": {"obs_id": PROMISED},
 }

@@ -5,24 +5,29 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from jwgraph.answers import products, resolve
 from jwgraph.answers.notes import Answer, Note, undisturbed, whole
+from jwgraph.answers.observations import completeness
 from jwgraph.errors import NotFoundError
 from jwgraph.settings import Connection
 from jwgraph.store.graph import Graph
-from jwgraph.store.readings import Reading
+from jwgraph.store.readings import Purpose, Reading
 from jwgraph.store.snapshot import AGAIN
+from jwgraph_loaders import check
+from jwgraph_loaders.write.forget import forget
 from tests.support.builders import archived
+from tests.support.cli import jwgraph
 from tests.support.small import L3
-from tests.support.store import load_records
+from tests.support.store import load_records, nodes
 
 pytestmark = pytest.mark.server_versions
 
 PROGRAM, OTHER = "02733", "01093"
-ADDED = f"{L3}_segm.fits"
+ADDED = f"{L3}_cat.ecsv"
 CUT = Note("a load of program 2733 was cut off, so this answer may be incomplete", "jwgraph store repair")
 
 
@@ -109,12 +114,12 @@ def test_a_program_that_changes_each_time_is_said_after_some_times(small: Graph,
 
 
 @contextmanager
-def _loading(connection: Connection) -> Iterator[None]:
+def _holding(connection: Connection, purpose: Purpose = Purpose.LOAD) -> Iterator[None]:
     """Hold the write lock in another thread, as a load does."""
     has, end = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with Graph(connection) as graph, graph.exclusive():
+        with Graph(connection) as graph, graph.exclusive(purpose):
             has.set()
             end.wait()
 
@@ -131,11 +136,120 @@ def _loading(connection: Connection) -> Iterator[None]:
 def test_a_load_that_goes_on_is_another_thing_than_one_that_was_cut_off(small: Graph, connection: Connection) -> None:
     _marked(small, PROGRAM)
     assert products.tree(small, L3).notes[0] == CUT
-    with _loading(connection):
+    with _holding(connection):
         (note,) = (note for note in products.tree(small, L3).notes if "load" in note.text)
         assert note == Note("program 2733 is being loaded, so this answer may be incomplete")
     load_records(small, [])
     assert CUT not in products.tree(small, L3).notes
+
+
+@pytest.mark.parametrize(
+    ("purpose", "note"),
+    [
+        (Purpose.REPAIR, Note("program 2733 is being finished by `store repair`, so this answer may be incomplete")),
+        (Purpose.FORGET, Note("program 2733 is being changed by `store forget`, so this answer may be incomplete")),
+        # They change nothing of it: the mark was left behind.
+        (Purpose.DUMP, CUT),
+        (Purpose.WRITE, CUT),
+    ],
+)
+def test_what_holds_the_write_lock_is_called_by_its_name(
+    small: Graph, connection: Connection, purpose: Purpose, note: Note
+) -> None:
+    _marked(small, PROGRAM)
+    with _holding(connection, purpose):
+        assert products.tree(small, L3).notes[0] == note
+    load_records(small, [])
+
+
+def test_a_program_that_was_forgotten_meanwhile_is_asked_for_again(small: Graph, connection: Connection) -> None:
+    asked = 0
+
+    @whole
+    def twice(graph: Graph) -> None:
+        nonlocal asked
+        asked += 1
+        products.tree(graph, exposure)
+        if asked == 1:
+            with Graph(connection) as other:
+                forget(other, OTHER)
+        products.tree(graph, exposure)
+
+    # Nothing else names the program, so that its node goes as well.
+    exposure = f"jw{OTHER}001001_02101_00001_nrca1"
+    load_records(small, archived(f"{exposure}_rate.fits"))
+    with pytest.raises(NotFoundError):
+        twice(small)
+    assert asked == 2
+    assert (OTHER,) not in nodes(small, "Program", "program")
+
+
+def test_a_forget_that_was_cut_off_names_the_command_that_finishes_it(small: Graph) -> None:
+    _marked(small, PROGRAM)
+    small.run("write/forget_begin", program=PROGRAM)
+    note = Note(
+        "forgetting program 2733 was cut off, so this answer may be incomplete",
+        "jwgraph store forget --program 2733",
+    )
+    assert products.tree(small, L3).notes[0] == note
+    forget(small, PROGRAM)
+
+
+def test_a_store_that_is_being_restored_says_so_and_then_is_another_one(small: Graph, connection: Connection) -> None:
+    asked = 0
+
+    @whole
+    def tree(graph: Graph) -> Answer[products.ProductRow]:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            with Graph(connection) as other, other.exclusive(Purpose.RESTORE):
+                other.run("write/restore_begin")
+                other.run("internal/raise_gone", programs=["*"])
+                other.run("write/restore_end")
+        return products.tree(graph, L3)
+
+    assert (tree(small).notes, asked) == (products.tree(small, L3).notes, 2)
+    small.run("write/restore_begin")
+    try:
+        cut = "a restore was cut off and left a part of the dump, so this answer may be incomplete; empty the store"
+        assert products.tree(small, L3).notes[0] == Note(cut)
+        with _holding(connection, Purpose.RESTORE):
+            said = "the store is being restored from a dump, so this answer may be incomplete"
+            assert products.tree(small, L3).notes[0] == Note(said)
+    finally:
+        small.run("write/restore_end")
+
+
+def test_whole_stores_and_pages_of_the_web_say_what_was_cut_off(
+    small: Graph, environment: Path, tmp_path: Path
+) -> None:
+    assert completeness(small, [L3])[L3].notes == ()
+    _marked(small, PROGRAM)
+    assert completeness(small, [L3])[L3].notes == (CUT,)
+    assert jwgraph("store", "digest").stderr == f"note: {CUT}\n"
+    assert f"note: {CUT}\n".replace("this answer", "the dump") in jwgraph("store", "dump", str(tmp_path / "d")).stderr
+    load_records(small, [])
+    assert jwgraph("store", "digest").stderr == ""
+
+
+def test_a_folder_that_is_checked_while_its_program_is_loaded_says_so(
+    small: Graph, connection: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "BATCH", 1)
+    for name in (f"{L3}_i2d.fits", f"jw{OTHER}001001_02101_00001_nrca1_rate.fits"):
+        (tmp_path / name).write_bytes(b"")
+    made = check.Check(small, tmp_path, select=None)
+    rows = made.rows()
+    next(rows)
+    with Graph(connection) as other:
+        other.run("internal/raise_programs", programs=[PROGRAM])
+    assert len(list(rows)) == 1
+    assert Note("program 2733 changed meanwhile, so this may be half old; run it again") in made.notes
+    _marked(small, PROGRAM)
+    again = check.Check(small, tmp_path, select=None)
+    assert len(list(again.rows())) == 2
+    assert CUT in again.notes
 
 
 def test_what_is_not_there_may_be_on_its_way(small: Graph) -> None:

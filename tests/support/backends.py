@@ -83,6 +83,14 @@ def running(kind: str, folder: Path, *, light: bool = False) -> Iterator[Connect
             server.down(home)
 
 
+def again(folder: Path) -> Connection:
+    """Start the managed server of a folder again, after it was killed."""
+    from jwgraph import server
+
+    with _light():
+        return server.up(server.Home(folder), version=version() or None, progress=lambda _text: None)
+
+
 @contextmanager
 def _light() -> Iterator[None]:
     """Start a server that plans each statement once and compiles little: most of a run's CPU time would go there."""

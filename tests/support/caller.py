@@ -6,7 +6,10 @@ import os
 import signal
 
 # Of the variables of jwgraph, those that say how to run the tests, and where the server's jars come from.
-KEPT = ("JWGRAPH_TEST_", "JWGRAPH_WRITE_", "JWGRAPH_SHARED", "JWGRAPH_NEO4J", "JWGRAPH_CACHE", "JWGRAPH_MAVEN")
+KEPT = (
+    *("JWGRAPH_TEST_", "JWGRAPH_WRITE_", "JWGRAPH_FAULTS"),
+    *("JWGRAPH_SHARED", "JWGRAPH_NEO4J", "JWGRAPH_CACHE", "JWGRAPH_MAVEN"),
+)
 TERMINAL = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERMINAL_WIDTH")
 
 

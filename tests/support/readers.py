@@ -20,7 +20,7 @@ from jwgraph.store.graph import Graph
 Question = Callable[[Graph], Answer[Any]]
 
 # What an answer says that is of neither the state before a load nor of the one after it.
-_SAID = re.compile(r"\b(being loaded|was cut off|changed each time)\b")
+_SAID = re.compile(r"\b(being (loaded|finished|changed|restored)|was cut off|changed each time)\b")
 
 
 @dataclass(frozen=True, slots=True)

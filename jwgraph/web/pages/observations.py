@@ -116,12 +116,13 @@ def show(request: Request, store: Store, asked: Annotated[ObservationsAsked, Que
     if problem is None and start and start >= len(found):
         problem = UsageError(f"There is no page {asked.page:,}: the list has {-(-len(found) // PAGE) or 1:,}.")
     shown = found[start : start + PAGE]
+    counted = [] if problem else kept.lines.get(store, f"{start} {_key(asked)}", lambda: lines(store, shown))
     return page(
         request,
         "observations.html",
         status_of(problem) if problem else 200,
-        found=found,
-        lines=[] if problem else kept.lines.get(store, f"{start} {_key(asked)}", lambda: lines(store, shown)),
+        found=Answer(found, (*found.notes, *(note for each in counted for note in each.complete.notes))),
+        lines=counted,
         start=start,
         pages=-(-len(found) // PAGE),
         asked=asked,

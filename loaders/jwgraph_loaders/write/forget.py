@@ -21,6 +21,7 @@ from jwgraph.names.grammar import parse
 from jwgraph.store import queries
 from jwgraph.store.derive import derive
 from jwgraph.store.graph import Graph, Row
+from jwgraph.store.readings import Purpose
 from jwgraph_loaders.write.nodes import Nodes
 from jwgraph_loaders.write.rows import LABEL_OF, NAMED, named_observation, named_product, named_rest, owned_file
 from jwgraph_loaders.write.transaction import Changes, Stored
@@ -80,7 +81,7 @@ def forget(
     NotFoundError
         Nothing of the program is in the store.
     """
-    with graph.exclusive():
+    with graph.exclusive(Purpose.FORGET):
         before = size(graph, program)
         # What shares files with the program is derived again, by this run or by the next load.
         graph.run("write/programs", programs=_together(graph, program))
@@ -101,7 +102,10 @@ def forget(
         graph.run("write/forget_labels", program=program)
         graph.write(lambda tx: _share(tx, graph.read("internal/named_shares", program=program), program))
         derive(graph, progress=lambda what, _count: progress(f"deriving: {what}"))
-        graph.run("write/forget_end", program=program)
+        unnamed = [row["program"] for row in graph.read("internal/unnamed_programs")]
+        # In this order, each of its own: who reads a program that goes must see its generation until then, or here.
+        graph.run("internal/raise_gone", programs=unnamed)
+        graph.run("write/forget_end", program=program, unnamed=unnamed)
         left = graph.read("internal/program_size", program=program)[0]
     removed = Size(before.files - left["files"], before.observations - left["observations"])
     return removed, [KeptRow(row["filename"], name) for row in named for name in row["named_by"]]

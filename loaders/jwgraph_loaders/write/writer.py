@@ -199,7 +199,10 @@ class _Lanes:
         for lane in self._queues:
             lane.put(None)
         # The programs are marked: after Ctrl-C, whether the last batches are written does not matter.
-        patience = LAST_BATCHES if kind is not None and issubclass(kind, KeyboardInterrupt) else None
+        patience = None
+        if kind is not None and issubclass(kind, KeyboardInterrupt):
+            patience = LAST_BATCHES
+            self._graph.terminate()
         for thread in self._threads:
             thread.join(patience)
         if kind is None:

@@ -1,0 +1,73 @@
+"""A connection is cut within a load: it goes on, or fails with one sentence; loaded again, the graph is right."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jwgraph.settings import Connection
+from jwgraph.store.digest import digest
+from jwgraph.store.graph import Graph
+from tests.support.phases import PATIENCE, environment
+from tests.support.programs import about, associations, part, state, write
+from tests.support.proxy import proxied
+from tests.support.readers import Readers
+from tests.support.store import load_paths, wipe
+
+PROGRAM = "10000"
+# Of the bytes that a load sends: the first are its schema and marks, the last its derivation.
+SHARES = (0.5, 0.9) if "JWGRAPH_FAULTS" not in os.environ else (0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.97)
+
+
+def _load(connection: Connection, *paths: Path) -> tuple[int, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "jwgraph", "-q", "load", "--batch-size", "50", *map(str, paths)],
+        env=environment(connection),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
+@pytest.mark.skipif("JWGRAPH_TEST_IMAGE" in os.environ, reason="a container is not on loopback")
+def test_a_connection_that_is_cut_changes_nothing_in_the_end(
+    graph: Graph, connection: Connection, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = part(tmp_path / "part.csv", PROGRAM)
+    then = [write(tmp_path / "all.csv", PROGRAM), associations(tmp_path / "associations", PROGRAM)]
+    asked = about(PROGRAM)
+    load_paths(graph, first)
+    before = state(graph, asked)
+    with proxied(connection) as (through, proxy):
+        assert _load(through, *then) == (0, "")
+        sent = proxy.sent
+    whole, after = digest(graph), state(graph, asked)
+    ends = set()
+    for share in SHARES:
+        for all_of_them in (False, True):
+            wipe(graph)
+            load_paths(graph, first)
+            with Readers(connection, asked) as readers:
+                with proxied(connection, int(share * sent), all_of_them=all_of_them) as (through, proxy):
+                    code, said = _load(through, *then)
+                assert (proxy.cut > 1) == all_of_them
+                found = digest(graph) if code == 0 else ""
+                again = _load(connection, *then)
+                readers.wait_for(2)
+            with capsys.disabled():
+                print(f"\n{share:.0%} of {sent:,} bytes, {proxy.cut} cut: exit {code} {said.strip()}", end="")
+            ends.add(code)
+            assert code == 0 or (code == 4 and said.count("\n") == 1 and said.startswith("jwgraph: ")), (code, said)
+            assert found in ("", whole)
+            assert again == (0, "")
+            assert digest(graph) == whole
+            assert (readers.failed, readers.wrong(before, after)) == ([], {})
+    # Where the write lock was cut as well, the load says so and stops.
+    assert 4 in ends
