@@ -34,7 +34,12 @@ def load(
         Path | None,
         typer.Option(help="Write the result for every file (loader, records, problems) to this file, as JSON lines."),
     ] = None,
-    workers: Annotated[int, typer.Option(min=1, max=32, help="Number of parallel write sessions.")] = 3,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=32, help="Number of parallel write sessions.", show_default="half the processors; to derive, all"
+        ),
+    ] = None,
     batch_size: Annotated[int, typer.Option(min=1, max=100_000, help="Rows per transaction.")] = 2000,
     format: FormatOption = None,
     mast: Annotated[
@@ -68,7 +73,7 @@ def _load(
     paths: list[str],
     on_source: Callable[[SourceReport], None],
     on_problem: Callable[[Problem], None],
-    sizes: tuple[int, int],
+    sizes: tuple[int | None, int],
 ) -> Report:
     from jwgraph_loaders.find.read import read_all
     from jwgraph_loaders.write.writer import load as load_records

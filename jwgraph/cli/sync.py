@@ -44,7 +44,12 @@ def sync(
     report: Annotated[
         Path | None, typer.Option(help="Write every file that changed to this file, as JSON lines.")
     ] = None,
-    workers: Annotated[int, typer.Option(min=1, max=32, help="Number of parallel write sessions.")] = 3,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=32, help="Number of parallel write sessions.", show_default="half the processors; to derive, all"
+        ),
+    ] = None,
     batch_size: Annotated[int, typer.Option(min=1, max=100_000, help="Rows per transaction.")] = 2000,
     format: FormatOption = None,
 ) -> None:
@@ -87,7 +92,7 @@ def _sync(
     wishes: Wishes,
     on_problem: Callable[[Problem], None],
     on_change: Callable[[Change], None] | None,
-    sizes: tuple[int, int],
+    sizes: tuple[int | None, int],
 ) -> Outcome:
     from jwgraph_loaders.mast.sync import Writing
     from jwgraph_loaders.mast.sync import sync as synchronise

@@ -54,7 +54,7 @@ class Outcome:
 class Writing:
     """How to write; see `jwgraph_loaders.write.writer.load`."""
 
-    workers: int = writer.WORKERS
+    workers: int | None = None
     batch_size: int = writer.BATCH_SIZE
     progress: writer.Progress = lambda _what, _count: None
     on_problem: writer.OnProblem = lambda _problem: None

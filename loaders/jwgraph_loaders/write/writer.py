@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import queue
 import threading
 import uuid
@@ -21,7 +22,6 @@ from jwgraph.store.graph import Graph
 from jwgraph_loaders.write.batch import KINDS, Batch
 
 BATCH_SIZE = 2000
-WORKERS = 3
 
 KEPT_PROBLEMS = 1000
 
@@ -71,7 +71,7 @@ def load(
     records: Iterable[Record | Problem],
     *,
     batch_size: int = BATCH_SIZE,
-    workers: int = WORKERS,
+    workers: int | None = None,
     progress: Progress = lambda _what, _count: None,
     on_problem: OnProblem = lambda _problem: None,
 ) -> Report:
@@ -89,7 +89,9 @@ def load(
     batch_size
         Rows per transaction, at least 1.
     workers
-        Number of concurrent write sessions, at least 1; records of one APT observation use the same session.
+        Number of concurrent write sessions, at least 1; records of one APT observation use the same session. None: half
+        the processors to write, and all of them to derive. *Measured* on two: three sessions that write take 1.7 times
+        the processor time of one, and no less time.
     progress
         Called with the current step and the number of records done.
     on_problem
@@ -101,13 +103,19 @@ def load(
         book = {"started": datetime.now(UTC), "state": "writing"}
         load_id = str(uuid.uuid4())
         graph.run("write/load", id=load_id, properties=book)
-        _write(graph, records, batch_size, workers, report, progress, on_problem)
+        _write(graph, records, batch_size, workers or max(1, _processors() // 2), report, progress, on_problem)
         progress("deriving", report.records)
-        report.programs, derived = derive(graph, workers=workers, progress=progress)
+        report.programs, derived = derive(graph, workers=workers or _processors(), progress=progress)
         report.edges.update(derived)
         book = {"finished": datetime.now(UTC), "state": "complete", "records": report.records}
         graph.run("write/load", id=load_id, properties=book | {"rejects": report.rejected})
     return report
+
+
+def _processors() -> int:
+    """Return the number of processors that this process may use, at most 8."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(usable, 8)
 
 
 def _write(
