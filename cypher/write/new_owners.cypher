@@ -8,6 +8,4 @@ MATCH (o:Observation {obs_id: row[0]})
 UNWIND row[1] AS file
 WITH o, file
 MATCH (p:Product {filename: file[0]})
-CREATE (p)-[:PART_OF {basis: file[1], calib_level: file[2], mast_mrp: file[3], mast_lists: file[4],
-  // What most files are; 70_mrp corrects the others.
-  mrp: true, mrp_rule: 'own'}]->(o)
+CREATE (p)-[:PART_OF {basis: file[1], calib_level: file[2], mast_mrp: file[3], mast_lists: file[4]}]->(o)
