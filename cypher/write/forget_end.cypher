@@ -4,9 +4,8 @@
 // param: program STRING  program number, five digits
 // param: unnamed LIST<STRING>  programs that nothing names any more
 // index: program_program
-// allow: NodeByLabelScan
-MATCH (g:Program)
-WHERE g.program = $program OR g.program IN $unnamed
+UNWIND [$program] + [each IN $unnamed WHERE each <> $program] AS program
+MATCH (g:Program {program: program})
 REMOVE g.forgetting
 WITH g
 WHERE g.program IN $unnamed
