@@ -139,6 +139,19 @@ def test_one_of_three_real_programs(graph: Graph, environment: Path, shared: Pat
     assert listed <= {name for (name,) in nodes(graph, "Product", "filename")}
 
 
+def test_a_parent_of_another_program_makes_no_pair_any_more(graph: Graph) -> None:
+    """MAST lists an Observation of the program under a parent of another one: the number goes with the program."""
+    parent = ProductRecord(f"jw{P}-o001_t001_nircam_clear-f090w_i2d.fits", f"jw{P}-o001_t001_nircam_clear-f090w", 100)
+    exposure = "jw01111001001_02101_00001_nrcb1"
+    load_records(graph, [parent])
+    expected, without = content(graph), digest(graph)
+    load_records(graph, [ProductRecord(f"{exposure}_cal.fits", exposure, 101, 100)])
+    assert content(graph) != expected
+    forget(graph, "01111")
+    assert content(graph) == expected
+    assert digest(graph) == without
+
+
 def test_what_is_refused(graph: Graph, environment: Path) -> None:
     load_records(graph, archived("jw02221001001_02101_00001_nrca1_cal.fits"))
     before = digest(graph)
