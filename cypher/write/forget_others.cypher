@@ -29,4 +29,6 @@ WHERE o.program <> $program AND o.mast_rank IS NULL AND o.mast_list_at IS NULL A
 SET o.mast_obsid = null, o.mast_parents = null
 WITH o
 WHERE NOT EXISTS { (o)<-[:PART_OF {basis: 'name'}]-() } AND NOT EXISTS { (o)<-[:LINKED_TO {basis: 'table'}]-() }
+// If a file of it has another owner, 90_products sets these again.
+CALL (o) { MATCH (o)<-[:PART_OF]-(p:Product) REMOVE p.obs_id, p.recommended }
 DETACH DELETE o

@@ -152,6 +152,19 @@ def test_a_parent_of_another_program_makes_no_pair_any_more(graph: Graph) -> Non
     assert digest(graph) == without
 
 
+def test_a_file_whose_last_owner_goes_has_none(graph: Graph) -> None:
+    """The association of the program makes an Observation of another one, to which its pool of that other one belonged."""
+    exposure, pool = f"jw{P}001001_02101_00001_nrca1", f"jw{P}_20220710t161010_pool.csv"
+    made = asn("jw01111-o001_20220710t161010_image2_00001_asn.json", "image2", {exposure: {}}, program="01111")
+    load_records(graph, archived(pool))
+    expected, without = content(graph), digest(graph)
+    load_records(graph, [replace(made, asn_pool=pool)])
+    assert (pool, exposure) in nodes(graph, "Product", "filename", "obs_id")
+    forget(graph, "01111")
+    assert content(graph) == expected
+    assert digest(graph) == without
+
+
 def test_what_is_refused(graph: Graph, environment: Path) -> None:
     load_records(graph, archived("jw02221001001_02101_00001_nrca1_cal.fits"))
     before = digest(graph)
