@@ -11,39 +11,29 @@ import threading
 import time
 from collections import defaultdict
 from pathlib import Path
-from types import CodeType, FrameType, TracebackType
-from typing import Self
+from types import CodeType, FrameType
+
+from tests.bench.watching import Watching
 
 EVERY = 0.003
 SHOWN = 25
 
 
-class Samples:
+class Samples(Watching):
     """Samples of the threads of this process, taken in a `with` block."""
 
     def __init__(self) -> None:
+        super().__init__(EVERY)
         self._own: defaultdict[CodeType, float] = defaultdict(float)
         self._within: defaultdict[CodeType, float] = defaultdict(float)
         self._before: dict[int, float] = {}
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._look, daemon=True)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Count what each thread but this one is in."""
         own = threading.get_ident()
-        while not self._stop.wait(EVERY):
-            for thread, frame in sys._current_frames().items():
-                if thread != own:
-                    self._count(thread, frame)
+        for thread, frame in sys._current_frames().items():
+            if thread != own:
+                self._count(thread, frame)
 
     def _count(self, thread: int, frame: FrameType) -> None:
         try:

@@ -7,14 +7,11 @@ import re
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import psutil
 
@@ -23,6 +20,7 @@ from jwgraph.server import class_cache, jars
 from jwgraph.server.runtime import java
 from jwgraph.settings import Connection
 from jwgraph.training import main as train
+from tests.bench.watching import Watching
 
 # What of the caller's environment reaches the commands that are measured.
 _KEPT = frozenset({"JWGRAPH_CACHE", "JWGRAPH_MAVEN", "JWGRAPH_NEO4J", "JWGRAPH_HEAP", "JWGRAPH_PAGECACHE"})
@@ -86,34 +84,23 @@ def run(command: Sequence[str], environment: dict[str, str], *, watched: psutil.
     return Usage(wall, used.ru_utime, used.ru_stime, memory.most, cpu(watched) - java)
 
 
-class Memory:
+class Memory(Watching):
     """The most memory of a process and those that it starts, looked at while it runs.
 
     What the system reports at the end (`ru_maxrss`) is never less than the memory of the process that started it.
     """
 
     def __init__(self, pid: int) -> None:
+        super().__init__(0.05)
         self.most = 0.0
         self._pid = pid
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._look, daemon=True)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def _look(self) -> None:
-        while not self._stop.wait(0.05):
-            with suppress(psutil.Error):
-                process = psutil.Process(self._pid)
-                found = sum(_memory(each) for each in (process, *process.children(recursive=True)))
-                self.most = max(self.most, found)
+    def look(self) -> None:
+        """Keep the most memory so far."""
+        with suppress(psutil.Error):
+            process = psutil.Process(self._pid)
+            found = sum(_memory(each) for each in (process, *process.children(recursive=True)))
+            self.most = max(self.most, found)
 
 
 def _memory(process: psutil.Process) -> float:

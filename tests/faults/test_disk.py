@@ -5,19 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from jwgraph import server
-from jwgraph.settings import Connection
 from jwgraph.store.digest import digest
 from jwgraph.store.graph import Graph
 from tests.bench import synthetic
 from tests.support import backends
-from tests.support.phases import PATIENCE, environment
+from tests.support.phases import load
 from tests.support.store import load_paths
 
 pytestmark = pytest.mark.skipif(
@@ -43,19 +41,6 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(folder)], check=True)
 
 
-def _load(connection: Connection, path: Path) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "jwgraph", "-q", "load", str(path)],
-        env=environment(connection),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    return done.returncode, done.stderr
-
-
 def test_a_disk_that_fills_up_ends_a_load_and_the_next_one_finishes_it(
     graph: Graph, disk: Path, tmp_path: Path
 ) -> None:
@@ -65,19 +50,19 @@ def test_a_disk_that_fills_up_ends_a_load_and_the_next_one_finishes_it(
     whole = digest(graph)
     with backends.running("managed", disk / "home", light=True) as connection:
         # The store has its schema, and a part.
-        assert _load(connection, few) == (0, "")
+        assert load(connection, few) == (0, "")
         with (disk / "ballast").open("wb") as file:
             os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(disk).free - LEFT)
-        code, said = _load(connection, products)
+        code, said = load(connection, products)
         assert (code, said.count("\n")) == (4, 1)
         assert said.startswith("jwgraph: ")
         assert "its disk is full: free some space" in said
         # Nothing else is asked until it is started again.
-        assert _load(connection, products) == (4, said)
+        assert load(connection, products) == (4, said)
         (disk / "ballast").unlink()
         server.down(server.Home(disk / "home"))
         again = backends.again(disk / "home")
-        done = _load(again, products)
+        done = load(again, products)
         if "not currently available" in done[1]:
             pytest.xfail("Neo4j refuses its torn log, and the full disk kept it from writing down why")
         assert done == (0, "")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,7 @@ import pytest
 from jwgraph.settings import Connection
 from jwgraph.store.digest import digest
 from jwgraph.store.graph import Graph
-from tests.support.phases import PATIENCE, environment
+from tests.support.phases import load
 from tests.support.programs import about, associations, part, state, write
 from tests.support.proxy import proxied
 from tests.support.readers import Readers
@@ -21,19 +19,6 @@ from tests.support.store import load_paths, wipe
 PROGRAM = "10000"
 # Of the bytes that a load sends: the first are its schema and marks, the last its derivation.
 SHARES = (0.5, 0.9) if "JWGRAPH_FAULTS" not in os.environ else (0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.97)
-
-
-def _load(connection: Connection, *paths: Path) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "jwgraph", "-q", "load", "--batch-size", "50", *map(str, paths)],
-        env=environment(connection),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    return done.returncode, done.stderr
 
 
 @pytest.mark.skipif("JWGRAPH_TEST_IMAGE" in os.environ, reason="a container is not on loopback")
@@ -46,7 +31,7 @@ def test_a_connection_that_is_cut_changes_nothing_in_the_end(
     load_paths(graph, first)
     before = state(graph, asked)
     with proxied(connection) as (through, proxy):
-        assert _load(through, *then) == (0, "")
+        assert load(through, "--batch-size", "50", *then) == (0, "")
         sent = proxy.sent
     whole, after = digest(graph), state(graph, asked)
     ends = set()
@@ -56,10 +41,10 @@ def test_a_connection_that_is_cut_changes_nothing_in_the_end(
             load_paths(graph, first)
             with Readers(connection, asked) as readers:
                 with proxied(connection, int(share * sent), all_of_them=all_of_them) as (through, proxy):
-                    code, said = _load(through, *then)
+                    code, said = load(through, "--batch-size", "50", *then)
                 assert (proxy.cut > 1) == all_of_them
                 found = digest(graph) if code == 0 else ""
-                again = _load(connection, *then)
+                again = load(connection, "--batch-size", "50", *then)
                 readers.wait_for(2)
             with capsys.disabled():
                 print(f"\n{share:.0%} of {sent:,} bytes, {proxy.cut} cut: exit {code} {said.strip()}", end="")

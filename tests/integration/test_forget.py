@@ -153,7 +153,7 @@ def test_a_parent_of_another_program_makes_no_pair_any_more(graph: Graph) -> Non
 
 
 def test_a_file_whose_last_owner_goes_has_none(graph: Graph) -> None:
-    """The association of the program makes an Observation of another one, to which its pool of that other one belonged."""
+    """An association of the program makes an Observation of another one, to which a pool of that one belonged."""
     exposure, pool = f"jw{P}001001_02101_00001_nrca1", f"jw{P}_20220710t161010_pool.csv"
     made = asn("jw01111-o001_20220710t161010_image2_00001_asn.json", "image2", {exposure: {}}, program="01111")
     load_records(graph, archived(pool))

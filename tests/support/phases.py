@@ -35,6 +35,20 @@ def environment(connection: Connection) -> dict[str, str]:
     }
 
 
+def load(connection: Connection, *arguments: str | Path) -> tuple[int, str]:
+    """Load in another process, and return its exit code and what it said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "jwgraph", "-q", "load", *map(str, arguments)],
+        env=environment(connection),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
 class Loading:
     """One `jwgraph load` that goes on.
 
