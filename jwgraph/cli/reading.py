@@ -49,10 +49,7 @@ def reader(paths: list[str], ways: Ways, on_source: Callable[[SourceReport], Non
 
     @contextmanager
     def read_by_others(show: Show) -> Iterator[Spread]:
-        with (
-            _executor(ways, show) as executor,
-            spread(found, executor, ways.parts, on_source=on_source, progress=show) as made,
-        ):
+        with spread(found, _executor(ways, show), ways.parts, on_source=on_source, progress=show) as made:
             yield made
 
     return read_by_others

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from uuid import uuid4
 
@@ -134,7 +135,9 @@ class _Dask:
             for place, job in enumerate(jobs)
         }
         try:
-            for future, result in completed(places, with_results=True):
+            for future, result in completed(places, loop=self._client.loop, with_results=True):
+                if isinstance(result, BaseException):
+                    raise SourceError(f"Dask at {self._address} gave it up ({result}): run the same command again.")
                 yield places.pop(future), result
                 # Dask would compute it again if the worker that has it dies.
                 future.release()
@@ -176,7 +179,9 @@ def dask(address: str, number: int | None = None, say: Say = lambda _text: None)
         except (OSError, ValueError, TypeError) as error:
             raise UsageError(f"No Dask scheduler answers at {address}: {error}.") from None
         with client:
-            say(f"Dask's dashboard: {client.dashboard_link}")
+            # That of a local scheduler needs Bokeh.
+            if cluster is None or find_spec("bokeh"):
+                say(f"Dask's dashboard: {client.dashboard_link}")
             yield _Dask(client, address, say)
     finally:
         if cluster is not None:
@@ -186,8 +191,9 @@ def dask(address: str, number: int | None = None, say: Say = lambda _text: None)
 def _cluster(number: int | None) -> LocalCluster:
     from distributed import LocalCluster
 
-    # On loopback alone; a port of the dashboard that is taken is no reason for a warning.
+    # On loopback alone and encrypted: who reaches a scheduler may run anything. The port of the dashboard is any.
     return LocalCluster(
+        security=True,
         n_workers=number,
         threads_per_worker=1,
         host="127.0.0.1",

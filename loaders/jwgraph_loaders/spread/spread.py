@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -87,7 +87,7 @@ def _weight(each: File | Problem) -> int:
 @contextmanager
 def spread(
     found: Sequence[Piece],
-    executor: Executor,
+    executor: AbstractContextManager[Executor],
     where: str | None = None,
     *,
     on_source: OnSource = lambda _report: None,
@@ -99,6 +99,8 @@ def spread(
     ----------
     found
         From `pieces`.
+    executor
+        Who runs the work, from `jwgraph_loaders.spread.executors`; it ends before anything is written to the store.
     where
         Folder or fsspec URL for the parts, which all workers share; None for a temporary folder.
     on_source
@@ -114,7 +116,8 @@ def spread(
         What ran a job died again and again, or a part is missing or damaged.
     """
     with own_parts(where) as parts:
-        parts.finish(_gathered(found, executor, parts.where, progress))
+        with executor as running:
+            parts.finish(_gathered(found, running, parts.where, progress))
         # What is written is what the place of the parts says, not what this process remembers.
         manifest = parts.manifest()
         sources: Counter[str] = Counter()
@@ -129,7 +132,7 @@ def _gathered(found: Sequence[Piece], executor: Executor, where: str, progress: 
     shares: set[tuple[str, str]] = set()
     reading = [Job(f"read {_named(piece)}", read, (piece, where, __version__)) for piece in found]
     result: Reading
-    for result in _run(executor, reading, "reading", progress):
+    for result in _run(executor, reading, progress, "reading: {} of {} groups of files"):
         manifest.records += result.records
         manifest.log += result.log
         references |= result.references
@@ -138,19 +141,20 @@ def _gathered(found: Sequence[Piece], executor: Executor, where: str, progress: 
             programs[program] += parts
     several = [program for program, parts in programs.items() if len(parts) > 1]
     merging = [Job(f"merge program {program or 'none'}", merge, (programs[program], where)) for program in several]
-    programs.update(zip(several, _run(executor, merging, "merging", progress), strict=True))
+    programs.update(zip(several, _run(executor, merging, progress, "merging: {} of {} programs"), strict=True))
     manifest.programs = {program: programs[program] for program in sorted(programs)}
     manifest.references, manifest.shares = sorted(references), sorted(shares)
     return manifest
 
 
-def _run(executor: Executor, jobs: Sequence[Job], what: str, progress: Progress) -> list[Any]:
+def _run(executor: Executor, jobs: Sequence[Job], progress: Progress, text: str) -> list[Any]:
     """Run jobs and return their results in order."""
-    results = {}
-    progress(f"{what}: 0 of {len(jobs)} pieces")
+    results: dict[int, Any] = {}
+    if jobs:
+        progress(text.format(0, len(jobs)))
     for place, result in executor.run(jobs):
         results[place] = result
-        progress(f"{what}: {len(results)} of {len(jobs)} pieces, the last: {jobs[place].name}")
+        progress(f"{text.format(len(results), len(jobs))}, the last: {jobs[place].name}")
     return [results[place] for place in range(len(jobs))]
 
 
