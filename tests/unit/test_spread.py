@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
+from jwgraph._version import __version__
 from jwgraph.errors import SourceError, UsageError
 from jwgraph.model.records import (
     AssociationRecord,
@@ -25,7 +26,7 @@ from jwgraph_loaders.find.read import SourceReport, read_all
 from jwgraph_loaders.spread import spread as spreading
 from jwgraph_loaders.spread import work
 from jwgraph_loaders.spread.executors import Executor, Job, dask, processes
-from jwgraph_loaders.spread.lines import line_of, records_of
+from jwgraph_loaders.spread.lines import Logged, line_of, records_of
 from jwgraph_loaders.spread.parts import Manifest, Part, Parts, own_parts
 from jwgraph_loaders.spread.spread import pieces, spread
 from tests.support.spreading import die, die_once, double, refuse
@@ -40,7 +41,7 @@ def test_a_line_gives_the_record_that_it_was_made_of(some: list[Record]) -> None
 
 
 def test_problems_and_reports_are_lines_too() -> None:
-    log = [Problem("a.csv", 3, "it is \udcff", "warning", "é\n"), SourceReport("a.csv", None, 0, 1, "no")]
+    log: list[Logged] = [Problem("a.csv", 3, "it is \udcff", "warning", "é\n"), SourceReport("a.csv", None, 0, 1, "no")]
     lines = [line_of(each) for each in log]
     assert list(records_of(lines)) == log
     assert all(b"\n" not in line for line in lines)
@@ -224,7 +225,7 @@ def test_a_worker_of_another_version_or_without_the_files_is_one_sentence(tmp_pa
     (tmp_path / "folder" / "a.csv").unlink()
     (tmp_path / "folder").rmdir()
     with pytest.raises(UsageError, match=r"^The worker on .* does not see the folder of '.*a.csv'"):
-        work.read(piece, str(tmp_path), work.__version__)
+        work.read(piece, str(tmp_path), __version__)
 
 
 @pytest.mark.parametrize("held", [1, 7, 1000])
@@ -235,7 +236,7 @@ def test_what_a_worker_holds_at_a_time_does_not_matter(
     (tmp_path / "names.txt").write_text("\n".join(["# names", *names, "two words", *names]))
     monkeypatch.setattr(work, "HELD", held)
     with own_parts(None) as parts:
-        done = work.read(pieces([str(tmp_path)])[0], parts.where, work.__version__)
+        done = work.read(pieces([str(tmp_path)])[0], parts.where, __version__)
         lines = {line for some in done.programs.values() for part in some for line in parts.read(part)}
         log = [each for part in done.log for each in records_of(parts.read(part))]
     assert (done.records, len(lines), set(done.programs)) == (40, 20, {"02733"})

@@ -13,6 +13,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib.util import find_spec
+from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from uuid import uuid4
 
@@ -91,8 +92,13 @@ class _Processes:
         """End the processes, whatever they do."""
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
-        for child in set(multiprocessing.active_children()) - self._before:
-            child.terminate()
+        _end_children(self._before)
+
+
+def _end_children(before: set[BaseProcess]) -> None:
+    """End the child processes that were not there before, whatever they do."""
+    for child in set(multiprocessing.active_children()) - before:
+        child.terminate()
 
 
 @contextmanager
@@ -172,6 +178,7 @@ def dask(address: str, number: int | None = None, say: Say = lambda _text: None)
         from distributed import Client
     except ImportError:
         raise UsageError("This needs Dask: `pip install 'jwgraph[dask]'`; local processes need nothing.") from None
+    before = set(multiprocessing.active_children())
     cluster = _cluster(number) if address == LOCAL else None
     try:
         try:
@@ -183,6 +190,10 @@ def dask(address: str, number: int | None = None, say: Say = lambda _text: None)
             if cluster is None or find_spec("bokeh"):
                 say(f"Dask's dashboard: {client.dashboard_link}")
             yield _Dask(client, address, say)
+    except KeyboardInterrupt:
+        # To close a cluster is to wait for what its workers do.
+        _end_children(before)
+        raise
     finally:
         if cluster is not None:
             cluster.close()
