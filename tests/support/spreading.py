@@ -25,6 +25,12 @@ class Cluster:
 
     address: str
     client: Client
+    scheduler: subprocess.Popen[bytes]
+
+    def kill(self) -> None:
+        """Kill the scheduler."""
+        self.scheduler.kill()
+        self.scheduler.wait()
 
     def kill_a_busy_worker(self) -> set[str]:
         """Kill a worker while it works, and return the keys of the tasks that are lost with it."""
@@ -65,7 +71,7 @@ def cluster(folder: Path) -> Iterator[Cluster]:
         running += [_dask("worker", *options, "--no-nanny", "--nthreads", "1") for _ in range(WORKERS)]
         with Client(scheduler_file=str(place), set_as_default=False) as client:
             client.wait_for_workers(WORKERS, timeout=60)
-            yield Cluster(client.scheduler.address, client)
+            yield Cluster(client.scheduler.address, client, running[0])
     finally:
         for each in reversed(running):
             each.kill()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import asdict
@@ -29,7 +30,7 @@ from jwgraph_loaders.spread.executors import Executor, Job, dask, processes
 from jwgraph_loaders.spread.lines import Logged, line_of, records_of
 from jwgraph_loaders.spread.parts import Manifest, Part, Parts, own_parts
 from jwgraph_loaders.spread.spread import pieces, spread
-from tests.support.spreading import die, die_once, double, refuse
+from tests.support.spreading import cluster, die, die_once, double, refuse
 from tests.support.strategies import records
 
 LINES = [b'["a","A",[]]', b'["b","B",[]]']
@@ -191,6 +192,26 @@ def test_a_scheduler_that_does_not_answer_is_one_sentence(monkeypatch: pytest.Mo
         pass
     with pytest.raises(UsageError, match=r"^No Dask scheduler answers at nowhere://: "), dask("nowhere://"):
         pass
+
+
+def test_dask_gives_results_and_says_what_kills_its_workers() -> None:
+    said: list[str] = []
+    with dask("local", 1, said.append) as made:
+        assert dict(made.run([Job("double 1", double, (1,)), Job("double 2", double, (2,))])) == {0: 2, 1: 4}
+        with pytest.raises(SourceError, match=r"^number 7 is refused$"):
+            list(made.run([Job("refuse", refuse, (7,))]))
+        with pytest.raises(SourceError, match=r"^read-big.csv-.*: the process that ran it died 4 times; it may need"):
+            list(made.run([Job("read big.csv", die, (1,))]))
+
+
+def test_a_scheduler_that_is_lost_is_one_sentence(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with cluster(tmp_path) as found, dask(found.address) as made:
+        results = made.run([Job(f"sleep {number}", time.sleep, (1,)) for number in range(9)])
+        next(results)
+        found.kill()
+        with pytest.raises(SourceError, match=r"^Dask at tcp://.*: .* scheduler-connection-lost; run the same command"):
+            list(results)
+    assert "Traceback" not in capfd.readouterr().err
 
 
 @pytest.mark.real

@@ -143,7 +143,8 @@ class _Dask:
         try:
             for future, result in completed(places, loop=self._client.loop, with_results=True):
                 if isinstance(result, BaseException):
-                    raise SourceError(f"Dask at {self._address} gave it up ({result}): run the same command again.")
+                    why = str(result).partition("\n")[0].rstrip(".")
+                    raise SourceError(f"Dask at {self._address}: {why}; run the same command again.")
                 yield places.pop(future), result
                 # Dask would compute it again if the worker that has it dies.
                 future.release()
@@ -185,7 +186,7 @@ def dask(address: str, number: int | None = None, say: Say = lambda _text: None)
             client = Client(cluster or address, timeout=_CONNECT, set_as_default=False)
         except (OSError, ValueError, TypeError) as error:
             raise UsageError(f"No Dask scheduler answers at {address}: {error}.") from None
-        with client:
+        with _quiet(), client:
             # That of a local scheduler needs Bokeh.
             if cluster is None or find_spec("bokeh"):
                 say(f"Dask's dashboard: {client.dashboard_link}")
@@ -211,6 +212,20 @@ def _cluster(number: int | None) -> LocalCluster:
         dashboard_address="127.0.0.1:0",
         silence_logs=logging.CRITICAL,
     )
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Dask from logging what is raised too, with tracebacks."""
+    loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client", "tornado.application")]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
 
 
 def _key(name: str) -> str:
