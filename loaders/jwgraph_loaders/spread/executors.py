@@ -99,6 +99,7 @@ def _end_children(before: set[BaseProcess]) -> None:
     """End the child processes that were not there before, whatever they do."""
     for child in set(multiprocessing.active_children()) - before:
         child.terminate()
+        child.join()
 
 
 @contextmanager
