@@ -178,9 +178,15 @@ def test_a_process_that_dies_costs_what_it_did(executor: Executor, tmp_path: Pat
     assert dict(executor.run(jobs)) == {0: 2, 1: "done", 2: 4}
 
 
-def test_a_process_that_dies_again_and_again_is_one_sentence(executor: Executor) -> None:
+def test_a_process_that_dies_again_and_again_is_one_sentence(executor: Executor, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"^read big\.csv: the process that ran it died 4 times; it may need more"):
         list(executor.run([Job("read big.csv", die, (1,))]))
+    jobs = [Job(f"read {number}.csv", die, (number,)) for number in range(3)]
+    with pytest.raises(SourceError, match=r"^read 0\.csv or one of 2 others: the process that ran it died 4 times"):
+        list(executor.run(jobs))
+    # Deaths count while nothing else is done.
+    dying = [Job("die", die_once, (tmp_path / str(number),)) for number in range(6)]
+    assert list(dict(executor.run(dying)).values()) == ["done"] * 6
 
 
 def test_a_scheduler_that_does_not_answer_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

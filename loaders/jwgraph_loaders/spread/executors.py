@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from distributed import Client, LocalCluster
 
 LOCAL = "local"
-# How often a process may die with the same work waiting, as in Dask (`distributed.scheduler.allowed-failures`).
+# How often a process may die before anything else is done, as in Dask (`distributed.scheduler.allowed-failures`).
 ALLOWED_FAILURES = 3
 _CONNECT = 10
 
@@ -63,14 +63,16 @@ class _Processes:
         waiting = dict(enumerate(jobs))
         deaths = 0
         while waiting:
+            before = len(waiting)
             for place, result in self._once(waiting):
                 del waiting[place]
                 yield place, result
             if waiting:
                 # One of its processes died, and the pool with it.
-                self._pool, deaths = None, deaths + 1
+                self._pool, deaths = None, deaths + 1 if len(waiting) == before else 1
                 if deaths > ALLOWED_FAILURES:
-                    raise _killed(waiting[min(waiting)].name, deaths)
+                    beside = f" or one of {len(waiting) - 1} others" if len(waiting) > 1 else ""
+                    raise _killed(f"{waiting[min(waiting)].name}{beside}", deaths)
 
     def _once(self, waiting: dict[int, Job]) -> Iterator[tuple[int, Any]]:
         """Yield the results of the jobs that no death of a process ends."""

@@ -23,7 +23,7 @@ from jwgraph_loaders.write.writer import Prepared
 
 # Of one job: files that are small are read together.
 FILES = 200
-BYTES = 16 << 20
+BYTES = 4 << 20
 
 Progress = Callable[[str], None]
 Piece = list[File | Problem]
