@@ -113,7 +113,9 @@ def _load(result: Result, paths: list[str], ways: dict[str, list[str]], folder: 
                     digests.add(digest(graph))
     assert len(digests) == 1, digests
     for name, runs in used.items():
-        result.middle("load", name, [run.wall for run in runs], "s", runs[-1].said())
+        result.middle("load", name, [run.wall for run in runs], "s")
+        result.middle("load", f"{name}, server", [run.java for run in runs], "s", "CPU")
+        result.middle("load", f"{name}, the others", [run.cpu for run in runs], "s", "CPU")
         result.add("load", f"{name}, most memory", max(run.peak for run in runs), "MB")
     least = {name: min(run.wall for run in runs) for name, runs in used.items()}
     for name in [*ways][1:]:

@@ -22,6 +22,7 @@ from jwgraph.model.records import (
     Problem,
     ProductRecord,
     Record,
+    ReferenceRecord,
 )
 from jwgraph_loaders.find.read import SourceReport, read_all
 from jwgraph_loaders.spread import spread as spreading
@@ -30,6 +31,7 @@ from jwgraph_loaders.spread.executors import Executor, Job, dask, processes
 from jwgraph_loaders.spread.lines import Logged, line_of, records_of
 from jwgraph_loaders.spread.parts import Manifest, Part, Parts, own_parts
 from jwgraph_loaders.spread.spread import pieces, spread
+from tests.support.builders import asn
 from tests.support.spreading import cluster, die, die_once, double, refuse
 from tests.support.strategies import records
 
@@ -39,6 +41,18 @@ LINES = [b'["a","A",[]]', b'["b","B",[]]']
 @given(records)
 def test_a_line_gives_the_record_that_it_was_made_of(some: list[Record]) -> None:
     assert list(records_of([line_of(record) for record in some])) == some
+
+
+def test_all_about_a_file_is_together_before_what_names_it() -> None:
+    exposure = "jw02733001001_02101_00001_nrca1_cal.fits"
+    some: list[tuple[Record, str]] = [
+        (asn("jw02733-o001_asn.json", "image3", {"jw02733-o001": {exposure: "science"}}), "jw02733-o001_asn.json"),
+        (ReferenceRecord(exposure, "R_FLAT", "crds://a.fits"), exposure),
+        (ProductRecord("jw02733001001_02101_00002_nrca1_cal.fits"), "jw02733001001_02101_00002_nrca1_cal.fits"),
+        (ProductRecord(exposure), exposure),
+    ]
+    ordered = list(records_of(sorted(line_of(*each) for each in some)))
+    assert ordered == [some[3][0], some[1][0], some[2][0], some[0][0]]
 
 
 def test_problems_and_reports_are_lines_too() -> None:

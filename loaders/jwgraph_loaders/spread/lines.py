@@ -1,7 +1,9 @@
 """Records as lines of canonical JSON: the same record gives the same bytes, whoever reads it.
 
-A line is `["name", "Class", [values]]`: the name of the file or Observation that the record is about, so that sorted
-lines have all about one file together; the class of `jwgraph.model.records`; the values of its fields in their order.
+A line is `[turn, "name", "Class", [values]]`: 1 for records that name many files, else 0; the name of the file or
+Observation that the record is about; the class of `jwgraph.model.records`; the values of its fields in their order. So
+sorted lines have all about one file together, and before what only names it: the writer creates a file at once with all
+that is known of it, which takes the server a third of adding that later.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
-from jwgraph.model.records import AsnProduct, AssociationRecord, Member, Problem, Record
+from jwgraph.model.records import AsnProduct, AssociationRecord, LinkRecord, Member, PoolRow, Problem, Record
 from jwgraph_loaders.find.read import SourceReport
 from jwgraph_loaders.write.batch import KINDS
 
@@ -21,6 +23,7 @@ Logged = Problem | SourceReport
 # Lines that are parsed at a time: one by one takes twice as long.
 BLOCK = 1000
 
+_NAMING = (AssociationRecord, PoolRow, LinkRecord)
 _CLASSES: dict[str, type[Any]] = {each.__name__: each for each in (*KINDS, Problem, SourceReport)}
 _VALUES = {
     each: attrgetter(*(field.name for field in fields(each) if field.init))
@@ -31,13 +34,14 @@ _PRODUCTS = [field.name for field in fields(AssociationRecord)].index("products"
 
 def line_of(record: Record | Logged, name: str = "") -> bytes:
     """Write a record as a line, without its end; `name` is what the record is about."""
-    return _encode([name, type(record).__name__, _values(record)]).encode("ascii")
+    turn = int(isinstance(record, _NAMING))
+    return _encode([turn, name, type(record).__name__, _values(record)]).encode("ascii")
 
 
 def records_of(lines: list[bytes]) -> Iterator[Any]:
     """Yield the records of lines."""
     for first in range(0, len(lines), BLOCK):
-        for _, name, values in json.loads(b"[%b]" % b",".join(lines[first : first + BLOCK])):
+        for _, _, name, values in json.loads(b"[%b]" % b",".join(lines[first : first + BLOCK])):
             yield _record(name, values)
 
 
