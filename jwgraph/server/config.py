@@ -47,8 +47,8 @@ internal.dbms.bolt.netty_server_shutdown_timeout=1s
 db.tx_log.rotation.size=16m
 db.tx_log.rotation.retention_policy=1 files
 db.logs.query.enabled=OFF
-# A transaction for which the disk has no space is refused before any of it is written, and the database is read-only from
-# then on. Without this its log may end in a torn transaction, and Neo4j refuses the store at the next start.
+# A transaction for which the disk has no space is refused before any of it is written; the database is read-only
+# from then on. Without this its log may end in a torn transaction, and Neo4j refuses the store at the next start.
 internal.dbms.out_of_disk_space_protection=true
 """
 # A server refuses to start with a setting that it does not know, so these are not for all.
