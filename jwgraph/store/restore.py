@@ -47,9 +47,7 @@ def _snake(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
-def restore(
-    graph: Graph, dump: Dump, *, verify: bool = False, progress: Progress = lambda _text: None
-) -> None:
+def restore(graph: Graph, dump: Dump, *, verify: bool = False, progress: Progress = lambda _text: None) -> None:
     """Write a checked dump into an empty store.
 
     Parameters
