@@ -1,4 +1,4 @@
-"""Write the pages of `docs/reference/` from the program itself.
+"""Write the pages of `docs/reference/` from the program itself, and that of performance from what was measured.
 
 `python docs/generate.py` writes them; with `--check` it writes nothing and fails where a page is out of date. The pages
 are the same on every machine: no widths, no colours, no paths, no queries of the user's own.
@@ -21,6 +21,7 @@ from typing import Any
 
 import typer
 
+from docs import performance_page
 from docs.markdown import NOTE, table
 from docs.vocabulary_pages import suffix_page, vocabulary
 from jwgraph import settings
@@ -253,6 +254,8 @@ PAGES = {
     "vocabulary.md": vocabulary,
     "suffixes.md": suffix_page,
     "settings.md": settings_page,
+    "../performance.md": performance_page.page,
+    "../assets/growth.svg": performance_page.picture,
 }
 
 
