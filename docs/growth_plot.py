@@ -13,7 +13,7 @@ from html import escape
 # Tell the colours of up to nine lines apart, also without seeing red and green apart.
 COLOURS = ("#0b3d91", "#7f7f7f", "#b15928", "#e08214", "#1b9e77", "#66a61e", "#c51b7d", "#d73027", "#f4a582")
 WIDTH, HEIGHT = 340, 230
-LEFT, RIGHT, TOP, BOTTOM = 58, 12, 28, 34
+LEFT, RIGHT, TOP, BOTTOM = 58, 32, 28, 34
 LEGEND = 18
 COLUMNS = 2
 
