@@ -30,6 +30,8 @@ KINDS = {
 _PING = "ping"
 # So much faster than PostgreSQL is the impact of thousands of files meant to be.
 _TIMES = 5
+# Steps of a load that have a line of their own.
+_STEPS = 6
 
 Size = dict[str, Any]
 
@@ -216,8 +218,16 @@ def _profile(sizes: Sequence[Size]) -> Iterator[str]:
     ]
     yield table(("answer", "whole, ms", "query alone, ms", "turns"), lines)
     yield "The load: seconds of the clock, and of processor time of the server and of Python.\n"
-    steps = [(name, *(_number(each) for each in took)) for name, took in size["profile"]["steps"].items()]
-    yield table(("step", "clock", "server", "Python"), steps)
+    yield table(("step", "clock", "server", "Python"), list(_steps(size["profile"]["steps"])))
+
+
+def _steps(steps: Mapping[str, Sequence[float]]) -> Iterator[tuple[str, ...]]:
+    """Yield the longest steps, and the sum of the others."""
+    longest = sorted(steps, key=lambda name: -steps[name][0])
+    for name in longest[:_STEPS]:
+        yield name, *map(_number, steps[name])
+    if rest := [steps[name] for name in longest[_STEPS:]]:
+        yield f"{len(rest)} other steps", *(_number(sum(each)) for each in zip(*rest, strict=True))
 
 
 def _given(size: Size) -> Iterator[str]:

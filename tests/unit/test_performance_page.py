@@ -80,6 +80,15 @@ def test_a_peer_that_was_not_measured_is_said_so() -> None:
     assert "level with PostgreSQL or better | reached: 10.0 times as fast | not measured |" in text
 
 
+def test_short_steps_of_a_load_are_summed() -> None:
+    steps = {f"step {place}": [float(place), 1.0, 0.5] for place in range(9)}
+    text = performance_page.performance([size(10_000, profile={"steps": steps, "turns": dict.fromkeys(KINDS, 2)})])
+    lines = [line for line in text.splitlines() if "step" in line][1:]
+    assert len(lines) == 7
+    assert lines[0] == "| step 8 | 8.00 | 1.00 | 0.50 |"
+    assert lines[-1] == "| 3 other steps | 3.00 | 3.00 | 1.50 |"
+
+
 def test_the_picture_has_a_line_for_each_peer_that_was_measured() -> None:
     root = ElementTree.fromstring(performance_page.growth([size(10_000), size(100_000)]))
     panels = [group for group in root if group.tag.endswith("}g")]
