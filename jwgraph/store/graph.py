@@ -323,8 +323,14 @@ def _notifications_not_logged() -> Iterator[None]:
         logger.removeFilter(reject)
 
 
-# The code of a server that cannot write its log, and what it says from then on.
-_STOPPED = ("TransactionLogError", "critical error, and needs to be restarted")
+# What a server says that has no space for a transaction, and what it says from then on.
+_STOPPED = (
+    "Could not preallocate disk space",
+    "Could not apply the transaction",
+    "TransactionLogError",
+    "critical error, and needs to be restarted",
+    "is in read-only mode on this Neo4j instance",
+)
 _HINT = "Check NEO4J_URI, or unset it to let jwgraph start its own server."
 
 
@@ -346,14 +352,19 @@ def _clear_errors(connection: Connection) -> Iterator[None]:
             raise DatabaseError(f"{connection.uri} has no database {connection.database!r}.") from None
         if "TransactionTimedOut" in (error.code or ""):
             raise RefusedError("The server ended the query, which took too long: narrow it.", remedy="narrow") from None
+        _raise_stopped(error)
         raise DatabaseError(f"Neo4j refuses the query: {_first_line(error)}") from error
     except Neo4jError as error:
-        if any(mark in f"{error.code} {error.message}" for mark in _STOPPED):
-            raise DatabaseError(
-                "Neo4j has stopped its database, as it does when its disk is full: free some space, restart the server "
-                "(`jwgraph server stop`; the next command starts it), and run the same command again."
-            ) from error
+        _raise_stopped(error)
         raise DatabaseError(f"Neo4j cannot go on: {_first_line(error)}") from error
+
+
+def _raise_stopped(error: Neo4jError) -> None:
+    if any(mark in f"{error.code} {error.message}" for mark in _STOPPED):
+        raise DatabaseError(
+            "Neo4j writes nothing any more, as it does when its disk is full: free some space, restart the server "
+            "(`jwgraph server stop`; the next command starts it), and run the same command again."
+        ) from error
 
 
 def _first_line(error: Exception) -> str:
