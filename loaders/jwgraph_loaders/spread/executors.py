@@ -200,7 +200,7 @@ def dask(address: str, number: int | None = None, say: Say = lambda _text: None)
         raise
     finally:
         if cluster is not None:
-            cluster.close()
+            _close(cluster, before)
 
 
 def _cluster(number: int | None) -> LocalCluster:
@@ -215,6 +215,15 @@ def _cluster(number: int | None) -> LocalCluster:
         dashboard_address="127.0.0.1:0",
         silence_logs=logging.CRITICAL,
     )
+
+
+def _close(cluster: LocalCluster, before: set[BaseProcess]) -> None:
+    try:
+        with _quiet():
+            cluster.close()
+    except AssertionError:
+        # Dask cannot stop a worker that has died and is just being started again (`can only join a started process`).
+        _end_children(before)
 
 
 @contextmanager
