@@ -7,7 +7,7 @@ import os
 import socket
 import threading
 import uuid
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -135,7 +135,7 @@ class Graph:
             records = session.execute_read(work)
             if reading := Reading.of(self):
                 reading.add(query, values, records, session.last_bookmarks().raw_values)
-        return [_row(query, record) for record in records]
+        return list(_rows(query, records))
 
     def marks_now(self) -> frozenset[str]:
         """Return the server's bookmarks: they stay the same as long as nothing is written."""
@@ -161,11 +161,15 @@ class Graph:
             # What names nothing is not kept: it may be the whole graph.
             kept = reading is not None and "names" in query.depends
             seen: list[Record] = []
-            try:
+
+            def records() -> Iterator[Record]:
                 for record in result:
                     if kept:
                         seen.append(record)
-                    yield _row(query, record)
+                    yield record
+
+            try:
+                yield from _rows(query, records())
             finally:
                 if reading:
                     # An answer that is cut has no bookmark.
@@ -280,13 +284,17 @@ def _check_columns(query: queries.Query, columns: Collection[str]) -> None:
         query.check_columns(columns)
 
 
-def _row(query: queries.Query, record: Record) -> Row:
+def _rows(query: queries.Query, records: Iterable[Record]) -> Iterator[Row]:
+    # Once, and not for each row: it looks at paths.
     if query.ours:
-        # Ours return no nodes or edges, which `data` looks for in each value.
-        return dict(zip(record.keys(), record.values(), strict=True))
-    row = record.data()
-    query.check_row(row)
-    return row
+        for record in records:
+            # Ours return no nodes or edges, which `data` looks for in each value.
+            yield dict(zip(record.keys(), record.values(), strict=True))
+        return
+    for record in records:
+        row = record.data()
+        query.check_row(row)
+        yield row
 
 
 def _with_defaults(query: queries.Query, parameters: dict[str, Any]) -> dict[str, Any]:
