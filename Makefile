@@ -45,6 +45,10 @@ bench: $(READY)  ## Measure loads, dumps and answers beside an offline import, i
 	mkdir -p build
 	$(BIN)/python -m tests.bench.web --json build/web.json
 
+bench-peers: $(READY)  ## Measure jwgraph beside other stores on the same rows; PEERS="--rows 10000 --json FILE" shows others
+	$(BIN)/python -m pip install --quiet --editable '.[bench]'
+	$(BIN)/python -m tests.bench.peers $(PEERS)
+
 faults: $(READY)  ## Kill loaders and servers thirty times, cut connections, fill a disk; readers ask all the while
 	mkdir -p build
 	JWGRAPH_TEST_BACKEND=managed JWGRAPH_FAULTS=30 JWGRAPH_FAULTS_REPORT=build/faults.json $(PYTEST) tests/faults
@@ -65,4 +69,4 @@ dist-check: dist  ## Install each of them into an empty environment and run the 
 clean:  ## Remove what was built here
 	rm -rf $(VENV) build dist site .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 
-.PHONY: help setup demo test unit lint types check bench faults docs dist dist-check clean
+.PHONY: help setup demo test unit lint types check bench bench-peers faults docs dist dist-check clean

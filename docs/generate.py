@@ -1,4 +1,4 @@
-"""Write the pages of `docs/reference/` from the program itself.
+"""Write the pages of `docs/reference/` from the program itself, and that of performance from what was measured.
 
 `python docs/generate.py` writes them; with `--check` it writes nothing and fails where a page is out of date. The pages
 are the same on every machine: no widths, no colours, no paths, no queries of the user's own.
@@ -21,6 +21,7 @@ from typing import Any
 
 import typer
 
+from docs import performance_page
 from docs.markdown import NOTE, table
 from docs.vocabulary_pages import suffix_page, vocabulary
 from jwgraph import settings
@@ -29,7 +30,7 @@ from jwgraph.cli.app import build
 from jwgraph.present.columns import columns_of
 from jwgraph.store.queries import Query, every, short_name
 
-FOLDER = Path(__file__).resolve().parent / "reference"
+FOLDER = Path(__file__).resolve().parent
 EXAMPLE = re.compile(r"Example:\s*`([^`]+)`([^\n]*)")
 TYPES = {"str": "text", "int64": "integer", "float64": "float", "bool": "boolean", "json": "list"}
 KINDS = {str: "text", int: "number", float: "number", Path: "path", bool: ""}
@@ -247,12 +248,14 @@ def settings_page() -> str:
 
 
 PAGES = {
-    "answers.md": answers,
-    "commands.md": commands,
-    "queries.md": queries,
-    "vocabulary.md": vocabulary,
-    "suffixes.md": suffix_page,
-    "settings.md": settings_page,
+    "reference/answers.md": answers,
+    "reference/commands.md": commands,
+    "reference/queries.md": queries,
+    "reference/vocabulary.md": vocabulary,
+    "reference/suffixes.md": suffix_page,
+    "reference/settings.md": settings_page,
+    "performance.md": performance_page.page,
+    "assets/growth.svg": performance_page.picture,
 }
 
 
@@ -262,7 +265,6 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; fail where a page is out of date")
     check = parser.parse_args().check
     os.environ.pop("JWGRAPH_QUERIES", None)
-    FOLDER.mkdir(exist_ok=True)
     old = []
     for name, make in PAGES.items():
         page, text = FOLDER / name, make()
@@ -270,6 +272,7 @@ def main() -> int:
             continue
         old.append(name)
         if not check:
+            page.parent.mkdir(parents=True, exist_ok=True)
             page.write_text(text, encoding="utf-8")
     if check and old:
         sys.stderr.write(f"Out of date: {', '.join(old)}. Run python docs/generate.py.\n")

@@ -30,31 +30,37 @@ WITH p, min(depth) AS depth
 WITH p, depth, CASE WHEN coalesce(p.form, '') IN ['association', 'pool', 'guide_star', 'msa'] OR coalesce(p.productType, '') = 'PREVIEW' THEN []
   ELSE COLLECT { MATCH (p)-[:PART_OF]->(o:Observation) RETURN o ORDER BY o.obs_id } END AS owners
 WITH collect({p: p, depth: depth, owners: owners}) AS made
+// Neither a group nor a row that is sorted may hold all that was made: of thousands of files each would take megabytes.
 CALL (made) {
+  UNWIND made AS each
+  UNWIND each.owners AS e
+  WITH each, e
+  WHERE each.p.productLevel <> '3'
+  WITH e, min(each.depth) = 0 AS first
+  CALL (e, first) {
+    MATCH (e)<-[:INCLUDES*0..1]-(o:Observation)
+    RETURN o
+    UNION
+    MATCH (e)<-[:INCLUDES]-(:Observation)-[:INCLUDES]->(o:Observation)
+    WHERE first AND o.unread IS NOT NULL
+    RETURN o
+  }
+  WITH o, count(*) AS times
+  RETURN collect(o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level}) AS needed
+}
+CALL (made, needed) {
   UNWIND range(0, size(made) - 1) AS i
   // What is known stands in the first row, as in lineage_down.
   RETURN made[i].p AS p, made[i].depth AS depth, 'lineage' AS basis, made[i].owners AS owners,
-    CASE i WHEN 0 THEN COLLECT { UNWIND made AS each
-    UNWIND each.owners AS e
-    WITH each, e
-    WHERE each.p.productLevel <> '3'
-    WITH DISTINCT e, each.depth = 0 AS first
-    CALL (e, first) {
-      MATCH (e)<-[:INCLUDES*0..1]-(o:Observation)
-      RETURN o
-      UNION
-      MATCH (e)<-[:INCLUDES]-(:Observation)-[:INCLUDES]->(o:Observation)
-      WHERE first AND o.unread IS NOT NULL
-      RETURN o
-    }
-    WITH DISTINCT o
-    RETURN o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level} } ELSE [] END AS known
+    CASE i WHEN 0 THEN needed ELSE [] END AS known
   UNION ALL
   UNWIND made AS each
   UNWIND each.owners AS e
-  WITH made, e, count(*) AS times
+  WITH e, count(*) AS times
+  WITH collect(e) AS inside
+  UNWIND inside AS e
   MATCH (e)<-[i:INCLUDES]-(o:Observation)
-  WHERE i.basis = ['mast'] AND NOT any(each IN made WHERE o IN each.owners)
+  WHERE i.basis = ['mast'] AND NOT o IN inside
   WITH o, count(*) AS times
   OPTIONAL MATCH (o)<-[:PART_OF {mrp: true}]-(p:Product)
   WHERE NOT coalesce(p.form, '') IN ['association', 'pool', 'guide_star', 'msa']

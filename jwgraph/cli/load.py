@@ -12,6 +12,7 @@ from jwgraph import settings
 from jwgraph.cli import output, sample
 from jwgraph.cli.loading import say, spare_inputs, step, written
 from jwgraph.cli.options import FormatOption, Panel
+from jwgraph.cli.reading import Ways, reader
 from jwgraph.demo import load_demo
 from jwgraph.errors import EXIT_INTERRUPTED, EXIT_REJECTS, UsageError
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 PANEL = Panel("Load", ("demo", "load"))
 
 MAST = "mast"
+SPREADING = "Several processes"
 
 
 def load(
@@ -41,6 +43,33 @@ def load(
         ),
     ] = None,
     batch_size: Annotated[int, typer.Option(min=1, max=100_000, help="Rows per transaction.")] = 2000,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=1024,
+            help="Read the files with this many processes of this machine.",
+            show_default="in this process",
+            rich_help_panel=SPREADING,
+        ),
+    ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Read the files with the workers of a Dask scheduler: tcp://HOST:8786, or local, of this machine.",
+            rich_help_panel=SPREADING,
+        ),
+    ] = None,
+    parts: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Folder, or fsspec URL, through which they hand over what they read; removed at the end.",
+            show_default="a temporary folder",
+            rich_help_panel=SPREADING,
+        ),
+    ] = None,
     format: FormatOption = None,
     mast: Annotated[
         list[str] | None, typer.Option("--program", "--obs-id", "--target", "--observed-since", hidden=True)
@@ -52,15 +81,20 @@ def load(
     loaded (exit code 6). `jwgraph sync` loads from MAST.
 
     Example: `jwgraph load products.csv associations/ asn.tar.gz --rejects rejects.jsonl`
+
+    Example: `jwgraph load headers/ --processes 8`
+
+    Example: `jwgraph load /shared/headers --dask tcp://scheduler:8786 --parts s3://bucket/parts`
     """
     if mast or (paths == [MAST] and not Path(MAST).exists()):
         raise UsageError(
             "`jwgraph load` reads files; MAST is read by `jwgraph sync`, such as `jwgraph sync --program 2221`."
         )
     spare_inputs(paths, {"--rejects": rejects, "--report": report})
+    ways = Ways(processes, dask, parts)
     try:
         with written("--rejects", rejects) as on_problem, written("--report", report) as on_source:
-            done = _load(paths, on_source, on_problem, (workers, batch_size))
+            done = _load(paths, ways, on_source, on_problem, (workers, batch_size))
     except KeyboardInterrupt:
         output.error("Interrupted: part of it is loaded; run the same command again for the rest.")
         raise typer.Exit(EXIT_INTERRUPTED) from None
@@ -71,24 +105,25 @@ def load(
 
 def _load(
     paths: list[str],
+    ways: Ways,
     on_source: Callable[[SourceReport], None],
     on_problem: Callable[[Problem], None],
     sizes: tuple[int | None, int],
 ) -> Report:
-    from jwgraph_loaders.find.read import read_all
     from jwgraph_loaders.write.writer import load as load_records
 
-    records, sources = read_all(paths, on_source=on_source)
-    with output.open_graph() as graph, output.progress() as show:
+    reading = reader(paths, ways, on_source)
+    with output.open_graph() as graph, output.progress() as show, reading(show) as found:
         done = load_records(
             graph,
-            records,
+            found.records,
+            prepared=found.prepared,
             workers=sizes[0],
             batch_size=sizes[1],
             progress=lambda what, count: show(f"{what}: {count:,} records" if count else step(what)),
             on_problem=on_problem,
         )
-    done.sources = sources
+    done.sources = found.sources
     return done
 
 

@@ -68,6 +68,7 @@ REMEDIES = {
     "parameters": "Use -p KEY=VALUE.",
     "write": "Use `jwgraph cypher --write` to run it, after a confirmation.",
     "force": "Use --force.",
+    "parts": "Use --parts FOLDER_OR_URL.",
     "mast": "Use --program, --obs-id, --target or --observed-since.",
 }
 

@@ -50,8 +50,11 @@ def restore(
     source: Annotated[
         Path, typer.Argument(metavar="SOURCE", help="An archive or folder written by `jwgraph store dump`.")
     ],
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Read the restored graph, and compare its digest with that of the dump.")
+    ] = False,
 ) -> None:
-    """Load a dump into an empty store, and print the digest of the graph.
+    """Load a dump into an empty store, and print the digest of the dump.
 
     The whole dump is checked before anything is written.
 
@@ -67,7 +70,7 @@ def restore(
         from jwgraph.store import restore as restoring
 
         with _again(), output.open_graph() as graph, output.progress() as say:
-            restoring.restore(graph, found, progress=say)
+            restoring.restore(graph, found, verify=verify, progress=say)
     _say("Restored", found.manifest)
 
 

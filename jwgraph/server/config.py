@@ -47,6 +47,9 @@ internal.dbms.bolt.netty_server_shutdown_timeout=1s
 db.tx_log.rotation.size=16m
 db.tx_log.rotation.retention_policy=1 files
 db.logs.query.enabled=OFF
+# A transaction for which the disk has no space is refused before any of it is written; the database is read-only
+# from then on. Without this its log may end in a torn transaction, and Neo4j refuses the store at the next start.
+internal.dbms.out_of_disk_space_protection=true
 """
 # A server refuses to start with a setting that it does not know, so these are not for all.
 LTS_SETTINGS = """\
@@ -58,13 +61,6 @@ internal.dbms.bolt.netty_server_shutdown_quiet_period_duration=0s
 server.fleet_discovery.enabled=false
 dbms.fleet_manager.enabled=false
 """
-# Where writing a transaction to the log failed, its torn rest is cut off: it was never committed, and is the last one,
-# since the database has stopped then. Without this, Neo4j refuses the store. (It is not for any log that is damaged.)
-TORN_SETTINGS = """\
-internal.dbms.tx_log.fail_on_corrupted_log_files=false
-"""
-_UNWRITTEN = ("Transaction.TransactionLogError", "critical error, and needs to be restarted", "DatabaseHealth.panic(")
-_STARTING, _STARTED = " INFO  Starting...", " INFO  Started."
 
 
 def write(home: Home, port: int, version: str) -> None:
@@ -72,21 +68,7 @@ def write(home: Home, port: int, version: str) -> None:
     (home.path / "import").mkdir(mode=0o700, exist_ok=True)
     text = SETTINGS.format(port=port, pagecache=settings.pagecache())
     text += LTS_SETTINGS if version.startswith("5.") else CALENDAR_SETTINGS
-    text += TORN_SETTINGS if _torn(home) else ""
     (home.conf / "neo4j.conf").write_text(text, encoding="utf-8")
-
-
-def _torn(home: Home) -> bool:
-    """Return whether the last server could not write its log, as on a full disk, and none has started since."""
-    conf, log = home.conf / "neo4j.conf", home.log_folder / "neo4j.log"
-    try:
-        before = conf.read_text(encoding="utf-8")
-        # On a full disk either may end early.
-        said = [path.read_text(encoding="utf-8", errors="replace") for path in (home.console, log)]
-    except FileNotFoundError:
-        return False
-    last = "\n".join(text.rpartition(_STARTING)[2] for text in said)
-    return any(mark in last for mark in _UNWRITTEN) or (TORN_SETTINGS in before and _STARTED not in last)
 
 
 def write_first_password(home: Home, password: str) -> None:

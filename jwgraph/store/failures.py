@@ -18,8 +18,14 @@ from jwgraph.store.driver import (
     WriteServiceUnavailable,
 )
 
-# The code of a server that cannot write its log, and what it says from then on.
-_STOPPED = ("TransactionLogError", "critical error, and needs to be restarted")
+# What a server says that has no space for a transaction, and what it says from then on.
+_STOPPED = (
+    "Could not preallocate disk space",
+    "Could not apply the transaction",
+    "TransactionLogError",
+    "critical error, and needs to be restarted",
+    "is in read-only mode on this Neo4j instance",
+)
 _HINT = "Check NEO4J_URI, or unset it to let jwgraph start its own server."
 
 
@@ -56,23 +62,22 @@ def _unreachable(uri: str, error: DriverError) -> JwgraphError | None:
 
 def _refused(connection: Connection, error: Neo4jError) -> JwgraphError:
     code = error.code or ""
-    if isinstance(error, ClientError):
-        if code.endswith("DatabaseNotFound"):
-            return DatabaseError(f"{connection.uri} has no database {connection.database!r}.")
-        if "TransactionTimedOut" in code:
-            return RefusedError("The server ended the query, which took too long: narrow it.", remedy="narrow")
-        return DatabaseError(f"Neo4j refuses the query: {_first_line(error)}")
-    if code.endswith("BookmarkTimeout"):
+    if code.endswith("DatabaseNotFound"):
+        return DatabaseError(f"{connection.uri} has no database {connection.database!r}.")
+    if "TransactionTimedOut" in code:
+        return RefusedError("The server ended the query, which took too long: narrow it.", remedy="narrow")
+    if code.endswith(("BookmarkTimeout", "InvalidBookmark")):
         return DatabaseError(
             f"{connection.uri} does not have what was read from it before, as after a backup was restored: run the "
             "same command again, and start again what runs for long, such as `jwgraph serve`."
         )
     if any(mark in f"{code} {error.message}" for mark in _STOPPED):
         return DatabaseError(
-            "Neo4j has stopped its database, as it does when its disk is full: free some space, restart the server "
+            "Neo4j writes nothing any more, as it does when its disk is full: free some space, restart the server "
             "(`jwgraph server stop`; the next command starts it), and run the same command again."
         )
-    return DatabaseError(f"Neo4j cannot go on: {_first_line(error)}")
+    cannot = "refuses the query" if isinstance(error, ClientError) else "cannot go on"
+    return DatabaseError(f"Neo4j {cannot}: {_first_line(error)}")
 
 
 def _first_line(error: Exception) -> str:

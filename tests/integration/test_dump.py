@@ -34,7 +34,7 @@ FILES = {"manifest.json", "nodes.jsonl", "edges.jsonl"}
 
 def back(graph: Graph, path: Path) -> None:
     with opened(path) as found:
-        restore(graph, found)
+        restore(graph, found, verify=True)
 
 
 def test_there_is_a_statement_for_each_label_and_type() -> None:

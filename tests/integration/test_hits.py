@@ -45,7 +45,7 @@ def test_most_answers_have_rows(read: dict[str, list[Hits]]) -> None:
 
 
 def test_the_same_answer_is_read_from_a_larger_store_with_the_same_hits(read: dict[str, list[Hits]]) -> None:
-    """A scan would read three times as much. The order in which edges lie in the store makes a few hits of difference."""
+    """A scan would read three times as much; the order of edges in the store makes a few hits of difference."""
     assert {name: each for name, each in read.items() if name not in WHOLE and each[0].rows != each[1].rows} == {}
     grown = {name: each for name, each in read.items() if each[1].hits > each[0].hits * 1.02 + 2}
     assert grown.keys() == WHOLE, grown

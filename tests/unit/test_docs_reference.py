@@ -1,4 +1,4 @@
-"""The pages of docs/reference agree with the program, and the examples in the help are commands."""
+"""The pages that are generated agree with what they are made from, and the examples in the help are commands."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ EXAMPLES = {name: generate.examples(command.help or "") for name, command in doc
 
 @pytest.mark.parametrize("page", generate.PAGES)
 def test_a_page_is_up_to_date(page: str) -> None:
-    assert (REFERENCE / page).read_text(encoding="utf-8") == generate.PAGES[page](), "run python docs/generate.py"
+    assert (documents.CHECKOUT / "docs" / page).read_text(encoding="utf-8") == generate.PAGES[page](), (
+        "run python docs/generate.py"
+    )
 
 
 def test_check_tells_it_with_an_exit_code_and_neither_colours_nor_own_queries_change_a_page(tmp_path: Path) -> None:
@@ -47,14 +49,14 @@ def test_check_tells_it_with_an_exit_code_and_neither_colours_nor_own_queries_ch
 def test_a_page_that_differs_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(generate, "FOLDER", tmp_path / "reference")
+    monkeypatch.setattr(generate, "FOLDER", tmp_path)
     monkeypatch.setattr(sys, "argv", ["generate.py"])
     assert generate.main() == 0
     page = tmp_path / "reference" / "queries.md"
     page.write_text(page.read_text() + "more\n")
     monkeypatch.setattr(sys, "argv", ["generate.py", "--check"])
     assert generate.main() == 1
-    assert capsys.readouterr().err == "Out of date: queries.md. Run python docs/generate.py.\n"
+    assert capsys.readouterr().err == "Out of date: reference/queries.md. Run python docs/generate.py.\n"
     assert page.read_text().endswith("more\n")
 
 

@@ -15,7 +15,7 @@ import pytest
 from jwgraph import server, settings
 from jwgraph.errors import ServerError, UsageError
 from jwgraph.server import config, failure, ports, process
-from jwgraph.server.home_folder import DEFAULT_VERSION, Home
+from jwgraph.server.home_folder import Home
 from jwgraph.server.runtime import Java, java
 
 
@@ -287,23 +287,3 @@ def test_java_home_where_it_fits(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     else:
         with pytest.raises(ServerError, match="needs Java 17, 21, 25"):
             java("5.26.29")
-
-
-def test_a_torn_log_is_cut_only_after_a_server_that_could_not_write_it(tmp_path: Path) -> None:
-    home = Home(tmp_path / "home")
-    home.prepare()
-    home.log_folder.mkdir(exist_ok=True)
-
-    def cuts(said: str) -> bool:
-        home.console.write_text(said)
-        (home.log_folder / "neo4j.log").write_text(said)
-        config.write(home, 7687, DEFAULT_VERSION)
-        return config.TORN_SETTINGS in (home.conf / "neo4j.conf").read_text()
-
-    ran = " INFO  Starting...\n INFO  Started.\n"
-    broke = f"{ran} ERROR [Neo.DatabaseError.Transaction.TransactionLogError]: Could not append transaction\n"
-    assert not cuts(ran)
-    assert cuts(broke)
-    # It did not start: the next one tries again.
-    assert cuts(f"{broke} INFO  Starting...\n")
-    assert not cuts(f"{broke}{ran}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from jwgraph.model.records import Problem, ProductRecord, Record
@@ -41,6 +41,9 @@ class SourceReport:
 FILES = "files"
 """Name in the reports for files that are identified by name alone: previews and catalogues."""
 
+REJECTED = "rejected"
+"""Name in the reports for files that no loader reads."""
+
 BY_NAME = PREVIEW_EXTENSIONS | {"ecsv"}
 
 Found = Record | Problem
@@ -73,13 +76,13 @@ def read_all(
     """
     counts: Counter[str] = Counter()
     # Report a missing path immediately, before connecting to any server.
-    found = sources(paths)
+    return read_sources(sources(paths), counts, on_source), counts
 
-    def records() -> Iterator[Found]:
-        for source in found:
-            yield from _read(source, counts, on_source)
 
-    return records(), counts
+def read_sources(found: Iterable[Source | Problem], counts: Counter[str], on_source: OnSource) -> Iterator[Found]:
+    """Yield the records and problems of sources, as `read_all` does of all in the paths."""
+    for source in found:
+        yield from _read(source, counts, on_source)
 
 
 def _read(source: Source | Problem, counts: Counter[str], on_source: OnSource) -> Iterator[Found]:
@@ -90,7 +93,7 @@ def _read(source: Source | Problem, counts: Counter[str], on_source: OnSource) -
         yield here
         on_source(SourceReport(source.name, FILES, 1, 0))
     elif isinstance(loader, Problem):
-        counts["rejected"] += 1
+        counts[REJECTED] += 1
         yield loader
         on_source(SourceReport(loader.source, None, 0, 1, loader.reason))
     elif isinstance(source, Source):

@@ -11,7 +11,7 @@ import stat
 import sys
 import tarfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -54,12 +54,97 @@ def sources(
     UsageError
         A path does not exist; raised before anything is read.
     """
+    check(paths)
+    return _Walk(on_file or (lambda _: None), limits or Limits()).walk(files(paths))
+
+
+def check(paths: Sequence[str]) -> None:
+    """Raise UsageError if a path does not exist, or standard input is named twice."""
     for path in paths:
         if path != STDIN and not _exists(Path(path)):
             raise UsageError(f"There is no file or folder {quoted(path)}.")
     if paths.count(STDIN) > 1:
         raise UsageError("Standard input (-) can be read once only.")
-    return _Walk(on_file or (lambda _: None), limits or Limits()).walk(paths)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to be read, which may be an archive.
+
+    Attributes
+    ----------
+    path
+        Where it is.
+    name
+        Name shown to the user.
+    named
+        Whether the user named the file itself, not a folder that has it.
+    """
+
+    path: Path
+    name: str
+    named: bool = False
+
+    @property
+    def once(self) -> bool:
+        """Whether it can be read once only: standard input, or a pipe that the user named."""
+        return self.named and (self.name == STDIN_NAME or self.path.is_fifo())
+
+    @classmethod
+    def of(cls, path: Path, *, named: bool = False) -> File:
+        """Return a file that is shown by its path."""
+        return cls(path, show(str(path), PATH_LENGTH), named)
+
+
+def files(paths: Sequence[str]) -> Iterator[File | Problem]:
+    """Yield the files in the paths, lazily and in order, and a Problem for each link that is not followed."""
+    for path in paths:
+        if path == STDIN:
+            yield File(Path(STDIN), STDIN_NAME, named=True)
+        elif Path(path).is_dir():
+            yield from _folder(Path(path))
+        else:
+            yield File.of(Path(path), named=True)
+
+
+def opened(file: File) -> Iterator[Source | Problem]:
+    """Yield the sources in a file, and a Problem for each part that cannot be read."""
+    return _Walk(lambda _: None, Limits()).walk([file])
+
+
+def _folder(root: Path) -> Iterator[File | Problem]:
+    real_root = root.resolve()
+    found, waiting = False, [root]
+    while waiting:
+        path = waiting.pop()
+        try:
+            if path is not root and path.is_symlink():
+                found = True
+                yield _link(path, real_root)
+            elif path.is_dir():
+                # Reversed because the last entry is taken first: the walk is in order of name.
+                waiting.extend(sorted(path.iterdir(), reverse=True))
+            else:
+                found = True
+                yield File.of(path)
+        except OSError as error:
+            found = True
+            yield Problem(show(str(path), PATH_LENGTH), None, f"it cannot be read: {error.strerror or error}")
+    if not found:
+        yield Problem(show(str(root), PATH_LENGTH), None, "the folder holds no files")
+
+
+def _link(path: Path, real_root: Path) -> File | Problem:
+    name = show(str(path), PATH_LENGTH)
+    try:
+        target = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return Problem(name, None, "it is a link that leads nowhere")
+    if not target.is_relative_to(real_root):
+        return Problem(name, None, "it is a link out of the folder; name its target to read it")
+    if target.is_dir():
+        return Problem(name, None, "it is a link to a folder that is read by itself", "warning")
+    return File.of(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,56 +152,21 @@ class _Walk:
     on_file: OnFile
     limits: Limits
 
-    def walk(self, paths: Sequence[str]) -> Iterator[Source | Problem]:
-        for path in paths:
-            if path == STDIN:
+    def walk(self, found: Iterable[File | Problem]) -> Iterator[Source | Problem]:
+        for each in found:
+            if isinstance(each, Problem):
+                yield each
+            elif each.name == STDIN_NAME and each.path == Path(STDIN):
                 yield from self._stream(STDIN_NAME, "", sys.stdin.buffer)
-            elif Path(path).is_dir():
-                yield from self._folder(Path(path))
             else:
-                yield from self._file(Path(path), named=True)
+                yield from self._file(each)
 
-    def _folder(self, root: Path) -> Iterator[Source | Problem]:
-        real_root = root.resolve()
-        found, waiting = False, [root]
-        while waiting:
-            path = waiting.pop()
-            try:
-                if path is not root and path.is_symlink():
-                    found = True
-                    yield from self._link(path, real_root)
-                elif path.is_dir():
-                    # Reversed because the last entry is taken first: the walk is in order of name.
-                    waiting.extend(sorted(path.iterdir(), reverse=True))
-                else:
-                    found = True
-                    yield from self._file(path)
-            except OSError as error:
-                found = True
-                yield Problem(show(str(path), PATH_LENGTH), None, f"it cannot be read: {error.strerror or error}")
-        if not found:
-            yield Problem(show(str(root), PATH_LENGTH), None, "the folder holds no files")
-
-    def _link(self, path: Path, real_root: Path) -> Iterator[Source | Problem]:
-        name = show(str(path), PATH_LENGTH)
-        try:
-            target = path.resolve(strict=True)
-        except (OSError, RuntimeError):
-            yield Problem(name, None, "it is a link that leads nowhere")
-            return
-        if not target.is_relative_to(real_root):
-            yield Problem(name, None, "it is a link out of the folder; name its target to read it")
-        elif target.is_dir():
-            yield Problem(name, None, "it is a link to a folder that is read by itself", "warning")
-        else:
-            yield from self._file(path)
-
-    def _file(self, path: Path, *, named: bool = False) -> Iterator[Source | Problem]:
-        name = show(str(path), PATH_LENGTH)
+    def _file(self, file: File) -> Iterator[Source | Problem]:
+        path, name = file.path, file.name
         try:
             mode = path.stat().st_mode
             # Read a pipe named by the user (`<(command)` in a shell); a pipe found in a folder would block.
-            if stat.S_ISFIFO(mode) and named:
+            if stat.S_ISFIFO(mode) and file.named:
                 with path.open("rb") as stream:
                     yield from self._stream(name, path.name, stream)
             elif stat.S_ISREG(mode):

@@ -11,7 +11,7 @@ from jwgraph.names.identifiers import makes_level3
 from jwgraph_loaders.write.kind import Kind
 from jwgraph_loaders.write.nodes import Nodes
 from jwgraph_loaders.write.ranks import content_digest, rank_of, version_key
-from jwgraph_loaders.write.references import by_reference, reference_row
+from jwgraph_loaders.write.references import add_references, by_reference, reference_row
 from jwgraph_loaders.write.rows import Row
 from jwgraph_loaders.write.transaction import Changes, Stored
 
@@ -64,7 +64,7 @@ class Headers(Kind[HeaderRecord]):
         known = stored.ranks("header_ranks", sorted(self._records))
         every = [record for records in self._records.values() for record in records]
         names = sorted({reference for record in every for _, reference in record.references})
-        changes.add("reference_files", stored.other("reference_files", names), (), label="ReferenceFile")
+        add_references(stored, changes, names)
         pools = {(r.association.filename, r.pool.filename) for r in every if r.association and r.pool}
         rows = [{"filename": asn, "pool": pool, "basis": "header"} for asn, pool in sorted(pools)]
         changed = stored.other("pools", rows)

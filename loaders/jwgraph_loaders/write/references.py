@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from operator import itemgetter
+
+from neo4j import ManagedTransaction
 
 from jwgraph.model.records import ReferenceRecord
 from jwgraph.names.grammar import parse
@@ -34,6 +38,18 @@ class References(Kind[ReferenceRecord]):
         rows = stored.other("references", by_reference(self._rows))
         programs = (parse(row["filename"]).program for row in rows)
         changes.add("references", rows, programs, label="ReferenceFile", edge="CALIBRATED_WITH")
+
+
+def write_references(tx: ManagedTransaction, names: Sequence[str], now: int) -> tuple[Counter[str], Counter[str]]:
+    """Write reference files before all that name them; return the numbers of `Changes.write`."""
+    changes = Changes(now)
+    add_references(Stored(tx), changes, names)
+    return changes.write(tx)
+
+
+def add_references(stored: Stored, changes: Changes, names: Sequence[str]) -> None:
+    """Add the reference files that are new, of sorted names."""
+    changes.add("reference_files", stored.other("reference_files", list(names)), (), label="ReferenceFile")
 
 
 def reference_row(filename: str, keyword: str, reference: str, context: str | None) -> Row:

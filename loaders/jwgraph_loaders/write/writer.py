@@ -8,10 +8,11 @@ import queue
 import threading
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from time import time
 from zlib import crc32
 
@@ -20,6 +21,7 @@ from jwgraph.store import schema
 from jwgraph.store.derive import derive
 from jwgraph.store.graph import Graph
 from jwgraph_loaders.write.batch import KINDS, Batch
+from jwgraph_loaders.write.references import write_references
 
 BATCH_SIZE = 2000
 
@@ -66,10 +68,30 @@ class Report:
         return sum(number for severity, number in self.severities.items() if severity != "warning")
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is known of records before they are written, where others have read them.
+
+    Attributes
+    ----------
+    records
+        Records read; those that are written have each once.
+    references
+        Names of the reference files, sorted: lanes that write them at the same time would meet.
+    shares
+        Pairs of programs that are derived together.
+    """
+
+    records: int
+    references: Sequence[str]
+    shares: Sequence[tuple[str, str]]
+
+
 def load(
     graph: Graph,
     records: Iterable[Record | Problem],
     *,
+    prepared: Prepared | None = None,
     batch_size: int = BATCH_SIZE,
     workers: int | None = None,
     progress: Progress = lambda _what, _count: None,
@@ -86,6 +108,8 @@ def load(
         The store.
     records
         Records and problems from loaders; problems go to the report.
+    prepared
+        What the programs of the records share; written first.
     batch_size
         Rows per transaction, at least 1.
     workers
@@ -103,7 +127,10 @@ def load(
         book = {"started": datetime.now(UTC), "state": "writing"}
         load_id = str(uuid.uuid4())
         graph.run("write/load", id=load_id, properties=book)
-        _write(graph, records, batch_size, workers or max(1, _processors() // 2), report, progress, on_problem)
+        lanes = workers or max(1, _processors() // 2)
+        _write(graph, records, prepared, batch_size, lanes, report, progress, on_problem)
+        if prepared is not None:
+            report.records = prepared.records
         progress("deriving", report.records)
         report.programs, derived = derive(graph, workers=workers or _processors(), progress=progress)
         report.edges.update(derived)
@@ -121,6 +148,7 @@ def _processors() -> int:
 def _write(
     graph: Graph,
     records: Iterable[Record | Problem],
+    prepared: Prepared | None,
     batch_size: int,
     workers: int,
     report: Report,
@@ -129,6 +157,8 @@ def _write(
 ) -> None:
     # One extra lane, the last, writes the edges of files with many owners.
     with _Lanes(graph, workers + 1, report, on_problem) as lanes:
+        if prepared is not None:
+            lanes.prepare(prepared)
         shared, waiting = Batch(), Batch()
         batches = [Batch(shared.nodes) for _ in range(workers)]
         for record in records:
@@ -227,13 +257,25 @@ class _Lanes:
         self._raise()
         if not batch.size:
             return
-        shares = batch.nodes.shares - self._shares
-        self.mark((batch.nodes.programs - self._programs).union(*shares))
-        self._programs |= batch.nodes.programs
+        self._share(batch.nodes.programs, batch.nodes.shares)
+        self._queues[lane].put(batch)
+
+    def prepare(self, prepared: Prepared) -> None:
+        """Write what programs share."""
+        self._share(set(), set(prepared.shares))
+        for first in range(0, len(prepared.references), BATCH_SIZE):
+            names = prepared.references[first : first + BATCH_SIZE]
+            nodes, _ = self._graph.write(partial(write_references, names=names, now=self._now))
+            self._report.nodes.update(nodes)
+
+    def _share(self, programs: set[str], pairs: set[tuple[str, str]]) -> None:
+        """Mark programs that are new, and pairs that are derived together from now on."""
+        shares = pairs - self._shares
+        self.mark((programs - self._programs).union(*shares))
+        self._programs |= programs
         if shares:
             self._graph.run("write/shares", rows=[{"a": a, "b": b} for a, b in sorted(shares)])
             self._shares |= shares
-        self._queues[lane].put(batch)
 
     def mark(self, programs: set[str]) -> None:
         """Mark programs before something of them changes, so that an interrupted load leaves them marked."""
