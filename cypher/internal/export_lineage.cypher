@@ -1,23 +1,29 @@
 // name: internal/export_lineage
-// summary: Everything that the own files of one Observation were made from; each file once.
-// param: obs_id STRING  Observation identifier
-// returns: productFilename STRING, obs_id STRING, productType STRING, calib_level INTEGER, dataURI STRING, size INTEGER
-// returns: relation STRING, productLevel STRING, archived BOOLEAN, known LIST<MAP>
+// summary: Everything that the own files of Observations were made from, nearest first, each file once; one row per Observation.
+// param: obs_ids LIST<STRING>  Observation identifiers
+// returns: obs_id STRING, files LIST<MAP>, known LIST<MAP>
 // needs: associations
 // depends: names
 // index: observation_obs_id
-MATCH (o:Observation {obs_id: $obs_id})<-[:PART_OF]-(start:Product)
-WHERE start.visible
-MATCH path = (start)-[:COMPOSED_OF*1..]->(p:Product)
-WHERE p.withdrawn IS NULL
-WITH o, p, min(length(path)) AS depth, min(last(relationships(path)).relation) AS relation
-RETURN p.filename AS productFilename,
-  p.obs_id AS obs_id,
-  p.productType AS productType, p.calib_level AS calib_level, p.dataURI AS dataURI, p.size AS size,
-  relation, p.productLevel AS productLevel, p.archived AS archived,
-  // The first step adds what is known of the Observation; below Stage 2, files are made without an association.
-  COLLECT { MATCH (p)-[:PART_OF]->(e:Observation)
-    WHERE p.productLevel IN ['2b', '2c', '3']
-    RETURN e {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level} }
-    + CASE depth WHEN 1 THEN [o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level}] ELSE [] END AS known
-ORDER BY depth, productFilename
+UNWIND $obs_ids AS name
+MATCH (o:Observation {obs_id: name})
+CALL (o) {
+  MATCH (o)<-[:PART_OF]-(start:Product)
+  WHERE start.visible
+  MATCH path = (start)-[:COMPOSED_OF*1..]->(p:Product)
+  WHERE p.withdrawn IS NULL
+  WITH p, min(length(path)) AS depth, min(last(relationships(path)).relation) AS relation
+  ORDER BY depth, p.filename
+  RETURN collect(p) AS made, collect({
+    productFilename: p.filename, obs_id: p.obs_id, productType: p.productType, calib_level: p.calib_level,
+    dataURI: p.dataURI, size: p.size, relation: relation, productLevel: p.productLevel, archived: p.archived
+  }) AS files
+}
+RETURN o.obs_id AS obs_id, files,
+  // Below Stage 2, files are made without an association.
+  [o {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level}]
+    + COLLECT { UNWIND made AS p
+      MATCH (p)-[:PART_OF]->(e:Observation)
+      WHERE p.productLevel IN ['2b', '2c', '3']
+      WITH DISTINCT e
+      RETURN e {.obs_id, .program, .product_list, .unread, .asn_known, .level3, .mast_calib_level} } AS known

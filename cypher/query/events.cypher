@@ -6,8 +6,18 @@
 // depends: program, names
 // index: product_filename
 // allow: NodeByLabelScan
-MATCH (p:Product)
-WHERE p.new_at IS NOT NULL AND ($program = '*' OR p.program = $program)
+CALL () {
+  UNWIND CASE WHEN $program = '*' THEN [1] ELSE [] END AS every
+  MATCH (p:Product)
+  RETURN p
+  UNION ALL
+  // A file's program is the one in its name.
+  MATCH (p:Product)
+  WHERE p.filename STARTS WITH 'jw' + $program AND p.program = $program
+  RETURN p
+}
+WITH p
+WHERE p.new_at IS NOT NULL
 WITH p.program AS program, min(p.new_at) AS first, collect(CASE
   WHEN p.new_at >= $since OR p.reprocessed_at >= $since OR p.public_at >= $since OR p.withdrawn_at >= $since
     OR p.superseded_by IS NOT NULL THEN p END) AS files

@@ -1,7 +1,7 @@
 // name: query/missing
 // summary: Products expected from current associations, whether present, and the state of each member.
 // param: program STRING = *  program number, five digits; * for all programs
-// param: obs_id STRING = *  only products of this Observation, or made from its files; * for all
+// param: obs_ids LIST<STRING> = *  only products of these Observations, or made from their files; * for all
 // param: all BOOLEAN = false  include products that are present
 // returns: product STRING, obs_id STRING, association STRING, productLevel STRING, present BOOLEAN, archived BOOLEAN
 // returns: degraded_status STRING, members LIST<MAP>, known LIST<MAP>
@@ -10,15 +10,16 @@
 // allow: NodeByLabelScan, CartesianProduct
 CALL () {
   CALL () {
-    UNWIND CASE WHEN $program = '*' AND $obs_id = '*' THEN [1] ELSE [] END AS every
+    UNWIND CASE WHEN $program = '*' AND $obs_ids = ['*'] THEN [1] ELSE [] END AS every
     MATCH (o:Observation)
     RETURN o
     UNION ALL
     MATCH (o:Observation {program: $program})
-    WHERE $obs_id = '*'
+    WHERE $obs_ids = ['*']
     RETURN o
     UNION ALL
-    MATCH (o:Observation {obs_id: $obs_id})
+    UNWIND $obs_ids AS name
+    MATCH (o:Observation {obs_id: name})
     RETURN o
   }
   UNWIND o.unread AS file
@@ -27,15 +28,16 @@ CALL () {
     unread_number: unread_number}] AS known
 }
 CALL () {
-  UNWIND CASE WHEN $program = '*' AND $obs_id = '*' THEN [1] ELSE [] END AS every
+  UNWIND CASE WHEN $program = '*' AND $obs_ids = ['*'] THEN [1] ELSE [] END AS every
   MATCH (a:Association)
   RETURN a
   UNION
   MATCH (a:Association {program: $program})
-  WHERE $obs_id = '*'
+  WHERE $obs_ids = ['*']
   RETURN a
   UNION
-  MATCH (:Observation {obs_id: $obs_id})<-[:PART_OF]-(:Product)<-[:PRODUCES|HAS_MEMBER]-(a:Association)
+  UNWIND $obs_ids AS name
+  MATCH (:Observation {obs_id: name})<-[:PART_OF]-(:Product)<-[:PRODUCES|HAS_MEMBER]-(a:Association)
   RETURN a
 }
 WITH a, known
@@ -84,7 +86,7 @@ CALL (a, product) {
   }) AS members
 }
 WITH a, known, product, obs_id, productLevel, present, archived, members
-WHERE $obs_id = '*' OR obs_id = $obs_id OR any(m IN members WHERE m.obs_id = $obs_id)
+WHERE $obs_ids = ['*'] OR obs_id IN $obs_ids OR any(m IN members WHERE m.obs_id IN $obs_ids)
 RETURN product, obs_id, a.filename AS association, productLevel, present, archived,
   a.degraded_status AS degraded_status, members, known
 ORDER BY product, association

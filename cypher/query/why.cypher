@@ -1,13 +1,14 @@
 // name: query/why
-// summary: The facts that explain the level of an Observation, its listing and its recommended files.
-// param: obs_id STRING  Observation identifier
+// summary: The facts that explain the level of Observations, their listing and their recommended files.
+// param: obs_ids LIST<STRING>  Observation identifiers
 // returns: obs_id STRING, form STRING, program STRING, state STRING, productLevel STRING, calib_level INTEGER, level3 BOOLEAN, listed BOOLEAN
 // returns: mast_calib_level INTEGER, visit_id STRING, included_in LIST<MAP>, made_by LIST<MAP>, member_of LIST<MAP>, files LIST<MAP>, plans LIST<MAP>
 // returns: unread LIST<STRING>, known LIST<MAP>
 // needs: associations
 // depends: names
 // index: observation_obs_id
-MATCH (o:Observation {obs_id: $obs_id})
+UNWIND $obs_ids AS name
+MATCH (o:Observation {obs_id: name})
 RETURN o.obs_id AS obs_id, o.form AS form, o.program AS program,
   o.state AS state,
   o.productLevel AS productLevel, o.calib_level AS calib_level, coalesce(o.level3, false) AS level3, coalesce(o.listed, false) AS listed,

@@ -117,7 +117,7 @@ def names(graph: Graph, query: Query, values: Mapping[str, object]) -> tuple[dic
     notes: list[Note] = []
     params = {param.name: param for param in query.params}
     for name, value in values.items():
-        if name == "obs_ids" and isinstance(value, list):
+        if name == "obs_ids" and isinstance(value, list) and value != [_EVERY]:
             taken, said, _ = each(graph, value, lambda obs_ids: _require(graph, obs_ids), this="this is about")
             found[name] = list(taken)
             notes += said

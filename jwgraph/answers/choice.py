@@ -110,6 +110,21 @@ class Choice:
 
 
 @whole
+def chosen(graph: Graph, choice: Choice, names: Sequence[str] = ()) -> Answer[str]:
+    """Return the names of the Observations that meet every criterion; see `choose`.
+
+    What is known of Observations is looked up only where the choice has a criterion besides the program.
+    """
+    if names or choice.narrows():
+        found = choose(graph, choice, names)
+        return Answer((each.obs_id for each in found), found.notes)
+    (row,) = graph.read("internal/listed_observations", program=choice.program)
+    if not row["number"]:
+        _require(choice)
+    return Answer(row["obs_ids"])
+
+
+@whole
 def choose(graph: Graph, choice: Choice, names: Sequence[str] = (), *, listed: bool = True) -> Answer[Facts]:
     """Return the Observations that meet every criterion, and a note on those of which one is not known.
 
@@ -156,8 +171,7 @@ def _check(choice: Choice, facts: Iterable[Facts]) -> None:
     """Raise UsageError for a value that no Observation has, or NotFoundError where none is known."""
     every = list(facts)
     if not every:
-        if choice.program != "*":
-            raise NotFoundError(f"nothing{scope('of', choice.program)} is loaded: `{sync(program=choice.program)}`")
+        _require(choice)
         return
     for kind, noun in _NOUNS.items():
         wanted = getattr(choice, kind)
@@ -170,6 +184,12 @@ def _check(choice: Choice, facts: Iterable[Facts]) -> None:
         for value in wanted:
             if not any(_is(kind, value, each) for each in there):
                 raise UsageError(f"No Observation has the {noun} {value}; there are: {_near(str(value), there)}.")
+
+
+def _require(choice: Choice) -> None:
+    """Raise NotFoundError where there is no Observation at all of the program."""
+    if choice.program != "*":
+        raise NotFoundError(f"nothing{scope('of', choice.program)} is loaded: `{sync(program=choice.program)}`")
 
 
 def _near(value: str, there: Sequence[object]) -> str:

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any, TypedDict, TypeVar
 
 from jwgraph.answers import meant
-from jwgraph.answers.choice import Choice, choose, mjd_of
+from jwgraph.answers.choice import Choice, chosen, mjd_of
 from jwgraph.answers.filters import Filter, Part, checked, size_of
 from jwgraph.answers.notes import Note, whole
 from jwgraph.answers.products import ProductRow
@@ -159,13 +159,12 @@ def ask_each(
         return meant.each(graph, names, ask, this=this)
     said: tuple[Note, ...] = ()
     if names:
-        _, said, found = meant.each(graph, names, lambda each: choose(graph, which, each), this=this)
+        _, said, found = meant.each(graph, names, lambda each: chosen(graph, which, each), this=this)
     else:
-        found = choose(graph, which)
+        found = chosen(graph, which)
     if not found:
         raise NotFoundError(NOTHING_CHOSEN)
-    chosen = tuple(each.obs_id for each in found)
-    return chosen, (*said, *found.notes), ask(chosen)
+    return tuple(found), (*said, *found.notes), ask(tuple(found))
 
 
 def why_nothing(chosen: Filter, rows: Sequence[ProductRow], written: Callable[[Part], str] | None = None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from jwgraph.names.grammar import DETECTORS, INSTRUMENTS, parse_root
@@ -51,35 +51,48 @@ class Facts:
     known_from: set[str] = field(default_factory=set)
 
 
-def all_facts(graph: Graph, program: str = "*") -> dict[str, Facts]:
-    """Return what is known of the Observations of a program (five digits) or all (`*`), by obs_id."""
-    rows = graph.read("internal/observation_facts", program=program)
-    found = {row["obs_id"]: _of_row(row) for row in rows}
-    for row in rows:
-        _complete(found[row["obs_id"]], [found[each] for each in row["includes"] if each in found])
-    for each in found.values():
-        # Only for NIRSpec the empty place of a wheel is called a filter.
-        if "NIRSPEC" not in each.instruments:
-            each.filters -= _CLEAR
-    return found
+def all_facts(graph: Graph, program: str = "*", *, listed: bool = False) -> dict[str, Facts]:
+    """Return what is known of the Observations of a program (five digits) or all (`*`), by obs_id.
+
+    Parameters
+    ----------
+    listed
+        Only of those that the Portal lists.
+    """
+    rows = graph.read("internal/observation_facts", program=program, all=not listed)
+    return {row["obs_id"]: _of_row(row) for row in rows}
 
 
 def _of_row(row: Row) -> Facts:
-    facts = Facts(row["obs_id"], row["listed"], row["level3"], t_min=row["t_min"], t_max=row["t_max"])
+    own, *included = row["said"]
+    facts = Facts(row["obs_id"], row["listed"], row["level3"])
+    _take(facts, own)
+    for each in included:
+        _complete(facts, each)
+    # Only for NIRSpec the empty place of a wheel is called a filter.
+    if "NIRSPEC" not in facts.instruments:
+        facts.filters -= _CLEAR
+    return facts
+
+
+def _take(facts: Facts, said: Row) -> None:
+    """Take all that the sources say of one or more Observations."""
     sources = {
-        "name": [*_of_name(facts.obs_id)],
-        "search": [*_of_search(row["search"])],
-        "header": [each for card in row["headers"] for each in _of_cards(card)],
-        "list": [("elements", text) for text in row["lists"]],
-        "pool": [each for card in row["plans"] for each in _of_cards(card)],
+        "name": [each for name in said["names"] for each in _of_name(name)],
+        "search": [each for row in said["searches"] for each in _of_search(row)],
+        "header": [each for card in said["headers"] for each in _of_cards(card)],
+        "list": [("elements", text) for text in said["lists"]],
+        "pool": [each for card in said["plans"] for each in _of_cards(card)],
     }
     for source, values in sources.items():
         for kind, text in values:
             if _add(facts, kind, text):
                 facts.known_from.add(source)
-    if found := _OBSERVATION.match(facts.obs_id):
-        facts.numbers.add(int(found["candidate"] or found["visit"]))
-    return facts
+    for name in said["names"]:
+        if found := _OBSERVATION.match(name):
+            facts.numbers.add(int(found["candidate"] or found["visit"]))
+    facts.t_min = min((each for each in said["begins"] if each is not None), default=None)
+    facts.t_max = max((each for each in said["ends"] if each is not None), default=None)
 
 
 def _of_name(obs_id: str) -> Iterator[tuple[str, str]]:
@@ -123,18 +136,18 @@ def _add(facts: Facts, kind: str, text: str) -> bool:
     return bool(values)
 
 
-def _complete(facts: Facts, included: Iterable[Facts]) -> None:
-    """Take what is not known of an Observation from the exposures that it includes."""
-    included = list(included)
+def _complete(facts: Facts, said: Row) -> None:
+    """Take what is not known of an Observation from what is said of the exposures that it includes."""
+    included = Facts(facts.obs_id)
+    _take(included, said)
     for kind in ("instruments", "targets", "exp_types", "numbers"):
-        mine = getattr(facts, kind)
-        if not mine and (theirs := {value for each in included for value in getattr(each, kind)}):
+        mine, theirs = getattr(facts, kind), getattr(included, kind)
+        if not mine and theirs:
             mine |= theirs
             facts.known_from.add("exposures")
     if not facts.filters and not facts.gratings:
-        for each in included:
-            facts.filters |= each.filters
-            facts.gratings |= each.gratings
+        facts.filters |= included.filters
+        facts.gratings |= included.gratings
     if facts.t_min is None:
-        facts.t_min = min((each.t_min for each in included if each.t_min is not None), default=None)
-        facts.t_max = max((each.t_max for each in included if each.t_max is not None), default=facts.t_min)
+        facts.t_min = included.t_min
+        facts.t_max = included.t_min if included.t_max is None else included.t_max

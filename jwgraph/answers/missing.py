@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from jwgraph.answers import meant
 from jwgraph.answers.choice import Choice, choose
@@ -64,7 +64,7 @@ def missing(
     """
     if obs_id is not None:
         return _missing_of(graph, obs_id, include_archived=include_archived)
-    found = expected_products(graph, program, "*", include_archived=include_archived)
+    found = _expected(graph, program=program, all=include_archived)
     if found:
         return found
     return Answer(notes=_require_associations(graph, program).notes)
@@ -138,10 +138,8 @@ def _missing_of(graph: Graph, obs_id: str, *, include_archived: bool) -> Answer[
     if not around:
         require_observation(graph, obs_id)
     known = around[0]["known"]
-    answer = Answer(
-        expected_products(graph, "*", key(obs_id), include_archived=include_archived), notes("associations", known)
-    )
-    if not answer and not (not include_archived and expected_products(graph, "*", key(obs_id), include_archived=True)):
+    answer = Answer(_expected(graph, obs_ids=[key(obs_id)], all=include_archived), notes("associations", known))
+    if not answer and not (not include_archived and _expected(graph, obs_ids=[key(obs_id)], all=True)):
         # No loaded association names it or its files: that is an answer only where all that are listed are loaded.
         _require_associations(graph, known[0]["program"])
         for gap in association_gaps(known):
@@ -156,9 +154,22 @@ def _require_associations(graph: Graph, program: str) -> Loaded:
     return state
 
 
-def expected_products(graph: Graph, program: str, obs_id: str, *, include_archived: bool = False) -> Answer[MissingRow]:
-    """Return products expected from current associations: of an Observation or from its files, or all for `*`."""
-    promises = ask(graph, "query/missing", program=program, obs_id=obs_id, all=include_archived)
+@whole
+def expected_of(graph: Graph, obs_ids: Sequence[str]) -> dict[str, list[MissingRow]]:
+    """Return, for Observations by their keys, the expected products that are not there, or made from their files."""
+    found: dict[str, list[MissingRow]] = {obs_id: [] for obs_id in obs_ids}
+    promises = ask(graph, "query/missing", obs_ids=obs_ids) if obs_ids else []
+    schedule = _schedule(graph, promises)
+    for promise in promises:
+        row = _missing_row(promise, schedule)
+        for obs_id in found.keys() & {promise["obs_id"], *(member["obs_id"] for member in promise["members"])}:
+            found[obs_id].append(row)
+    return found
+
+
+def _expected(graph: Graph, **parameters: Any) -> Answer[MissingRow]:
+    """Return products expected from current associations; the parameters are those of the query."""
+    promises = ask(graph, "query/missing", **parameters)
     schedule = _schedule(graph, promises)
     return Answer((_missing_row(promise, schedule) for promise in promises), promises.notes)
 

@@ -70,9 +70,11 @@ def observations(
     """
     found = ask(graph, "query/observations", all=include_exposures, program=program)
     if found:
-        facts = all_facts(graph, program)
+        choice = choice or Choice()
+        # A criterion is checked against all values that there are.
+        facts = all_facts(graph, program, listed=not (include_exposures or choice.narrows()))
         names = [row["obs_id"] for row in found]
-        accepted = (choice or Choice()).among(facts, names)
+        accepted = choice.among(facts, names)
         chosen = {each.obs_id for each in accepted}
         rows = (ObservationRow(**row, **_columns(facts[row["obs_id"]])) for row in found if row["obs_id"] in chosen)
         return Answer(rows, (*found.notes, *accepted.notes))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from jwgraph.answers.notes import Answer, ask, whole
-from jwgraph.answers.resolve import key, observation_answer, require_product
+from jwgraph.answers.resolve import ask_of, require_product
 from jwgraph.model.columns import (
     Archived,
     CalibLevel,
@@ -76,22 +76,40 @@ def own_files(graph: Graph, *, include_exposures: bool = False, program: str = "
     return found
 
 
-@whole
 def tree(graph: Graph, obs_id: str, *, mrp: bool = False) -> Answer[ProductRow]:
-    """Return the products of an Observation as the Download Manager lists them, each file once.
+    """Return the products of one Observation; see `trees`."""
+    (found,) = trees(graph, [obs_id], mrp=mrp).values()
+    return found
+
+
+@whole
+def trees(
+    graph: Graph, obs_ids: Iterable[str], *, mrp: bool = False, exposures: bool = True
+) -> dict[str, Answer[ProductRow]]:
+    """Return the products of Observations as the Download Manager lists them, each file once, by one query.
 
     Parameters
     ----------
     mrp
         Return only the Minimum Recommended Products, as with the Download Manager's box ticked.
+    exposures
+        Also return the products of the Observations that each includes.
+
+    Returns
+    -------
+    dict
+        The products of each Observation, by its key.
 
     Raises
     ------
     NotFoundError
         There is no such Observation.
     """
-    found = contents(graph, obs_id).rows
-    return Answer((row for row in found if row.mrp or not mrp), found.notes)
+    found = ask_of(graph, "query/tree", "tree", obs_ids, exposures=exposures)
+    every = {obs_id: _contents(owners).rows for obs_id, owners in found.items()}
+    if not mrp:
+        return every
+    return {obs_id: Answer((row for row in rows if row.mrp), rows.notes) for obs_id, rows in every.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +127,7 @@ class Contents:
     expected: frozenset[str]
 
 
+@whole
 def contents(graph: Graph, obs_id: str) -> Contents:
     """Return the products of an Observation as in `tree`, with what a figure of it shows besides.
 
@@ -117,11 +136,13 @@ def contents(graph: Graph, obs_id: str) -> Contents:
     NotFoundError
         There is no such Observation.
     """
-    owners = ask(graph, "query/tree", obs_id=key(obs_id))
-    if not owners:
-        return Contents(Answer(notes=observation_answer(graph, obs_id).notes), {}, frozenset())
+    (owners,) = ask_of(graph, "query/tree", "tree", [obs_id]).values()
+    return _contents(owners)
+
+
+def _contents(owners: Answer[Row]) -> Contents:
     rows: dict[str, ProductRow] = {}
-    for owner in owners:
+    for owner in sorted(owners, key=lambda owner: (not owner["own"], owner["obs_id"])):
         for file in sorted(owner["files"], key=lambda f: (f["productLevel"] or "", f["productFilename"])):
             row = _tree_row(owner, file)
             known = rows.get(row.productFilename)
@@ -187,19 +208,28 @@ def role_relation(roles: Sequence[str]) -> Relation:
     return Relation.CALIBRATION if Relation.CALIBRATION in known else Relation.ANTECEDENT
 
 
-@whole
 def mrp(graph: Graph, obs_id: str) -> Answer[ProductRow]:
-    """Return the Minimum Recommended Products of an Observation, sorted by name.
+    """Return the Minimum Recommended Products of one Observation; see `recommended`."""
+    (found,) = recommended(graph, [obs_id]).values()
+    return found
+
+
+@whole
+def recommended(graph: Graph, obs_ids: Iterable[str]) -> dict[str, Answer[ProductRow]]:
+    """Return the Minimum Recommended Products of Observations, sorted by name, by one query.
+
+    Returns
+    -------
+    dict
+        The products of each Observation, by its key.
 
     Raises
     ------
     NotFoundError
         There is no such Observation.
     """
-    found = ask(graph, "query/mrp", obs_id=key(obs_id))
-    if not found:
-        return Answer(notes=observation_answer(graph, obs_id).notes)
-    return Answer(map(_mrp_row, found), found.notes)
+    found = ask_of(graph, "query/mrp", "obs_id", obs_ids)
+    return {obs_id: Answer(map(_mrp_row, rows), rows.notes) for obs_id, rows in found.items()}
 
 
 def _mrp_row(row: Row) -> ProductRow:

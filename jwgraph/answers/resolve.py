@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
-from jwgraph.answers.notes import HEADERS, Answer, Note, ask, unknown, whole
+from jwgraph.answers.notes import HEADERS, Answer, Note, ask, split, unknown, whole
 from jwgraph.errors import NotFoundError
 from jwgraph.names.grammar import parse_root
 from jwgraph.names.identifiers import CRDS_SCHEME, is_file
+from jwgraph.store import queries
 from jwgraph.store.graph import Graph, Row
+
+# Observations of one query: their rows are in memory together.
+AT_ONCE = 2000
 
 
 def first_answer(graph: Graph, query: str, names: Iterable[str], **parameters: Any) -> Answer[Row]:
@@ -30,19 +35,66 @@ def require_observation(graph: Graph, obs_id: str) -> Row:
     return observation_answer(graph, obs_id)[0]
 
 
-@whole
 def observation_answer(graph: Graph, obs_id: str) -> Answer[Row]:
-    """Return the one row of an Observation, with notes.
+    """Return the one row of an Observation, with notes; see `observation_answers`."""
+    (found,) = observation_answers(graph, [obs_id]).values()
+    return found
+
+
+@whole
+def observation_answers(graph: Graph, obs_ids: Iterable[str]) -> dict[str, Answer[Row]]:
+    """Return the one row of each of some Observations, with its notes, by their keys.
 
     Raises
     ------
     NotFoundError
         There is no such Observation; the message suggests similar names.
     """
-    found = ask(graph, "query/observation", obs_id=key(obs_id))
-    if not found:
-        raise NotFoundError(f"There is no Observation {obs_id!r}.{similar(graph, obs_id)}")
-    return found
+    names = {key(obs_id): obs_id for obs_id in obs_ids}
+    found = _ask_of(graph, "query/observation", "obs_id", list(names))
+    for name, given in names.items():
+        if name not in found:
+            raise NotFoundError(f"There is no Observation {given!r}.{similar(graph, given)}")
+    return {name: found[name] for name in names}
+
+
+@whole
+def ask_of(
+    graph: Graph, query: str, /, column: str, obs_ids: Iterable[str], **parameters: Any
+) -> dict[str, Answer[Row]]:
+    """Run one named query about Observations, and return the rows of each with its own notes, by their keys.
+
+    Parameters
+    ----------
+    column
+        The column that says which Observation a row is about.
+    parameters
+        Parameters of the query besides `obs_ids`.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such Observation; one that has no rows has the notes on itself.
+    """
+    names = {key(obs_id): obs_id for obs_id in obs_ids}
+    found = _ask_of(graph, query, column, list(names), **parameters)
+    bare = [given for name, given in names.items() if name not in found]
+    empty = observation_answers(graph, bare) if bare else {}
+    return {name: found[name] if name in found else Answer(notes=empty[name].notes) for name in names}
+
+
+def _ask_of(graph: Graph, query: str, column: str, names: Sequence[str], **parameters: Any) -> dict[str, Answer[Row]]:
+    rows: dict[str, list[Row]] = {}
+    for part in _parts(names):
+        for row in graph.read(query, obs_ids=part, **parameters):
+            rows.setdefault(row[column], []).append(row)
+    return {name: split(queries.get(query), found) for name, found in rows.items()}
+
+
+def _parts(names: Sequence[str]) -> Iterator[list[str]]:
+    left = iter(names)
+    while part := list(islice(left, AT_ONCE)):
+        yield part
 
 
 def known_of(graph: Graph, query: str, name: str) -> Answer[Row]:
@@ -93,5 +145,5 @@ def require_any(graph: Graph, name: str) -> None:
         raise unknown(Note(f"no loaded header says that a product used {name!r}", HEADERS))
     if is_file(name):
         require_product(graph, name)
-    elif not graph.read("query/observation", obs_id=key(name)):
+    elif not graph.read("query/observation", obs_ids=[key(name)]):
         raise NotFoundError(f"There is no Observation or file {name!r}.{similar(graph, name)}")

@@ -11,11 +11,11 @@ from jwgraph.answers.choice import Choice
 from jwgraph.answers.criteria import ask_each, why_nothing
 from jwgraph.answers.filters import Filter, Part
 from jwgraph.answers.inputs import Inputs, inputs
-from jwgraph.answers.notes import Answer, Note, ask, unknown, whole
+from jwgraph.answers.notes import Answer, Note, notes_of, unknown, whole
 from jwgraph.answers.products import ProductRow
 from jwgraph.errors import UsageError
 from jwgraph.model.vocabulary import RELATIONS, Family, InputLevel, Relation, Selection
-from jwgraph.store.graph import Graph
+from jwgraph.store.graph import Graph, Row
 
 _THIS = "these are the files of"
 
@@ -134,43 +134,51 @@ def select(graph: Graph, obs_ids: Iterable[str], what: Selection) -> Answer[Prod
     NotFoundError
         One of the Observations is not in the store.
     """
-    found: list[ProductRow] = []
-    notes: list[Note] = []
-    for obs_id in dict.fromkeys(resolve.key(each) for each in obs_ids):
-        rows = _OF[what](graph, obs_id)
-        notes += rows.notes
-        found += rows
-    return Answer(products.each_once(found), notes)
+    found = _OF[what](graph, list(dict.fromkeys(map(resolve.key, obs_ids))))
+    return Answer(products.each_once(row for rows in found.values() for row in rows), notes_of(found.values()))
 
 
-def _own(graph: Graph, obs_id: str) -> Answer[ProductRow]:
-    tree = products.tree(graph, obs_id)
-    return Answer((row for row in tree if row.obs_id == obs_id), tree.notes)
+# The files of each Observation.
+_Found = dict[str, Answer[ProductRow]]
 
 
-def _linked(graph: Graph, obs_id: str) -> Answer[ProductRow]:
-    tree = products.tree(graph, obs_id)
-    return Answer((row for row in tree if RELATIONS[Relation(row.relation)].family is Family.LINKED), tree.notes)
+def _own(graph: Graph, obs_ids: Sequence[str]) -> _Found:
+    trees = products.trees(graph, obs_ids, exposures=False)
+    return {name: Answer((row for row in rows if row.obs_id == name), rows.notes) for name, rows in trees.items()}
 
 
-def _lineage(graph: Graph, obs_id: str) -> Answer[ProductRow]:
-    own = _own(graph, obs_id)
+def _linked(graph: Graph, obs_ids: Sequence[str]) -> _Found:
+    trees = products.trees(graph, obs_ids)
+    return {name: Answer(filter(_is_linked, rows), rows.notes) for name, rows in trees.items()}
+
+
+def _is_linked(row: ProductRow) -> bool:
+    return RELATIONS[Relation(row.relation)].family is Family.LINKED
+
+
+def _lineage(graph: Graph, obs_ids: Sequence[str]) -> _Found:
+    own = _own(graph, obs_ids)
+    made_of = resolve.ask_of(graph, "internal/export_lineage", "obs_id", obs_ids)
+    return {name: _with_lineage(own[name], made_of[name]) for name in own}
+
+
+def _with_lineage(own: Answer[ProductRow], made_of: Answer[Row]) -> Answer[ProductRow]:
     files = [row for row in own if row.relation != Relation.PREVIEW]
     known = {row.productFilename for row in files}
-    made_of = ask(graph, "internal/export_lineage", obs_id=obs_id)
-    notes = (made_of or ask(graph, "internal/known_here", name=obs_id)).notes
     # Recommended products are always owned by the Observation.
-    rows = [ProductRow(**row, mrp=False) for row in made_of if row["productFilename"] not in known]
-    return Answer(files + rows, (*own.notes, *notes))
+    files += [
+        ProductRow(**row, mrp=False) for each in made_of for row in each["files"] if row["productFilename"] not in known
+    ]
+    return Answer(files, (*own.notes, *made_of.notes))
 
 
-def _inputs(graph: Graph, obs_id: str) -> Answer[ProductRow]:
-    return inputs(graph, [obs_id], InputLevel.CAL).files
+def _inputs(graph: Graph, obs_ids: Sequence[str]) -> _Found:
+    return {name: inputs(graph, [name], InputLevel.CAL).files for name in obs_ids}
 
 
-_OF: dict[Selection, Callable[[Graph, str], Answer[ProductRow]]] = {
-    Selection.MRP: products.mrp,
-    Selection.TREE: products.tree,
+_OF: dict[Selection, Callable[[Graph, Sequence[str]], _Found]] = {
+    Selection.MRP: products.recommended,
+    Selection.TREE: products.trees,
     Selection.OWN: _own,
     Selection.LINKED: _linked,
     Selection.LINEAGE: _lineage,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 from jwgraph.answers import meant
 from jwgraph.answers.choice import Choice
 from jwgraph.answers.criteria import ask_each
-from jwgraph.answers.missing import expected_products
-from jwgraph.answers.notes import Answer, Known, Note, ask, notes, whole
+from jwgraph.answers.missing import MissingRow, expected_of
+from jwgraph.answers.notes import Answer, Known, Note, notes, whole
 from jwgraph.answers.reasons import Explanation, by_category, by_type, exposure_kinds
-from jwgraph.answers.resolve import key, require_observation, require_product
+from jwgraph.answers.resolve import ask_of, key, require_product
 from jwgraph.model.columns import Column
 from jwgraph.model.vocabulary import MRP_RULES, MrpRule, Reason
 from jwgraph.names.grammar import parse
@@ -51,12 +51,30 @@ def why(graph: Graph, name: str) -> Answer[WhyRow]:
     """
     if is_file(name):
         return _why_file(graph, name)
-    found = ask(graph, "query/why", obs_id=key(name))
-    if not found:
-        require_observation(graph, name)
-    facts = found[0]
-    rows = (*_why_observation(graph, facts), *(_mrp(facts, file) for file in facts["files"]))
-    return Answer(rows, found.notes, found.known)
+    (found,) = _why_observations(graph, [name]).values()
+    return found
+
+
+def _why_observations(graph: Graph, names: Iterable[str]) -> dict[str, Answer[WhyRow]]:
+    """Explain Observations and their files, by their keys."""
+    found = ask_of(graph, "query/why", "obs_id", names)
+    promised = _promised(graph, found)
+    return {
+        obs_id: Answer(
+            (*_why_observation(facts, promised[obs_id]), *(_mrp(facts, file) for file in facts["files"])),
+            answer.notes,
+            answer.known,
+        )
+        for obs_id, answer in found.items()
+        for facts in answer
+    }
+
+
+def _promised(graph: Graph, found: Mapping[str, Answer[Row]]) -> dict[str, list[MissingRow]]:
+    """Return the expected products that are not there of Observations, or made from their files."""
+    named = [obs_id for obs_id, (facts,) in found.items() if facts["made_by"] or facts["member_of"]]
+    promised = expected_of(graph, named)
+    return {obs_id: promised.get(obs_id, []) for obs_id in found}
 
 
 @whole
@@ -83,9 +101,12 @@ def why_of(graph: Graph, names: Sequence[str], which: Choice) -> Answer[WhyRow]:
     return Answer(rows, (*taken, *rows.notes))
 
 
+@whole
 def why_each(graph: Graph, names: Iterable[str], *, files: bool) -> Answer[WhyRow]:
     """Explain Observations or files by their exact names; without `files`, leave out which files are recommended."""
-    answers = [why(graph, name) for name in names]
+    given = list(names)
+    observations = _why_observations(graph, [name for name in given if not is_file(name)])
+    answers = [why(graph, name) if is_file(name) else observations[key(name)] for name in given]
     rows = (row for answer in answers for row in answer if files or row.question != _RECOMMENDED)
     return Answer(rows, _notes(_known(answers)))
 
@@ -99,8 +120,8 @@ def _notes(known: list[Known]) -> tuple[Note, ...]:
     return notes(queries.get("query/why").needs, known)
 
 
-def _why_observation(graph: Graph, facts: Row) -> list[WhyRow]:
-    return [_state(facts), _level(facts), _listed(facts), *_owners(facts), *_absence(graph, facts)]
+def _why_observation(facts: Row, promised: Iterable[MissingRow]) -> list[WhyRow]:
+    return [_state(facts), _level(facts), _listed(facts), *_owners(facts), *_absence(facts, promised)]
 
 
 def _why_file(graph: Graph, name: str) -> Answer[WhyRow]:
@@ -108,16 +129,16 @@ def _why_file(graph: Graph, name: str) -> Answer[WhyRow]:
     owners = [owner["obs_id"] for owner in require_product(graph, name)[0]["part_of"]]
     if not owners:
         return Answer([WhyRow(name, "part of", "no Observation", _why_no_owner(graph, name))])
-    answers = [ask(graph, "query/why", obs_id=owner) for owner in owners]
-    every = [answer[0] for answer in answers]
-    rows = _why_observation(graph, every[0]) if len(every) == 1 else []
+    found = ask_of(graph, "query/why", "obs_id", owners)
+    every = [facts for (facts,) in found.values()]
+    rows = _why_observation(every[0], _promised(graph, found)[owners[0]]) if len(every) == 1 else []
     for facts in every:
         if len(every) > 1:
             rows.append(
                 WhyRow(name, "part of", facts["obs_id"], f"Observation at level {_or_none(facts['calib_level'])}")
             )
         rows += [_mrp(facts, file) for file in facts["files"] if file["filename"] == name]
-    known = _known(answers)
+    known = _known(found.values())
     return Answer(rows, _notes(known), known)
 
 
@@ -183,9 +204,8 @@ def _owners(facts: Row) -> Iterator[WhyRow]:
         yield WhyRow(facts["obs_id"], "included in", owner["obs_id"], f"by {', '.join(owner['basis'])}{role}")
 
 
-def _absence(graph: Graph, facts: Row) -> Iterator[WhyRow]:
+def _absence(facts: Row, promised: Iterable[MissingRow]) -> Iterator[WhyRow]:
     """Explain why a Level 3 Observation is absent, for itself or for an exposure that would be part of it."""
-    promised = expected_products(graph, "*", facts["obs_id"]) if facts["made_by"] or facts["member_of"] else []
     for row in promised:
         yield WhyRow(row.product, "missing", str(row.reason), f"{row.evidence} ({row.association})")
         for member in row.members_missing:

@@ -110,17 +110,16 @@ def tree(
             graph,
             obs_ids,
             which,
-            lambda names: {name: products.tree(graph, name, mrp=mrp) for name in names},
+            lambda names: products.trees(graph, names, mrp=mrp),
             this="this is the tree of",
         )
-        states = {name: resolve.require_observation(graph, name) for name, found in trees.items() if not found}
+        states = resolve.observation_answers(graph, [name for name, found in trees.items() if not found])
     shown = {name: chosen.apply(found) for name, found in trees.items()}
     if output.pick(format) is Format.TABLE:
         from jwgraph.cli.terminal_tree import show_tree
 
         for name, found in trees.items():
-            # Files name their owner by its key; what was typed may be another spelling of it.
-            show_tree(resolve.key(name), shown[name], mrp=mrp, fold=not unfold, depth=depth)
+            show_tree(name, shown[name], mrp=mrp, fold=not unfold, depth=depth)
             output.remarks(found.notes)
         output.remarks(said)
     else:
@@ -129,7 +128,7 @@ def tree(
         output.rows(rows, format, of=products.ProductRow, notes=[*said, *notes])
     for name, found in trees.items():
         if not found:
-            _say_empty(states[name], mrp=mrp)
+            _say_empty(states[name][0], mrp=mrp)
         elif not shown[name]:
             output.note(why_nothing(chosen, found))
 
@@ -156,23 +155,24 @@ def mrp(obs_ids: ObsIds = None, format: FormatOption = None, *, which: Choice) -
 
     Example: `jwgraph mrp --program 2221 --filter F187N`
     """
-    from jwgraph.answers import products, resolve, selection
-    from jwgraph.model.vocabulary import Selection
+    from jwgraph.answers import products, resolve
+    from jwgraph.answers.notes import notes_of
 
     with output.open_graph() as graph:
-        names, said, found = ask_each(
+        _, said, found = ask_each(
             graph,
             obs_ids,
             which,
-            lambda names: selection.select(graph, names, Selection.MRP),
+            lambda names: products.recommended(graph, names),
             this="these are the recommended products of",
         )
-        owners = {row.obs_id for row in found}
-        empty = [resolve.require_observation(graph, name) for name in names if resolve.key(name) not in owners]
+        empty = resolve.observation_answers(graph, [name for name, rows in found.items() if not rows])
+    rows = products.each_once(row for rows in found.values() for row in rows)
+    notes = dict.fromkeys(notes_of(found.values()))
     shown = ("productFilename", "productType", "calib_level", "size", "relation", "productLevel")
-    output.rows(found, format, of=products.ProductRow, table=shown, notes=(*said, *found.notes))
-    for state in empty:
-        _say_empty(state, mrp=True)
+    output.rows(rows, format, of=products.ProductRow, table=shown, notes=(*said, *notes))
+    for state in empty.values():
+        _say_empty(state[0], mrp=True)
 
 
 @selecting

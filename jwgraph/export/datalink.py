@@ -8,18 +8,18 @@ and they can be used again with the raw files of the same table: people look for
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from jwgraph import settings
 from jwgraph.answers import resolve
-from jwgraph.answers.notes import Answer, Note, ask, whole
+from jwgraph.answers.notes import Answer, Note, notes_of, whole
 from jwgraph.export.places import crds_url, uri, url
 from jwgraph.model.columns import Column
 from jwgraph.present.columns import columns_of
 from jwgraph.present.escape import ascii_text
-from jwgraph.store.graph import Graph
+from jwgraph.store.graph import Graph, Row
 
 THIS, PROGENITOR, DERIVATION, PREVIEW = "#this", "#progenitor", "#derivation", "#preview"
 AUXILIARY, CALIBRATION, CODERIVED = "#auxiliary", "#calibration", "#coderived"
@@ -82,9 +82,14 @@ class Link:
     link_auth: Annotated[str, Column("Whether the file needs a token: true, false or optional", "meta.code")]
 
 
-@whole
 def links(graph: Graph, obs_id: str) -> Answer[Link]:
-    """Return the links of an Observation, sorted by `ORDER`, then by name.
+    """Return the links of one Observation; see `links_of`."""
+    return links_of(graph, [obs_id])
+
+
+@whole
+def links_of(graph: Graph, obs_ids: Iterable[str]) -> Answer[Link]:
+    """Return the links of Observations, each Observation once, sorted by `ORDER`, then by name.
 
     `#this`: its Minimum Recommended Products, without association and pool. `#progenitor`: all files that they were
     made from, directly or indirectly. `#derivation`: files made from them. `#preview`: previews of the Observation's
@@ -97,19 +102,21 @@ def links(graph: Graph, obs_id: str) -> Answer[Link]:
     NotFoundError
         There is no such Observation.
     """
-    obs_id = resolve.key(obs_id)
-    found = ask(graph, "internal/export_datalink", obs_id=obs_id)
-    if not found:
-        return Answer(notes=resolve.observation_answer(graph, obs_id).notes)
+    found = resolve.ask_of(graph, "internal/export_datalink", "obs_id", obs_ids)
+    made = (link for obs_id, rows in found.items() for each in rows for link in _links(obs_id, each["links"]))
+    return Answer(made, notes_of(found.values()))
+
+
+def _links(obs_id: str, found: Iterable[Row]) -> Iterator[Link]:
     base = settings.mast()
-    rows: dict[str, tuple[int, dict[str, Any]]] = {}
+    rows: dict[str, tuple[int, Row]] = {}
     for row in found:
         rank = ORDER.index(_semantics(row))
         known = rows.get(row["productFilename"])
         if known is None or rank < known[0]:
             rows[row["productFilename"]] = (rank, row)
     ordered = sorted(rows.items(), key=lambda item: (item[1][0], item[0]))
-    return Answer((made_link(obs_id, ORDER[rank], row, base) for _, (rank, row) in ordered), found.notes)
+    return (made_link(obs_id, ORDER[rank], row, base) for _, (rank, row) in ordered)
 
 
 def _semantics(row: dict[str, Any]) -> str:
@@ -155,19 +162,6 @@ def _local(row: dict[str, Any]) -> str:
 
 def _content_type(name: str) -> str:
     return next((kind for end, kind in _CONTENT_TYPES.items() if name.lower().endswith(end)), "")
-
-
-@whole
-def links_of(graph: Graph, obs_ids: Iterable[str]) -> Answer[Link]:
-    """Return the links of one or more Observations, each Observation once.
-
-    Raises
-    ------
-    NotFoundError
-        There is no such Observation.
-    """
-    found = [links(graph, obs_id) for obs_id in dict.fromkeys(map(resolve.key, obs_ids))]
-    return Answer((link for each in found for link in each), (note for each in found for note in each.notes))
 
 
 def serialized(found: Sequence[Link], notes: Iterable[Note] = ()) -> str:

@@ -7,6 +7,7 @@ from jwgraph.store import arrays
 with arrays.as_wanted():
     from neo4j import (
         READ_ACCESS,
+        WRITE_ACCESS,
         Bookmarks,
         Driver,
         GraphDatabase,
@@ -25,10 +26,13 @@ with arrays.as_wanted():
         DriverError,
         Neo4jError,
         ServiceUnavailable,
+        SessionExpired,
+        WriteServiceUnavailable,
     )
 
 __all__ = [
     "READ_ACCESS",
+    "WRITE_ACCESS",
     "AuthError",
     "Bookmarks",
     "ClientError",
@@ -42,7 +46,9 @@ __all__ = [
     "Record",
     "ServiceUnavailable",
     "Session",
+    "SessionExpired",
     "SummaryCounters",
     "Transaction",
+    "WriteServiceUnavailable",
     "unit_of_work",
 ]

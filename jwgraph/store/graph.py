@@ -7,21 +7,19 @@ import os
 import socket
 import threading
 import uuid
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from jwgraph.errors import DatabaseError, RefusedError
+from jwgraph.errors import DatabaseError
 from jwgraph.model.vocabulary import GRAPH_FORMAT
 from jwgraph.settings import Connection
 from jwgraph.store import queries
 from jwgraph.store.driver import (
     READ_ACCESS,
-    AuthError,
+    WRITE_ACCESS,
     Bookmarks,
-    ClientError,
-    ConfigurationError,
     Driver,
     DriverError,
     GraphDatabase,
@@ -29,12 +27,12 @@ from jwgraph.store.driver import (
     Neo4jError,
     NotificationMinimumSeverity,
     Record,
-    ServiceUnavailable,
     Session,
     SummaryCounters,
     Transaction,
     unit_of_work,
 )
+from jwgraph.store.failures import clear_errors
 from jwgraph.store.interrupt import interrupted, interruptible
 from jwgraph.store.readings import Marks, Purpose, Reading, State
 
@@ -47,6 +45,8 @@ PATIENCE = 60.0
 
 class Graph:
     """One store. Use it in a `with` block: the driver is not closed by itself.
+
+    In a cluster, reads go to any server and writes to the leader, and each sees all that those before it saw or wrote.
 
     Parameters
     ----------
@@ -79,6 +79,8 @@ class Graph:
         self.state: State | None = None
         self.marks: Marks = frozenset()
         self._driver = _driver(connection, patience)
+        # What was read or written last: a server of a cluster that does not have it yet waits until it does.
+        self._seen = GraphDatabase.bookmark_manager()
         try:
             self._check_format()
         except BaseException:
@@ -99,13 +101,12 @@ class Graph:
 
     def session(self, *, read: bool = False, after: Marks = frozenset()) -> Session:
         """Open a session; with `read` the server refuses every write in it, and has what others read `after`."""
-        if read:
-            return self._driver.session(
-                database=self.connection.database,
-                default_access_mode=READ_ACCESS,
-                bookmarks=Bookmarks.from_raw_values(after),
-            )
-        return self._driver.session(database=self.connection.database)
+        return self._driver.session(
+            database=self.connection.database,
+            default_access_mode=READ_ACCESS if read else WRITE_ACCESS,
+            bookmarks=Bookmarks.from_raw_values(after),
+            bookmark_manager=self._seen,
+        )
 
     def read(self, name: str, /, **parameters: Any) -> list[Row]:
         """Run one named query in read mode and return its rows.
@@ -123,7 +124,20 @@ class Graph:
         """Run one named query, as `read`, on a server that has all that the reads with these bookmarks saw."""
         query = queries.get(name)
         values = _with_defaults(query, parameters)
+        with interrupted(), clear_errors(self.connection), self.session(read=True, after=marks) as session:
+            records = session.execute_read(self._work(query, values))
+            if reading := Reading.of(self):
+                reading.add(query, values, records, session.last_bookmarks().raw_values)
+        return list(_rows(query, records))
 
+    def read_of_writer(self, name: str, /, **parameters: Any) -> list[Row]:
+        """Run one named query on the server that takes the writes: it alone knows what goes on there."""
+        query = queries.get(name)
+        values = _with_defaults(query, parameters)
+        with interrupted(), clear_errors(self.connection), self.session() as session:
+            return list(_rows(query, session.execute_write(self._work(query, values))))
+
+    def _work(self, query: queries.Query, values: dict[str, Any]) -> Callable[[ManagedTransaction], list[Record]]:
         @unit_of_work(timeout=self._timeout)
         def work(tx: ManagedTransaction) -> list[Record]:
             with interruptible():
@@ -131,16 +145,12 @@ class Graph:
                 _check_columns(query, result.keys())
                 return list(result)
 
-        with interrupted(), _clear_errors(self.connection), self.session(read=True, after=marks) as session:
-            records = session.execute_read(work)
-            if reading := Reading.of(self):
-                reading.add(query, values, records, session.last_bookmarks().raw_values)
-        return [_row(query, record) for record in records]
+        return work
 
     def marks_now(self) -> frozenset[str]:
         """Return the server's bookmarks: they stay the same as long as nothing is written."""
         ping = queries.get("internal/ping").text
-        with _clear_errors(self.connection), self.session(read=True) as session:
+        with clear_errors(self.connection), self.session(read=True) as session:
             try:
                 # Without a transaction of the driver's it is one exchange with the server, and not four.
                 session.run(ping).consume()
@@ -154,18 +164,22 @@ class Graph:
     def stream(self, name: str, /, **parameters: Any) -> Iterator[Row]:
         """Run one named query in read mode and yield its rows as they come, in bounded memory."""
         query = queries.get(name)
-        with _clear_errors(self.connection), self.session(read=True) as session:
+        with clear_errors(self.connection), self.session(read=True) as session:
             result = session.run(query.text, _with_defaults(query, parameters))
             _check_columns(query, result.keys())
             reading = Reading.of(self)
             # What names nothing is not kept: it may be the whole graph.
             kept = reading is not None and "names" in query.depends
             seen: list[Record] = []
-            try:
+
+            def records() -> Iterator[Record]:
                 for record in result:
                     if kept:
                         seen.append(record)
-                    yield _row(query, record)
+                    yield record
+
+            try:
+                yield from _rows(query, records())
             finally:
                 if reading:
                     # An answer that is cut has no bookmark.
@@ -185,7 +199,7 @@ class Graph:
             with interruptible():
                 return work(tx)
 
-        with interrupted(), _clear_errors(self.connection), self.session() as session:
+        with interrupted(), clear_errors(self.connection), self.session() as session:
             return session.execute_write(owned)
 
     def terminate(self) -> None:
@@ -196,7 +210,7 @@ class Graph:
     def run(self, name: str, /, **parameters: Any) -> SummaryCounters:
         """Run one named write that manages its own transactions (`CALL … IN TRANSACTIONS`)."""
         query = queries.get(name)
-        with interrupted(), _clear_errors(self.connection), self.session() as session, interruptible():
+        with interrupted(), clear_errors(self.connection), self.session() as session, interruptible():
             return session.run(query.text, parameters).consume().counters
 
     @contextmanager
@@ -205,10 +219,11 @@ class Graph:
         session = self._driver.session(
             database=self.connection.database,
             default_access_mode=READ_ACCESS,
+            bookmark_manager=self._seen,
             # Here notifications are the answer: they name the parameters.
             notifications_min_severity=NotificationMinimumSeverity.INFORMATION,
         )
-        with _clear_errors(self.connection), _notifications_not_logged(), session:
+        with clear_errors(self.connection), _notifications_not_logged(), session:
             yield session
 
     @contextmanager
@@ -223,7 +238,7 @@ class Graph:
         holder = f"{socket.gethostname()}:{os.getpid()}"
         # The node must be committed first: two transactions that both create it would not see each other's lock.
         self.write(lambda tx: tx.run(queries.get("internal/lock").text, holder=holder).consume())
-        with interrupted(), _clear_errors(self.connection), self.session() as session:
+        with interrupted(), clear_errors(self.connection), self.session() as session:
             tx = session.begin_transaction(metadata={"jwgraph": str(purpose)})
             with interruptible():
                 # Others may hold it for long.
@@ -253,7 +268,7 @@ class Graph:
         It is the first query on the connection, and shows that the server answers. It is not retried: where no server
         answers, people want to know at once.
         """
-        with _clear_errors(self.connection), self.session(read=True) as session:
+        with clear_errors(self.connection), self.session(read=True) as session:
             found = session.run(queries.get("internal/format").text).data()[0]
             self.marks = session.last_bookmarks().raw_values
         made_with = found["format"] or (1 if found["made"] else GRAPH_FORMAT)
@@ -270,7 +285,7 @@ class Graph:
 
     def server(self) -> str:
         """Return the version of the server, such as `Neo4j/5.26.29`."""
-        with _clear_errors(self.connection):
+        with clear_errors(self.connection):
             return str(self._driver.get_server_info().agent)
 
 
@@ -280,13 +295,17 @@ def _check_columns(query: queries.Query, columns: Collection[str]) -> None:
         query.check_columns(columns)
 
 
-def _row(query: queries.Query, record: Record) -> Row:
+def _rows(query: queries.Query, records: Iterable[Record]) -> Iterator[Row]:
+    # Once, and not for each row: it looks at paths.
     if query.ours:
-        # Ours return no nodes or edges, which `data` looks for in each value.
-        return dict(zip(record.keys(), record.values(), strict=True))
-    row = record.data()
-    query.check_row(row)
-    return row
+        for record in records:
+            # Ours return no nodes or edges, which `data` looks for in each value.
+            yield dict(zip(record.keys(), record.values(), strict=True))
+        return
+    for record in records:
+        row = record.data()
+        query.check_row(row)
+        yield row
 
 
 def _with_defaults(query: queries.Query, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -295,7 +314,7 @@ def _with_defaults(query: queries.Query, parameters: dict[str, Any]) -> dict[str
 
 
 def _driver(connection: Connection, patience: float) -> Driver:
-    with _clear_errors(connection):
+    with clear_errors(connection):
         return GraphDatabase.driver(
             connection.uri,
             auth=(connection.username, connection.password),
@@ -321,52 +340,3 @@ def _notifications_not_logged() -> Iterator[None]:
         yield
     finally:
         logger.removeFilter(reject)
-
-
-# What a server says that has no space for a transaction, and what it says from then on.
-_STOPPED = (
-    "Could not preallocate disk space",
-    "Could not apply the transaction",
-    "TransactionLogError",
-    "critical error, and needs to be restarted",
-    "is in read-only mode on this Neo4j instance",
-)
-_HINT = "Check NEO4J_URI, or unset it to let jwgraph start its own server."
-
-
-@contextmanager
-def _clear_errors(connection: Connection) -> Iterator[None]:
-    """Turn the driver's errors into one sentence each."""
-    try:
-        yield
-    except AuthError:
-        raise DatabaseError(
-            f"{connection.uri} refuses user {connection.username!r}: check NEO4J_USERNAME and NEO4J_PASSWORD."
-        ) from None
-    except ServiceUnavailable:
-        raise DatabaseError(f"No Neo4j answers at {connection.uri}. {_HINT}") from None
-    except ConfigurationError as error:
-        raise DatabaseError(f"{connection.uri} is no address of a Neo4j ({_first_line(error)}). {_HINT}") from None
-    except ClientError as error:
-        if error.code and error.code.endswith("DatabaseNotFound"):
-            raise DatabaseError(f"{connection.uri} has no database {connection.database!r}.") from None
-        if "TransactionTimedOut" in (error.code or ""):
-            raise RefusedError("The server ended the query, which took too long: narrow it.", remedy="narrow") from None
-        _raise_stopped(error)
-        raise DatabaseError(f"Neo4j refuses the query: {_first_line(error)}") from error
-    except Neo4jError as error:
-        _raise_stopped(error)
-        raise DatabaseError(f"Neo4j cannot go on: {_first_line(error)}") from error
-
-
-def _raise_stopped(error: Neo4jError) -> None:
-    if any(mark in f"{error.code} {error.message}" for mark in _STOPPED):
-        raise DatabaseError(
-            "Neo4j writes nothing any more, as it does when its disk is full: free some space, restart the server "
-            "(`jwgraph server stop`; the next command starts it), and run the same command again."
-        ) from error
-
-
-def _first_line(error: Exception) -> str:
-    text: Sequence[str] = str(getattr(error, "message", None) or error).strip().splitlines()
-    return text[0][:300] if text else type(error).__name__

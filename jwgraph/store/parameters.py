@@ -29,12 +29,15 @@ def pairs(texts: Iterable[str]) -> dict[str, str]:
 def checked(query: Query, given: Mapping[str, Any]) -> dict[str, object]:
     """Check the parameters of a named query, and convert text to their types; None counts as not given.
 
+    One value of a list may have the name without the s: `obs_id` where the query takes `obs_ids`.
+
     Raises
     ------
     UsageError
         A parameter is unknown, missing or of another type.
     """
     known = {param.name: param for param in query.params}
+    given = dict(_in_list(known, name, value) for name, value in given.items())
     for name in given:
         if name not in known:
             takes = ", ".join(known) or "no parameters"
@@ -43,6 +46,13 @@ def checked(query: Query, given: Mapping[str, Any]) -> dict[str, object]:
         if param.default is None and given.get(param.name) is None:
             raise UsageError(f"Query {short_name(query.name)} needs {param.name}=VALUE: {param.sentence}")
     return {name: _value(known[name], value) for name, value in given.items() if value is not None}
+
+
+def _in_list(known: Mapping[str, Param], name: str, value: Any) -> tuple[str, Any]:
+    several = f"{name}s"
+    if name in known or several not in known or value is None:
+        return name, value
+    return several, [value]
 
 
 def _value(param: Param, value: Any) -> object:

@@ -121,7 +121,7 @@ def _look(graph: Graph, since: int, marks: Marks) -> tuple[State, frozenset[str]
 def _writer(graph: Graph) -> Purpose | Literal[""] | None:
     """Return what changes programs now; empty where the server does not say."""
     try:
-        (row,) = graph.read("internal/writers")
+        (row,) = graph.read_of_writer("internal/writers")
     except DatabaseError:
         return ""
     return next((purpose for purpose in MARKING if purpose in row["purposes"]), None)

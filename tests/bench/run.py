@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.bench import compared, loads, profiles, starts
+from tests.bench import compared, hits, loads, profiles, starts
 from tests.bench.bench import Bench
 from tests.bench.result import Result, machine
 from tests.bench.server import prepare, version
@@ -26,6 +26,7 @@ SECTIONS: dict[str, Callable[[Bench], None]] = {
     "dump": loads.dumping,
     "restore": loads.restoring,
     "queries": starts.answering,
+    "hits": hits.hitting,
     "command": starts.commanding,
     "reload": loads.reloading,
     "small": loads.small,

@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
 from threading import local
-from typing import Any, LiteralString, TypeVar
+from typing import Any, TypeVar
 
 import psutil
 import requests
@@ -189,8 +189,8 @@ def throughput(result: Result, sites: Sequence[Site], connection: Connection) ->
                 for site in sites:
                     where = f"{site.address}/observations/{obs_id}?mrp={box}&format=json"
                     result.add(site.name, f"{query} of {what}", _rate(_session(where), asked), "/s")
-                text = queries.get(f"query/{query}").text
-                result.add("driver", f"{query} of {what}", _rate(_driver(graph, text, obs_id), asked), "/s")
+                named = queries.get(f"query/{query}")
+                result.add("driver", f"{query} of {what}", _rate(_driver(graph, named, obs_id), asked), "/s")
 
 
 def _session(where: str) -> Callable[[], object]:
@@ -206,10 +206,13 @@ def _session(where: str) -> Callable[[], object]:
     return ask
 
 
-def _driver(graph: Graph, text: LiteralString, obs_id: str) -> Callable[[], object]:
+def _driver(graph: Graph, query: queries.Query, obs_id: str) -> Callable[[], object]:
+    values = {param.name: param.value(param.default) for param in query.params if param.default is not None}
+    values["obs_ids"] = [obs_id]
+
     def ask() -> object:
         with graph.session(read=True) as session:
-            return session.execute_read(lambda tx: list(tx.run(text, obs_id=obs_id)))
+            return session.execute_read(lambda tx: list(tx.run(query.text, values)))
 
     return ask
 

@@ -36,18 +36,18 @@ def test_a_connection_that_is_cut_changes_nothing_in_the_end(
     whole, after = digest(graph), state(graph, asked)
     ends = set()
     for share in SHARES:
-        for all_of_them in (False, True):
+        for all_of_them, scheme in ((False, "bolt"), (True, "bolt"), (False, "neo4j")):
             wipe(graph)
             load_paths(graph, first)
             with Readers(connection, asked) as readers:
-                with proxied(connection, int(share * sent), all_of_them=all_of_them) as (through, proxy):
+                with proxied(connection, int(share * sent), all_of_them=all_of_them, scheme=scheme) as (through, proxy):
                     code, said = load(through, "--batch-size", "50", *then)
                 assert (proxy.cut > 1) == all_of_them
                 found = digest(graph) if code == 0 else ""
                 again = load(connection, "--batch-size", "50", *then)
                 readers.wait_for(2)
             with capsys.disabled():
-                print(f"\n{share:.0%} of {sent:,} bytes, {proxy.cut} cut: exit {code} {said.strip()}", end="")
+                print(f"\n{scheme}, {share:.0%} of {sent:,} bytes, {proxy.cut} cut: exit {code} {said.strip()}", end="")
             ends.add(code)
             assert code == 0 or (code == 4 and said.count("\n") == 1 and said.startswith("jwgraph: ")), (code, said)
             assert found in ("", whole)

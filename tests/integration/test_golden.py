@@ -35,8 +35,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "contents_loaded": {"filenames": [OLD, POOL, f"{A}_cal.fits"]},
     "engineering": {"obs_id": L3},
     "events": {"since": 0},
-    "export_datalink": {"obs_id": L3},
-    "export_lineage": {"obs_id": L3},
+    "export_datalink": {"obs_ids": [L3, A]},
+    "export_lineage": {"obs_ids": [L3, A]},
     "export_relations": {"filenames": [I2D, f"{A}_cal.fits"]},
     "held_observations": {"rows": [[L3, 7, None], [L3, 8, None], [A, None, [7]], ["elsewhere", 1, None]]},
     "held_products": {
@@ -57,10 +57,11 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "known_headers": {"name": L3},
     "known_here": {"name": I2D},
     "links": {"filename": I2D},
+    "listed_observations": {},
     "members": {"name": I2D},
     "missing": {},
-    "mrp": {"obs_id": L3},
-    "observation": {"obs_id": L3},
+    "mrp": {"obs_ids": [L3, A]},
+    "observation": {"obs_ids": [L3, A]},
     "observations": {"all": True},
     "observations_with_lists": {"program": "02733"},
     "out_of_force": {"programs": ["02733"]},
@@ -125,8 +126,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
         "limit": 10,
     },
     "terminate": {"owner": "nobody"},
-    "tree": {"obs_id": L3},
-    "why": {"obs_id": PROMISED},
+    "tree": {"obs_ids": [L3, A]},
+    "why": {"obs_ids": [PROMISED]},
 }
 
 # Checksums change with each file of the schema, ranks with each source, and times with each run: other tests compare
@@ -146,7 +147,7 @@ SETS_OF = {
     "tree": {"files", "roles"},
     "size": {"files"},
     "observation_facts": {"headers", "lists", "plans"},
-    "export_datalink": {"relations", "roles"},
+    "export_datalink": {"links", "relations", "roles"},
 }
 
 
@@ -189,4 +190,6 @@ def test_every_golden_result_is_of_a_query() -> None:
 
 def test_queries_with_parameters_have_some_here() -> None:
     needs = {name for name, query in QUERIES.items() if any(param.default is None for param in query.params)}
-    assert needs == {name for name in ARGUMENTS if name not in ("missing", "observations", "own_files")}
+    assert needs == {
+        name for name in ARGUMENTS if name not in ("listed_observations", "missing", "observations", "own_files")
+    }

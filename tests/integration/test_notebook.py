@@ -131,7 +131,7 @@ def test_every_answer_goes_into_a_table_and_a_frame(g: Store) -> None:
 
 def test_named_queries_have_checked_parameters(g: Store, demo: Graph) -> None:
     found = g.query("mrp", obs_id=OBS_ID)
-    assert list(found) == notes.ask(demo, "query/mrp", obs_id=OBS_ID)
+    assert list(found) == notes.ask(demo, "query/mrp", obs_ids=[OBS_ID])
     assert found.columns == tuple(name for name, _ in queries.get("query/mrp").returns if name != "known")
     assert found.to_table()["size"].unit == "byte"
     assert len(g.query("query/observations", all=True)) > len(g.query("observations"))

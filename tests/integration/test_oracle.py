@@ -96,8 +96,8 @@ def test_ways_links_and_members_are_those_of_an_independent_computation(graph: G
         rows = graph.read("query/association_members", filename=filename)
         assert [(row["member"], row["exptype"]) for row in rows] == [m[1:] for m in oracle.members(filename)], filename
     made_of = {
-        obs_id: {row["productFilename"] for row in graph.read("internal/export_lineage", obs_id=obs_id)}
-        for obs_id in oracle.observations()
+        row["obs_id"]: {file["productFilename"] for file in row["files"]}
+        for row in graph.read("internal/export_lineage", obs_ids=oracle.observations())
     }
     for obs_id, reached in made_of.items():
         own = {name for name in oracle.owned([obs_id]) if oracle.visible(name)}

@@ -53,6 +53,19 @@ class Proxy:
         for pair in list(self._open):
             _close(pair)
 
+    def cut_all(self) -> None:
+        """Cut all connections that are open."""
+        with self._lock:
+            pairs, self._open = self._open, set()
+        for each in pairs:
+            _close(each)
+        self.cut += len(pairs)
+
+    def cut_after(self, more: int) -> None:
+        """Cut once so many more bytes were sent to the server."""
+        with self._lock:
+            self._after = self.sent + more
+
     def _accept(self) -> None:
         with suppress(OSError):
             while True:
@@ -112,11 +125,14 @@ def _close(pair: tuple[socket.socket, socket.socket]) -> None:
 
 @contextmanager
 def proxied(
-    connection: Connection, after: int | None = None, *, all_of_them: bool = False
+    connection: Connection, after: int | None = None, *, all_of_them: bool = False, scheme: str = "bolt"
 ) -> Iterator[tuple[Connection, Proxy]]:
-    """Return a connection through a proxy to the server of another one, which is on loopback."""
+    """Return a connection through a proxy to the server of another one, which is on loopback.
+
+    With the scheme `neo4j` the server names the address that it was asked at in its routing table: the proxy's.
+    """
     proxy = Proxy(int(connection.uri.rsplit(":", 1)[1]), after, all_of_them=all_of_them)
     try:
-        yield replace(connection, uri=f"bolt://127.0.0.1:{proxy.port}"), proxy
+        yield replace(connection, uri=f"{scheme}://127.0.0.1:{proxy.port}"), proxy
     finally:
         proxy.close()

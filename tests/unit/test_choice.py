@@ -29,11 +29,14 @@ class Stored:
         return list(self.rows)
 
 
-def row(obs_id: str, **known: Any) -> dict[str, Any]:
-    search = dict.fromkeys(("instrument_name", "filters", "target_name")) | known.pop("search", {})
-    nothing: dict[str, Any] = {"listed": True, "level3": False, "t_min": None, "t_max": None}
-    lists: dict[str, Any] = {"headers": [], "lists": [], "plans": [], "includes": []}
-    return {"obs_id": obs_id, "search": search, **nothing, **lists, **known}
+def said(*names: str, **known: Any) -> dict[str, Any]:
+    """Return what sources say of one or more Observations."""
+    lists: dict[str, Any] = {"searches": [], "headers": [], "lists": [], "plans": []}
+    return {"names": list(names), **lists, "begins": [None, None], "ends": [None, None], **known}
+
+
+def row(obs_id: str, *included: dict[str, Any], **known: Any) -> dict[str, Any]:
+    return {"obs_id": obs_id, "listed": True, "level3": False, "said": [said(obs_id, **known), *included]}
 
 
 def facts(*rows: dict[str, Any]) -> dict[str, Facts]:
@@ -71,7 +74,7 @@ def test_every_source_is_named() -> None:
     search = {"instrument_name": "NIRCAM/IMAGE", "filters": "F444W;F405N", "target_name": "NGC 3132"}
     header = CARDS | {"instrume": "NIRCAM", "filter": "F444W", "pupil": "CLEAR", "exp_type": "NRC_IMAGE"}
     plan = {name: "null" for name in CARDS if name != "targprop"}
-    found = facts(row(EXPOSURE, search=search, headers=[header], plans=[plan], lists=["F470N"]))[EXPOSURE]
+    found = facts(row(EXPOSURE, searches=[search], headers=[header], plans=[plan], lists=["F470N"]))[EXPOSURE]
     assert found.known_from == {"name", "search", "header", "list"}
     assert (found.filters, found.exp_types, found.targets) == (
         {"F405N", "F444W", "F470N"},
@@ -82,8 +85,8 @@ def test_every_source_is_named() -> None:
 
 def test_a_product_has_what_is_known_of_its_exposures() -> None:
     header = CARDS | {"exp_type": "NRC_IMAGE", "targname": "NGC 3132"}
-    exposure = row(EXPOSURE, headers=[header], t_min=59733.5, t_max=59733.6)
-    found = facts(row(LEVEL3, includes=[EXPOSURE, "not_loaded"]), exposure)[LEVEL3]
+    exposures = said(EXPOSURE, headers=[header], begins=[None, 59733.5], ends=[None, 59733.6])
+    found = facts(row(LEVEL3, exposures))[LEVEL3]
     assert (found.exp_types, found.targets, found.t_min, found.t_max) == (
         {"NRC_IMAGE"},
         {"NGC 3132"},

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from jwgraph.answers.choice import Choice
+from jwgraph.answers.criteria import ask_each
 from jwgraph.answers.lineage import impact, lineage
 from jwgraph.answers.observations import observations
-from jwgraph.answers.products import mrp, tree
+from jwgraph.answers.products import mrp, tree, trees
 from jwgraph.model.vocabulary import Basis
+from jwgraph.store import queries
 from jwgraph.store.graph import Graph
+from jwgraph.store.parameters import checked
 from tests.bench.peers.questions import PING, Question, Rows
 
 NAME = "jwgraph"
@@ -38,8 +42,8 @@ _OBSERVATION = ("obs_id", "calib_level", "productLevel", "state", "listed", "pro
 # The named query of each kind, where there is one, and the names of its parameters that the question names otherwise.
 QUERIES: dict[str, tuple[str, dict[str, str]]] = {
     PING: ("internal/ping", {}),
-    "tree": ("query/tree", {}),
-    "mrp": ("query/mrp", {}),
+    "tree": ("query/tree", {"obs_id": "obs_ids"}),
+    "mrp": ("query/mrp", {"obs_id": "obs_ids"}),
     "lineage_up": ("query/lineage_up", {}),
     "lineage_down": ("query/lineage_down", {}),
     "impact": ("query/impact", {"reference": "name"}),
@@ -77,7 +81,7 @@ class Ours:
         """
         name, renamed = QUERIES[question.kind]
         values = {renamed.get(key, key): value for key, value in question.about}
-        return self._graph.read(name, **values)
+        return self._graph.read(name, **checked(queries.get(name), values))
 
     def _impact(self, reference: str) -> Rows:
         found = impact(self._graph, reference)
@@ -86,8 +90,14 @@ class Ours:
         return _rows(found, _IMPACT)
 
     def _trees(self, program: str) -> Rows:
-        names = [row.obs_id for row in observations(self._graph, program=program)]
-        return [(name, *row) for name in names for row in _rows(tree(self._graph, name), _TREE)]
+        _, _, found = ask_each(
+            self._graph,
+            (),
+            Choice(program=program),
+            lambda names: trees(self._graph, names),
+            this="these are the trees of",
+        )
+        return [(name, *row) for name, rows in found.items() for row in _rows(rows, _TREE)]
 
 
 def _rows(found: Iterable[Any], columns: tuple[str, ...]) -> Rows:
