@@ -194,7 +194,7 @@ def test_queries(loaded: Path) -> None:
     listed = rows(jwgraph("query", "list", "--format", "csv").stdout)
     assert list(listed[0]) == ["name", "params", "summary"]
     assert {"tree", "mrp", "lineage_up", "members"} <= {row["name"] for row in listed}
-    assert "MATCH (o:Observation {obs_id: $obs_id})" in jwgraph("query", "show", "mrp").stdout
+    assert "MATCH (o:Observation {obs_id: obs_id})" in jwgraph("query", "show", "mrp").stdout
     plan = jwgraph("query", "explain", "mrp", "--format", "csv").stdout
     assert plan.startswith("operator,details\n")
     assert "NodeUniqueIndexSeek" in plan
