@@ -7,7 +7,8 @@ UNWIND range(0, size($rows) - 1) AS number
 WITH number, $rows[number] AS row
 MATCH (p:Product {filename: row.filename})
 WHERE EXISTS {
-  MATCH (p)-[r:CALIBRATED_WITH {keyword: row.keyword, basis: 'table'}]->(f:ReferenceFile)
+  // Without its label: found by its name first, a reference file of thousands of products would be looked through for each row.
+  MATCH (p)-[r:CALIBRATED_WITH {keyword: row.keyword, basis: 'table'}]->(f)
   WHERE f.name = row.reference AND NOT coalesce(row.context > coalesce(r.context, ''), false)
 }
 RETURN collect(number) AS same
