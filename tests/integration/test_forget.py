@@ -65,10 +65,8 @@ def once(records: list[Record]) -> list[Record]:
         if isinstance(record, ObservationRecord) and record.obs_id in mixed:
             record = replace(record, obsid=None)
         if isinstance(record, ProductRecord) and record.listed_in:
-            asked, owner = parse_root(record.listed_in[0]).program, parse_root(record.obs_id).program
-            # A list of MAST has its own record, of the Observation asked for, which keeps that one; here the rows come
-            # without it.
-            record = record if asked == owner == record.name.program else replace(record, listed_in=None)
+            # A list of MAST has its own record, which keeps the Observation asked for; here the rows come without it.
+            record = record if record.listed_in[0] == record.obs_id else replace(record, listed_in=None)
         single = isinstance(record, (AssociationRecord, HeaderRecord))
         found.setdefault((type(record), KINDS[type(record)].key(record)) if single else number, record)
     return list(found.values())
