@@ -20,10 +20,12 @@ CALL (known) {
   MATCH (p:Product {filename: $name})
   RETURN p
   UNION
-  MATCH (:Observation {obs_id: $name})<-[:PART_OF]-(p:Product)
+  MATCH (:Observation {obs_id: $name})<-[own:PART_OF]-(p:Product)
+  WHERE own.withdrawn IS NULL
   RETURN p
   UNION
-  MATCH (:Observation {obs_id: $name})-[:INCLUDES]->(:Observation)<-[:PART_OF]-(p:Product)
+  MATCH (:Observation {obs_id: $name})-[:INCLUDES]->(:Observation)<-[own:PART_OF]-(p:Product)
+  WHERE own.withdrawn IS NULL
   RETURN p
 }
 MATCH (p)-[r:CALIBRATED_WITH]->(f:ReferenceFile)

@@ -7,7 +7,7 @@ from itertools import permutations
 
 import pytest
 
-from jwgraph.answers import associations, events, missing, products
+from jwgraph.answers import associations, calibration, events, missing, products
 from jwgraph.model.records import HeaderRecord, ListRecord, ProductRecord, Record
 from jwgraph.store.digest import digest
 from jwgraph.store.dump import dump
@@ -43,6 +43,13 @@ def withdrawn(graph: Graph) -> set[str]:
 
 def tree(graph: Graph) -> set[str]:
     return {row.productFilename for row in products.tree(graph, L3)}
+
+
+def test_the_reference_files_of_what_is_withdrawn_are_not_those_of_the_observation(graph: Graph) -> None:
+    flat = (("R_FLAT", "crds://flat.fits"),)
+    headers = [HeaderRecord(f"{name}.fits", references=flat, seen=False) for name in (f"{L3}_i2d", f"{L3}_segm")]
+    load_records(graph, [*FIRST, *SECOND, *headers])
+    assert {row.productFilename for row in calibration.references(graph, L3)} == {f"{L3}_i2d.fits"}
 
 
 def test_what_a_later_list_lacks_is_withdrawn(graph: Graph) -> None:
