@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from jwgraph.answers.notes import HEADERS, Answer, Note, ask, split, unknown, whole
@@ -85,16 +84,10 @@ def ask_of(
 
 def _ask_of(graph: Graph, query: str, column: str, names: Sequence[str], **parameters: Any) -> dict[str, Answer[Row]]:
     rows: dict[str, list[Row]] = {}
-    for part in _parts(names):
-        for row in graph.read(query, obs_ids=part, **parameters):
+    for first in range(0, len(names), AT_ONCE):
+        for row in graph.read(query, obs_ids=names[first : first + AT_ONCE], **parameters):
             rows.setdefault(row[column], []).append(row)
     return {name: split(queries.get(query), found) for name, found in rows.items()}
-
-
-def _parts(names: Sequence[str]) -> Iterator[list[str]]:
-    left = iter(names)
-    while part := list(islice(left, AT_ONCE)):
-        yield part
 
 
 def known_of(graph: Graph, query: str, name: str) -> Answer[Row]:

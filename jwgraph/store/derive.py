@@ -90,7 +90,7 @@ def derive(
             edges.update(created)
     # In this order, and in no transaction of the above: answers rely on it (jwgraph/store/snapshot.py).
     say("raising generations")
-    graph.run("internal/raise_programs", programs=programs)
+    graph.run("internal/raise_programs", programs=programs, gone=[])
     say("removing marks")
     graph.run("internal/clean_programs", programs=programs)
     return programs, edges

@@ -89,13 +89,24 @@ def _notice(status: GqlStatusObject) -> Notice:
     return Notice(status.gql_status, text, *((place.line, place.column) if place else ()))
 
 
-def steps_of(plan: dict[str, Any], depth: int = 0) -> Iterator[Step]:
+def steps_of(plan: dict[str, Any]) -> Iterator[Step]:
     """Yield the operators of a plan or of a profile, result first; those of a profile with their rows and hits."""
+    for depth, step in nodes_of(plan):
+        details = str(step.get("args", {}).get("Details", ""))
+        if "rows" in step:
+            details = f"{step['rows']} rows, {step.get('dbHits', 0)} db hits: {details}"
+        yield Step(depth, operator_of(step), details)
+
+
+def nodes_of(plan: dict[str, Any], depth: int = 0) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield each operator of a plan or of a profile as the server gives it, result first, with its depth."""
     if not plan:
         return
-    details = str(plan.get("args", {}).get("Details", ""))
-    if "rows" in plan:
-        details = f"{plan['rows']} rows, {plan.get('dbHits', 0)} db hits: {details}"
-    yield Step(depth, str(plan.get("operatorType", "")).split("@")[0], details)
+    yield depth, plan
     for child in plan.get("children", []):
-        yield from steps_of(child, depth + 1)
+        yield from nodes_of(child, depth + 1)
+
+
+def operator_of(step: dict[str, Any]) -> str:
+    """Return the name of an operator, without the runtime."""
+    return str(step.get("operatorType", "")).split("@")[0]

@@ -94,7 +94,7 @@ def _verify(graph: Graph, dump: Dump, counting: Counting) -> None:
 
 def _end(graph: Graph) -> None:
     # In this order: answers rely on it (jwgraph/store/snapshot.py).
-    graph.run("internal/raise_gone", programs=[ALL])
+    graph.run("internal/raise_programs", programs=[], gone=[ALL])
     graph.run("write/restore_end")
 
 

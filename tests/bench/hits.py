@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, LiteralString
 
 from jwgraph.store import queries
+from jwgraph.store.explain import nodes_of, operator_of
 from jwgraph.store.graph import Graph
 from jwgraph.store.queries import Query
 from tests.bench.bench import Bench
@@ -73,15 +74,9 @@ def profiled(graph: Graph, query: Query, values: Mapping[str, Any]) -> Hits:
         rows = sum(1 for _ in result)
         profile = result.consume().profile
     assert profile is not None
-    steps = list(_steps(profile))
-    scans = (step for step in steps if step["operatorType"].split("@")[0] in SCANS)
+    steps = [step for _, step in nodes_of(profile)]
+    scans = (step for step in steps if operator_of(step) in SCANS)
     return Hits(sum(step.get("dbHits", 0) for step in steps), rows, sum(step.get("rows", 0) for step in scans))
-
-
-def _steps(step: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield step
-    for child in step.get("children", ()):
-        yield from _steps(child)
 
 
 def hitting(bench: Bench) -> None:

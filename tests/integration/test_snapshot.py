@@ -105,7 +105,7 @@ def test_a_program_that_changes_each_time_is_said_after_some_times(small: Graph,
         nonlocal asked
         asked += 1
         with Graph(connection) as other:
-            other.run("internal/raise_programs", programs=[PROGRAM])
+            other.run("internal/raise_programs", programs=[PROGRAM], gone=[])
         return products.tree(graph, L3)
 
     (note,) = tree(small).notes
@@ -205,7 +205,7 @@ def test_a_store_that_is_being_restored_says_so_and_then_is_another_one(small: G
         if asked == 1:
             with Graph(connection) as other, other.exclusive(Purpose.RESTORE):
                 other.run("write/restore_begin")
-                other.run("internal/raise_gone", programs=["*"])
+                other.run("internal/raise_programs", programs=[], gone=["*"])
                 other.run("write/restore_end")
         return products.tree(graph, L3)
 
@@ -243,7 +243,7 @@ def test_a_folder_that_is_checked_while_its_program_is_loaded_says_so(
     rows = made.rows()
     next(rows)
     with Graph(connection) as other:
-        other.run("internal/raise_programs", programs=[PROGRAM])
+        other.run("internal/raise_programs", programs=[PROGRAM], gone=[])
     assert len(list(rows)) == 1
     assert Note("program 2733 changed meanwhile, so this may be half old; run it again") in made.notes
     _marked(small, PROGRAM)
@@ -265,7 +265,7 @@ def test_what_is_not_there_may_be_on_its_way(small: Graph) -> None:
 def test_what_breaks_on_half_a_state_is_asked_again_and_a_mistake_is_not_hidden(small: Graph) -> None:
     def broken() -> str:
         if not tries:
-            small.run("internal/raise_programs", programs=[PROGRAM])
+            small.run("internal/raise_programs", programs=[PROGRAM], gone=[])
         tries.append(_names(small))
         if len(tries) == 1:
             raise KeyError("half")

@@ -20,13 +20,12 @@ from jwgraph_loaders.spread.lines import Logged, line_of
 from jwgraph_loaders.spread.parts import Part, Parts
 from jwgraph_loaders.text import quoted
 from jwgraph_loaders.write.batch import KINDS, Batch
+from jwgraph_loaders.write.writer import BATCH_SIZE
 
 # Lines that a worker holds at a time, about 70 MB.
 HELD = 200_000
 # Lines of one part of a program, which the writer holds.
 ROWS = 50_000
-# Nodes of a batch from which the shared programs are taken.
-_BATCH = 2000
 
 
 class Reading(NamedTuple):
@@ -110,7 +109,7 @@ class _Reader:
             self._result.references.add(record.reference)
         # The batch knows which programs a record brings together.
         self._batch.add(record)
-        if self._batch.size >= _BATCH:
+        if self._batch.size >= BATCH_SIZE:
             self._take_shares()
         self._records += 1
         self._hold()

@@ -104,7 +104,7 @@ def forget(
         derive(graph, progress=lambda what, _count: progress(f"deriving: {what}"))
         unnamed = [row["program"] for row in graph.read("internal/unnamed_programs")]
         # In this order, each of its own: who reads a program that goes must see its generation until then, or here.
-        graph.run("internal/raise_gone", programs=unnamed)
+        graph.run("internal/raise_programs", programs=[], gone=unnamed)
         graph.run("write/forget_end", program=program, unnamed=unnamed)
         left = graph.read("internal/program_size", program=program)[0]
     removed = Size(before.files - left["files"], before.observations - left["observations"])
