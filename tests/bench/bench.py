@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -45,6 +45,8 @@ class Bench:
         How often small things are measured.
     archive
         Whether the large list is that of a synthetic archive, with all that comes with it.
+    sizes
+        Rows of the lists that show how loads and answers grow.
     """
 
     result: Result
@@ -53,6 +55,7 @@ class Bench:
     against: str = ""
     repeat: int = 3
     archive: bool = False
+    sizes: Sequence[int] = ()
     _open: ExitStack = field(default_factory=ExitStack)
 
     def close(self) -> None:

@@ -14,7 +14,6 @@ from tests.bench.traced import FIRST
 
 LIMIT = "offline import of the same graph"
 IMPORTS = 3
-MEMORY_ROWS = 1_000_000
 
 
 def loading(bench: Bench) -> None:
@@ -27,7 +26,7 @@ def loading(bench: Bench) -> None:
     result.add("load", "rows of the product list", bench.rows.number)
     result.add("load", "nodes", nodes)
     result.add("load", "edges", edges)
-    _say(result, "load", "load into a fresh store", done)
+    say(result, "load", "load into a fresh store", done)
     result.add("load", "entities a second", (nodes + edges) / done.usage.wall)
     result.add("load", "most memory of the loader", done.usage.peak, "MB")
     result.add("load", "store on disk", found.disk, "MB")
@@ -40,7 +39,7 @@ def reloading(bench: Bench) -> None:
     found, first = bench.first_load
     _dump_first(bench)
     done = load(found, bench.again, bench.folder)
-    _say(bench.result, "reload", "reload, one row a program changed", done)
+    say(bench.result, "reload", "reload, one row a program changed", done)
     bench.result.ratio("reload", "reload / load", done.usage.wall, first.usage.wall, "seconds; at most 0.33")
     bench.result.ratio("reload", "reload / load, processor time", done.usage.all_cpu, first.usage.all_cpu)
 
@@ -67,23 +66,6 @@ def restoring(bench: Bench) -> None:
     result.ratio("restore", "dump / restore", dumped.wall, used.wall, "at most 1: the dump is not slower")
 
 
-def memory(bench: Bench) -> None:
-    """Compare the memory of loaders: a million rows with the large list."""
-    _, first = bench.first_load
-    many = bench.write("many", MEMORY_ROWS)
-    with bench.fresh() as found:
-        done = load(found, many, bench.folder)
-        disk = found.disk
-    shutil.rmtree(bench.folder / "many")
-    result = bench.result
-    _say(result, "memory", f"load of {MEMORY_ROWS:,} rows", done)
-    entities = done.found["nodes"] + done.found["edges"]
-    result.add("memory", "entities a second", entities / done.usage.wall)
-    result.add("memory", "most memory of the loader", done.usage.peak, "MB")
-    result.add("memory", "store on disk", disk, "MB")
-    result.ratio("memory", "memory, many rows / large list", done.usage.peak, first.usage.peak)
-
-
 def small(bench: Bench) -> None:
     """Load one Observation into a fresh store whose server is up, load it again; and 10,000 rows into a fresh store."""
     one, where = rows.small(bench.folder)
@@ -107,13 +89,14 @@ def _plain(found: Server, what: rows.Rows) -> Usage:
     return found.jwgraph("load", *what.arguments)
 
 
-def _say(result: Result, section: str, name: str, done: Traced) -> None:
+def say(result: Result, section: str, name: str, done: Traced) -> None:
+    """Add a load, and of it writing and derivation."""
     result.add(section, name, done.usage.wall, "s", done.usage.said())
     steps = done.found["steps"]
     for part, named in ((FIRST, {FIRST}), ("derivation", steps.keys() - {FIRST})):
         wall, java, python = (sum(steps[step][place] for step in named if step in steps) for place in range(3))
         result.add(section, f"  of it {part}", wall, "s", f"CPU server {java:.1f} s, Python {python:.1f} s")
-    result.details[section] = done.found
+    result.details[f"{section}: {name}"] = done.found
 
 
 def _limit(bench: Bench) -> Usage:

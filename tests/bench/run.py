@@ -15,12 +15,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.bench import compared, hits, loads, profiles, starts
+from tests.bench import compared, growth, hits, loads, profiles, starts
 from tests.bench.bench import Bench
 from tests.bench.result import Result, machine
 from tests.bench.server import prepare, version
 
 ROWS = 300_000
+SIZES = (100_000, 300_000, 1_000_000)
 SECTIONS: dict[str, Callable[[Bench], None]] = {
     "load": loads.loading,
     "dump": loads.dumping,
@@ -33,11 +34,11 @@ SECTIONS: dict[str, Callable[[Bench], None]] = {
     "start": starts.starting,
     "profile": profiles.profiling,
     "against": compared.comparing,
-    "memory": loads.memory,
+    "growth": growth.growing,
 }
 """Sections in the order in which they run; each can run alone."""
 
-_LONG = frozenset({"memory"})
+_LONG = frozenset({"growth"})
 
 
 def main() -> None:
@@ -49,7 +50,7 @@ def main() -> None:
     print(f"load average {os.getloadavg()[0]:.1f}; Neo4j {version()}; {given.rows:,} rows", flush=True)
     prepare()
     with tempfile.TemporaryDirectory(prefix="jwgraph-bench-") as name:
-        bench = Bench(result, Path(name), given.rows, _python(given.against), given.repeat, given.archive)
+        bench = Bench(result, Path(name), given.rows, _python(given.against), given.repeat, given.archive, given.sizes)
         try:
             for section in given.sections:
                 SECTIONS[section](bench)
@@ -62,12 +63,15 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.run", description="Measure jwgraph.")
-    parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"of {', '.join(SECTIONS)}; all but memory")
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"of {', '.join(SECTIONS)}; all but growth")
     parser.add_argument("--rows", type=int, default=ROWS, help="rows of the large product list (default %(default)s)")
     parser.add_argument(
         "--archive", action="store_true", help="rows of a synthetic archive, with all that belongs to it"
     )
     parser.add_argument("--repeat", type=int, default=3, help="how often small loads are repeated (default 3)")
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", metavar="ROWS", default=SIZES, help="rows of the lists of the section growth"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the result to a file")
     parser.add_argument("--against", type=Path, metavar="CHECKOUT", help="a checkout with its .venv, to compare with")
     given = parser.parse_args()
@@ -82,7 +86,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _settings(given: argparse.Namespace) -> dict[str, Any]:
-    names = ("sections", "rows", "repeat", "archive")
+    names = ("sections", "rows", "repeat", "archive", "sizes")
     return {name: getattr(given, name) for name in names} | {"neo4j": version()}
 
 

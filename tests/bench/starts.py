@@ -32,7 +32,7 @@ def starting(bench: Bench) -> None:
     for cached in ("on", *("on", "off") * STARTS):
         os.environ[settings.CLASS_CACHE.name] = cached
         try:
-            took[cached].append(_timed(lambda: server.up(home, progress=lambda _text: None)))
+            took[cached].append(timed(lambda: server.up(home, progress=lambda _text: None)))
         finally:
             server.down(home)
             del os.environ[settings.CLASS_CACHE.name]
@@ -47,12 +47,12 @@ def answering(bench: Bench) -> None:
     """Time answers beside a bare `RETURN 1`, in turn."""
     found, _ = bench.first_load
     with Graph(found.connection) as graph:
-        for name, call in _cases(graph, bench.sample):
+        for name, call in cases(graph, bench.sample):
             base, times = [], []
             answer = call()
             for _ in range(ANSWERS):
-                base.append(_timed(lambda: graph.read("internal/ping")) * 1e3)
-                times.append(_timed(call) * 1e3)
+                base.append(timed(lambda: graph.read("internal/ping")) * 1e3)
+                times.append(timed(call) * 1e3)
             middle, bare = statistics.median(times), statistics.median(base)
             size = len(answer) if isinstance(answer, list) else 1
             note = f"p50 of {ANSWERS}: {middle:.2f} ms; RETURN 1 in turn: {bare:.2f} ms; {size} rows"
@@ -62,7 +62,8 @@ def answering(bench: Bench) -> None:
     bench.result.add("queries", "turns of the conversation for a tree", trips, "", f"{files} files")
 
 
-def _cases(graph: Graph, about: Sample) -> list[tuple[str, Callable[[], object]]]:
+def cases(graph: Graph, about: Sample) -> list[tuple[str, Callable[[], object]]]:
+    """Return answers by name, each as a call."""
     raw, calibrated = (f"{about.exposure}_{suffix}.fits" for suffix in ("uncal", "cal"))
     return [
         ("tree", lambda: tree(graph, about.obs_id)),
@@ -92,7 +93,8 @@ def commanding(bench: Bench) -> None:
     result.add("command", "jwgraph mrp / import neo4j", middle, "x", f"median of {COMMANDS} pairs")
 
 
-def _timed(call: Callable[[], object]) -> float:
+def timed(call: Callable[[], object]) -> float:
+    """Return the seconds that a call takes."""
     before = time.perf_counter()
     call()
     return time.perf_counter() - before
