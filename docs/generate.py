@@ -260,7 +260,7 @@ PAGES = {
 
 
 def main() -> int:
-    """Write the pages, or with `--check` tell which are out of date."""
+    """Write the pages, or with `--check` say which are out of date."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail where a page is out of date")
     check = parser.parse_args().check

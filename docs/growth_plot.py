@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-# Tell the colours of up to nine lines apart, also without seeing red and green apart.
+# Nine colours that colour-blind readers can distinguish too.
 COLOURS = ("#0b3d91", "#7f7f7f", "#b15928", "#e08214", "#1b9e77", "#66a61e", "#c51b7d", "#d73027", "#f4a582")
 WIDTH, HEIGHT = 340, 230
 LEFT, RIGHT, TOP, BOTTOM = 58, 32, 28, 34

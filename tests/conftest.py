@@ -69,7 +69,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of the real data: beside the checkout, or where `JWGRAPH_SHARED` says; skip where there is none."""
+    """The folder of the real data: beside the checkout, or where `JWGRAPH_SHARED` says; skipped without one."""
     path = Path(os.environ.get("JWGRAPH_SHARED", CHECKOUT.parent / "shared" / "data"))
     if not path.is_dir():
         pytest.skip(f"the real linkage data is not at {path} (set JWGRAPH_SHARED)")

@@ -31,7 +31,7 @@ CALL (o) {
     MATCH (e)<-[r:PART_OF]-(p:Product)
     // Most files say nothing: they are left out before anything is collected.
     WHERE r.withdrawn IS NULL
-      AND (p.header_rank IS NOT NULL OR p.filters IS NOT NULL OR p.t_min IS NOT NULL OR p.t_max IS NOT NULL OR EXISTS { (p)<-[:PLANS]-(:Pool) })
+      AND (p.header_rank IS NOT NULL OR p.filters IS NOT NULL OR p.t_min IS NOT NULL OR p.t_max IS NOT NULL OR EXISTS { (p)<-[:PLANS]-() })
     OPTIONAL MATCH (p)<-[plan:PLANS]-(:Pool)
     RETURN collect(DISTINCT CASE WHEN p.header_rank IS NOT NULL
         THEN p {.instrume, .filter, .pupil, .grating, .exp_type, .targname, .targprop} END) AS headers,

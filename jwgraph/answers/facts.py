@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from jwgraph.names.grammar import DETECTORS, INSTRUMENTS, parse_root
 from jwgraph.store.graph import Graph, Row
@@ -97,7 +98,7 @@ def _take(facts: Facts, said: Row) -> None:
 
 def _of_name(obs_id: str) -> Iterator[tuple[str, str]]:
     root = parse_root(obs_id)
-    for part in (root.detector, *re.split(r"[_-]", obs_id)):
+    for part in (root.detector, *obs_id.replace("-", "_").split("_")):
         if part in DETECTORS:
             yield "instruments", _OF_DETECTOR[part[:3]]
         elif part in INSTRUMENTS:
@@ -123,17 +124,25 @@ def _of_cards(cards: Row) -> Iterator[tuple[str, str]]:
 
 
 def _add(facts: Facts, kind: str, text: str) -> bool:
-    """Add the value of a source; return whether it has one."""
+    """Add the values of a source; return whether it has one, a part of no use included."""
+    known, values = _values(kind, text)
+    for attribute, value in values:
+        getattr(facts, attribute).add(value)
+    return known
+
+
+# The Observations of a program have the same few texts.
+@lru_cache(maxsize=1024)
+def _values(kind: str, text: str) -> tuple[bool, tuple[tuple[str, str], ...]]:
+    """Return whether the text of a source says anything, and its values with the attribute that each is of."""
+    upper = text.strip().upper()
+    if kind != "elements":
+        return (False, ()) if upper in _NOTHING else (True, ((kind, upper),))
     # Some subarrays have an underscore in their name: they are left out whole.
-    place = kind == "elements" and _PLACE.fullmatch(text.strip().upper())
-    parts = re.split("[;_]", text) if kind == "elements" and not place else [text]
-    values = {part.strip().upper() for part in parts} - _NOTHING
-    for value in values:
-        if kind != "elements":
-            getattr(facts, kind).add(value)
-        elif not _PLACE.fullmatch(value):
-            (facts.gratings if _GRATING.fullmatch(value) else facts.filters).add(value)
-    return bool(values)
+    parts = [upper] if _PLACE.fullmatch(upper) else re.split("[;_]", upper)
+    values = {part.strip() for part in parts} - _NOTHING
+    elements = (value for value in values if not _PLACE.fullmatch(value))
+    return bool(values), tuple(("gratings" if _GRATING.fullmatch(value) else "filters", value) for value in elements)
 
 
 def _complete(facts: Facts, said: Row) -> None:

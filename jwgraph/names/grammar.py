@@ -321,7 +321,7 @@ def _plain(filename: str, stem: str, extension: str, reason: str) -> Name:
     )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def parse_root(name: str) -> Root:
     """Parse the root of a dataset, or the product name of an association (old ones end in `.fits`)."""
     name = base(name)

@@ -166,7 +166,7 @@ def _base(labels: Group) -> str:
 
 
 def _cell(given: Any) -> str:
-    """Write one value; an empty string is quoted, which the import tells from a value that is not there."""
+    """Write one value; an empty string is quoted, which the import keeps apart from a value that is not there."""
     if given is None or given == []:
         return ""
     if isinstance(given, bool):

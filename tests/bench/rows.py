@@ -63,7 +63,7 @@ def write_archive(folder: Path, number: int) -> Rows:
 def shuffled(rows: Rows, folder: Path) -> Rows:
     """Write the same rows in another order, to files of other names, one row of each program changed.
 
-    No hash of a file can tell then that most of it is known.
+    So no hash of a file shows that most of it is known.
     """
     folder.mkdir()
     changed: set[str] = set()

@@ -47,7 +47,7 @@ PAGE = f"/observations/{large.OBS_ID}"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One measurement; a budget of 0 is none."""
+    """One measurement; 0 stands for no budget."""
 
     of: str
     name: str

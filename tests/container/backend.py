@@ -21,7 +21,7 @@ from testcontainers.core.utils import inside_container
 
 BUILD = Path(__file__).with_name("build.sh")
 
-# Whose container it is: `<host name>/<process id>`. A later run can so tell what a killed one left behind.
+# Whose container it is: `<host name>/<process id>`. So a later run knows what a killed one left behind.
 OWNER_LABEL = "jwgraph-test.owner"
 
 SETTINGS = {
@@ -49,7 +49,7 @@ class ContainerError(RuntimeError):
 
 
 def docker_answers() -> bool:
-    """Tell whether a Docker engine answers where testcontainers would look for it."""
+    """Return whether a Docker engine answers where testcontainers would look for it."""
     # The Docker client leaves its socket open when nothing listens, which is an error in this test suite.
     address = get_docker_host() or "unix:///var/run/docker.sock"
     if address.startswith("unix://"):
@@ -147,7 +147,7 @@ def _without_missing_reaper(engine: DockerClient) -> None:
 
 def _engine_is_local(engine: DockerClient) -> bool:
     """
-    Tell whether what the engine publishes on 127.0.0.1 is there for us, and tell testcontainers so.
+    Return whether what the engine publishes on 127.0.0.1 is reachable, and set testcontainers accordingly.
 
     Some virtual machines look like a container (they have `/.dockerenv`) and still run the engine
     themselves. testcontainers would then connect to the default gateway. Seen from inside, an engine is

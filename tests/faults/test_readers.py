@@ -1,4 +1,4 @@
-"""Whoever asks while a load goes on gets the answer of before or of after it, or is told that it goes on."""
+"""Whoever asks while a load goes on gets the answer of before or of after it, or a note that it goes on."""
 
 from __future__ import annotations
 

@@ -132,16 +132,16 @@ def test_why_an_observation_is_as_it_is(graph: Graph) -> None:
     files = [f"{L3}_i2d.fits", f"{L3}_i2d.jpg", f"{A}_uncal.fits", f"{A}_cal.fits"]
     flagged = ProductRecord(f"{L3}_segm.fits", L3, 7, 7, 3, False, {"productType": "AUXILIARY"})
     load_records(graph, [image3(A), *archived(*files), flagged])
-    told = because(graph, L3)
-    assert told[L3, "state"] == ("archived", "3 of its 5 files are there")
-    assert told[L3, "level"] == ("3", f"Stage 3 makes it: {ASN}")
-    assert told[L3, "listed"] == ("yes", "no Observation with a product that is there includes it")
-    assert told[f"{L3}_i2d.fits", "recommended"] == (
+    reported = because(graph, L3)
+    assert reported[L3, "state"] == ("archived", "3 of its 5 files are there")
+    assert reported[L3, "level"] == ("3", f"Stage 3 makes it: {ASN}")
+    assert reported[L3, "listed"] == ("yes", "no Observation with a product that is there includes it")
+    assert reported[f"{L3}_i2d.fits", "recommended"] == (
         "yes",
         "it is the Observation's own product, and neither a preview nor a guide-star file",
     )
-    assert told[f"{L3}_i2d.jpg", "recommended"] == ("no", "previews are never recommended")
-    assert told[f"{L3}_segm.fits", "recommended"][1].endswith("MAST's flag differs: no")
+    assert reported[f"{L3}_i2d.jpg", "recommended"] == ("no", "previews are never recommended")
+    assert reported[f"{L3}_segm.fits", "recommended"][1].endswith("MAST's flag differs: no")
     below = because(graph, A)
     assert below[A, "listed"] == ("no", f"included in {L3}")
     assert below[A, "included in"] == (L3, "by association, as science")
@@ -153,9 +153,9 @@ def test_why_an_observation_is_as_it_is(graph: Graph) -> None:
 
 def test_why_of_a_file_is_that_of_its_observation_and_itself(graph: Graph) -> None:
     load_records(graph, archived(f"{A}_rate.fits", f"{A}_uncal.fits"))
-    told = because(graph, f"{A}_rate.fits")
-    assert told[f"{A}_rate.fits", "recommended"][0] == "yes"
-    assert (f"{A}_uncal.fits", "recommended") not in told
+    reported = because(graph, f"{A}_rate.fits")
+    assert reported[f"{A}_rate.fits", "recommended"][0] == "yes"
+    assert (f"{A}_uncal.fits", "recommended") not in reported
     with pytest.raises(NotFoundError):
         why.why(graph, "nothing_of_the_kind_cal.fits")
 
@@ -255,7 +255,7 @@ def test_without_one_member_the_level_3_is_expected_and_the_others_are_listed(gr
     # The other exposures of the Level 3 are listed on their own, beside the Level 3 that are whole.
     others = {member.removesuffix("_cal.fits") for member in members[1:]}
     assert {row.obs_id for row in observations.observations(graph)} == others | (level3s.keys() - {level3})
-    told = why.why(graph, level3)
-    assert [row.answer for row in told if row.question == "state"] == ["expected"]
-    assert [row.answer for row in told if row.question == "member missing"] == [members[0]]
-    assert any(gone in row.because for row in told if row.question == "missing")
+    reported = why.why(graph, level3)
+    assert [row.answer for row in reported if row.question == "state"] == ["expected"]
+    assert [row.answer for row in reported if row.question == "member missing"] == [members[0]]
+    assert any(gone in row.because for row in reported if row.question == "missing")

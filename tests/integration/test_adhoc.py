@@ -227,9 +227,9 @@ def test_attacks_are_refused_with_one_sentence(name: str, stored: Graph, web: Co
     before = server_state(stored)
     for attack in LISTS[name]:
         text = unescaped(attack, web.server_port)
-        with pytest.raises((RefusedError, UsageError)) as told:
+        with pytest.raises((RefusedError, UsageError)) as refused:
             run.run(stored, text, timeout=5)
-        sentence = str(told.value)
+        sentence = str(refused.value)
         assert "\n" not in sentence, attack
         assert 20 < len(sentence) < 320, attack
     assert server_state(stored) == before

@@ -61,10 +61,10 @@ def test_faults_of_the_text_are_usage_with_a_position(stored: Graph) -> None:
         ("EXPLAIN PROFILE RETURN 1", "once"),
         ("CYPHER 5", "CYPHER takes"),
     ):
-        with pytest.raises(UsageError) as told:
+        with pytest.raises(UsageError) as reported:
             run.run(stored, text)
-        assert says in str(told.value), text
-        assert "\n" not in str(told.value)
+        assert says in str(reported.value), text
+        assert "\n" not in str(reported.value)
 
 
 def test_explain_runs_nothing_and_profile_measures(stored: Graph) -> None:

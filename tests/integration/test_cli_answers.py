@@ -139,8 +139,8 @@ def test_the_accounts_of_a_load_name_every_file(graph: Graph, environment: Path,
     done = jwgraph("load", str(folder), "--report", str(tmp_path / "report.jsonl"))
     assert done.returncode == 6
     accounts = [json.loads(line) for line in (tmp_path / "report.jsonl").read_text().splitlines()]
-    told = {Path(each["source"]).name: (each["loader"], each["records"], each["problems"]) for each in accounts}
-    assert told == {
+    reported = {Path(each["source"]).name: (each["loader"], each["records"], each["problems"]) for each in accounts}
+    assert reported == {
         "names.txt": ("names", 2, 1),
         "notes.md": (None, 0, 1),
         "broken.fits": ("fits_headers", 0, 1),

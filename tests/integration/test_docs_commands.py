@@ -28,7 +28,7 @@ NOT_RUN = {
     "serve": "serves until it is ended; test_web_serve.py",
     "cypher --write": "changes the graph; test_adhoc.py does",
 }
-# Events have the time of the load, and the files of that page's four lines are told nowhere.
+# Events have the time of the load, and no list has the files of that page's four lines.
 NOT_COMPARED = ("events",)
 
 COMMANDS = {each.where: each for page in documents.pages() for each in documents.commands(page)}
@@ -38,7 +38,7 @@ PAGES = {w: each for w, each in COMMANDS.items() if w not in REFERENCE and not w
 
 
 def runs(command: Command) -> bool:
-    """Tell whether a command is run here."""
+    """Return whether a command is run here."""
     text = " ".join(command.words)
     return not any(text == start or text.startswith(f"{start} ") for start in NOT_RUN)
 

@@ -93,9 +93,9 @@ def test_the_manifest_tells_the_files(demo: Graph, tmp_path: Path) -> None:
     assert json.loads((tmp_path / "folder" / "manifest.json").read_text()) == manifest
     assert manifest["format"] == GRAPH_FORMAT
     assert manifest["server"].startswith("Neo4j/")
-    for name, told in manifest["files"].items():
+    for name, reported in manifest["files"].items():
         text = (tmp_path / "folder" / name).read_bytes()
-        assert told == {"sha256": sha256(text).hexdigest(), "bytes": len(text), "lines": text.count(b"\n")}
+        assert reported == {"sha256": sha256(text).hexdigest(), "bytes": len(text), "lines": text.count(b"\n")}
         assert text.splitlines() == sorted(text.splitlines())
 
 
@@ -180,9 +180,9 @@ def odd(folder: Path) -> None:
     (folder / "manifest.json").write_text("[" * 10_000)
 
 
-def manifest(folder: Path, **told: Any) -> None:
+def manifest(folder: Path, **reported: Any) -> None:
     found = json.loads((folder / "manifest.json").read_text())
-    (folder / "manifest.json").write_text(json.dumps(found | told))
+    (folder / "manifest.json").write_text(json.dumps(found | reported))
 
 
 def forge(name: str, change: Callable[[dict[str, Any]], object], *, match: str = "Product") -> Change:
@@ -270,10 +270,10 @@ def test_an_archive_that_is_none(graph: Graph, tmp_path: Path) -> None:
 
 
 def refused(path: Path) -> None:
-    with pytest.raises(SourceError) as told, opened(path):
+    with pytest.raises(SourceError) as reported, opened(path):
         pass
-    assert str(told.value).startswith(f"{path} is no dump that can be restored: ")
-    assert str(told.value).endswith(". Nothing was written.")
+    assert str(reported.value).startswith(f"{path} is no dump that can be restored: ")
+    assert str(reported.value).endswith(". Nothing was written.")
 
 
 def test_what_is_none_of_jwgraphs_is_refused() -> None:

@@ -1,4 +1,4 @@
-"""MAST into the store: with faults on the way the graph is the same, or what is missing is told and can be fetched."""
+"""MAST into the store: with faults on the way the graph is the same, or what is missing is named and can be fetched."""
 
 from __future__ import annotations
 
@@ -170,8 +170,13 @@ def test_keywords_make_a_product_archived_and_tell_what_a_header_does(
     graph: Graph, serve: Serve, tmp_path: Path
 ) -> None:
     root = "jw02733001001_02101_00001"
-    told: Row = {"filename": f"{root}_nrca1_cal.fits", "fileSetName": root, "instrume": "NIRCAM", "productLevel": "2b"}
-    serve(program(keywords=[told | {"cal_ver": "1.13.3", "asntable": asn_name("image2", 1)}]))
+    header: Row = {
+        "filename": f"{root}_nrca1_cal.fits",
+        "fileSetName": root,
+        "instrume": "NIRCAM",
+        "productLevel": "2b",
+    }
+    serve(program(keywords=[header | {"cal_ver": "1.13.3", "asntable": asn_name("image2", 1)}]))
     wishes = Wishes(keywords=True)
     run(graph, tmp_path, wishes=wishes)
     row = products.product(graph, f"{root}_nrca1_cal.fits")["properties"]
@@ -179,7 +184,7 @@ def test_keywords_make_a_product_archived_and_tell_what_a_header_does(
     assert "cal_ver" not in products.product(graph, f"{root}_nrca1_rate.fits")["properties"]
     again = run(graph, tmp_path, wishes=wishes)
     assert set(again.changes.values()) == {0}
-    serve(program(keywords=[told | {"cal_ver": "1.14.0", "asntable": asn_name("image2", 1)}]))
+    serve(program(keywords=[header | {"cal_ver": "1.14.0", "asntable": asn_name("image2", 1)}]))
     assert run(graph, tmp_path, wishes=wishes).changes["reprocessed"] == 1
 
 

@@ -76,8 +76,8 @@ def test_lineage_one_step_up_and_down(demo: Graph, repository: ogm.Repository) -
 
 def test_members_roles_products_and_pool(demo: Graph, repository: ogm.Repository) -> None:
     made = repository.get(ogm.Association, ASN)
-    told = {row.expname: row.exptype for row in associations.members(demo, ASN)}
-    assert {file.filename: made.members.get(file, "exptype") for file in made.members} == told
+    reported = {row.expname: row.exptype for row in associations.members(demo, ASN)}
+    assert {file.filename: made.members.get(file, "exptype") for file in made.members} == reported
     assert I2D in names(made.produces)
     assert names(made.from_pool) == {"jw02221_20220828t044842_pool.csv"}
     assert ASN in names(repository.get(ogm.Product, I2D).produced_by)

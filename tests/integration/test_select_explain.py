@@ -60,13 +60,13 @@ def test_missing_products_of_observations_from_standard_input(loaded: Graph) -> 
 
 def test_why_a_program_has_no_level_3(loaded: Graph) -> None:
     found = json.loads(jwgraph("why", "--program", "2733", "--no-level3", "-f", "json").stdout)["rows"]
-    told = [(row["subject"], row["question"], row["answer"]) for row in found]
-    assert [each for each in told if each[0] == PROMISED] == [
+    reported = [(row["subject"], row["question"], row["answer"]) for row in found]
+    assert [each for each in reported if each[0] == PROMISED] == [
         (PROMISED, "missing", "not executed yet"),
         (PROMISED, "member missing", f"{C}_cal.fits"),
     ]
-    assert {each[0] for each in told} == {B, PROMISED}
-    assert (B, "listed", "yes") in told
+    assert {each[0] for each in reported} == {B, PROMISED}
+    assert (B, "listed", "yes") in reported
 
 
 def test_why_of_several(loaded: Graph) -> None:

@@ -1,4 +1,4 @@
-"""The managed server for real: one server whatever happens, and one sentence where there is none."""
+"""The managed server for real: one server whatever happens, and one sentence where it is down."""
 
 from __future__ import annotations
 

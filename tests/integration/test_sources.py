@@ -159,7 +159,7 @@ def test_a_link_appears_in_the_tree_as_linked_only(graph: Graph) -> None:
         ("finder.pdf", "finding_chart", None),
         ("confirm.png", "confirmation_image", None),
     }
-    # The table tells no dataset for a file of elsewhere: it is no row of the Portal.
+    # The table has no dataset for a file from elsewhere, which the Portal does not list.
     assert [row.obs_id for row in observations.observations(graph)] == [L3]
     assert {row.productFilename for row in products.mrp(graph, L3)} == {f"{L3}_i2d.fits"}
 

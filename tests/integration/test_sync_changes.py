@@ -42,9 +42,9 @@ def run(graph: Graph, cache: Path, query: Query = QUERY) -> set[tuple[str, str]]
     outcome = sync(graph, [query], cache=cache, policy=QUICK, on_change=changes.append)
     assert outcome.complete
     assert outcome.report.rejected == 0
-    told = [change.change for change in changes]
+    reported = [change.change for change in changes]
     assert {change: number for change, number in outcome.changes.items() if number} == {
-        change: told.count(change) for change in told
+        change: reported.count(change) for change in reported
     }
     return {(change.change, change.productFilename) for change in changes}
 

@@ -75,7 +75,7 @@ def test_diff_needs_both_contents(two: Graph) -> None:
 def test_a_file_made_by_a_superseded_association_is_stale(two: Graph) -> None:
     with pytest.raises(NotFoundError, match="unknown: no headers are loaded"):
         associations.stale(two)
-    # The older association need not be loaded: its name tells candidate, type and version.
+    # The older association need not be loaded: its name has candidate, type and version.
     elder = V1.replace("2022", "2021")
     load_records(two, [HeaderRecord(f"{L3}_segm.fits", asntable=elder, cards={"cal_ver": "1.2.3"})])
     assert associations.stale(two) == [
@@ -118,31 +118,31 @@ def mast(filename: str, version: str, rights: str = "PUBLIC") -> ProductRecord:
     return ProductRecord(filename, mast={"prvversion": version, "dataRights": rights})
 
 
-def told(graph: Graph, since: datetime = LONG_AGO) -> set[tuple[str, str | None, str | None]]:
+def reported(graph: Graph, since: datetime = LONG_AGO) -> set[tuple[str, str | None, str | None]]:
     return {(row.event, row.productFilename, row.detail) for row in events.events(graph, since=since)}
 
 
 def test_events_are_new_reprocessed_and_public(graph: Graph) -> None:
     load_records(graph, [mast(A, "1.9.2", "EXCLUSIVE_ACCESS"), HeaderRecord(B, cards={"crds_ctx": "jwst_1000.pmap"})])
     first = ("first load", None, "2 files of program 02733")
-    assert told(graph) == {first}
+    assert reported(graph) == {first}
     load_records(graph, [mast(A, "1.9.2"), HeaderRecord(B, asntable=V1, cards={"crds_ctx": "jwst_1100.pmap"})])
-    assert told(graph) == {
+    assert reported(graph) == {
         first,
         ("public", A, None),
         ("reprocessed", B, "CRDS_CTX jwst_1000.pmap to jwst_1100.pmap"),
     }
     load_records(graph, [mast(A, "1.13.3")])
-    assert ("reprocessed", A, "CAL_VER 1.9.2 to 1.13.3") in told(graph)
+    assert ("reprocessed", A, "CAL_VER 1.9.2 to 1.13.3") in reported(graph)
     load_records(graph, [mast(C, "1.13.3")])
-    assert told(graph) >= {first, ("new", C, None)}
+    assert reported(graph) >= {first, ("new", C, None)}
 
 
 def test_each_program_has_a_first_load_of_its_own(graph: Graph) -> None:
     other = A.replace("02733", "01234")
     load_records(graph, [mast(A, "1.9.2"), ProductRecord("notes.txt", seen=True)])
     load_records(graph, archived(other))
-    assert told(graph) == {
+    assert reported(graph) == {
         ("first load", None, "1 file of program 02733"),
         ("first load", None, "1 file of program 01234"),
         ("first load", None, "1 file without a program"),
@@ -153,13 +153,13 @@ def test_each_program_has_a_first_load_of_its_own(graph: Graph) -> None:
 def test_a_version_that_comes_later_is_an_event_of_the_one_that_it_supersedes(graph: Graph) -> None:
     load_records(graph, [asn(V1, "image3", {L3: {A: "science"}}), *archived(A)])
     load_records(graph, [asn(V2, "image3", {L3: {A: "science"}}, version_id="20230710T161010")])
-    assert told(graph) >= {("superseded", V1, V2), ("new", V2, None)}
+    assert reported(graph) >= {("superseded", V1, V2), ("new", V2, None)}
 
 
 def test_an_older_row_is_no_event(graph: Graph) -> None:
     load_records(graph, [mast(A, "1.13.3")])
     load_records(graph, [mast(A, "1.9.2", "EXCLUSIVE_ACCESS")])
-    assert told(graph) == {("first load", None, "1 file of program 02733")}
+    assert reported(graph) == {("first load", None, "1 file of program 02733")}
 
 
 def test_events_since_a_moment(graph: Graph) -> None:

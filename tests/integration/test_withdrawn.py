@@ -81,8 +81,8 @@ def test_it_is_withdrawn_at_the_time_of_the_first_list_that_lacks_it_and_that_is
     load_records(graph, answer(T3, (L3, f"{L3}_i2d.fits"), (A, f"{A}_cal.fits")))
     found = {(name, at) for name, at in nodes(graph, "Product", "filename", "withdrawn_at") if at}
     assert found == {(f"{L3}_segm.fits", T2), (f"{B}_cal.fits", T2)}
-    told = events.events(graph, since=datetime(2000, 1, 1, tzinfo=UTC))
-    assert {(row.event, row.productFilename) for row in told} == {
+    reported = events.events(graph, since=datetime(2000, 1, 1, tzinfo=UTC))
+    assert {(row.event, row.productFilename) for row in reported} == {
         ("first load", None),
         ("withdrawn", f"{L3}_segm.fits"),
         ("withdrawn", f"{B}_cal.fits"),

@@ -13,7 +13,7 @@ from jwgraph.names.grammar import parse, parse_root
 
 pytestmark = pytest.mark.real
 
-# What a name alone does not tell: several Observations own such a file.
+# What a name alone does not say: several Observations own such a file.
 OWNER_UNKNOWN = {"association", "pool", "msa", "guide_star"}
 
 

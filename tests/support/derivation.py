@@ -285,7 +285,7 @@ class Derivation(Versions):
         return seen
 
     def _is_level3(self, file: str) -> bool:
-        """Tell whether a file is of Level 3: by its name; where the name gives none, by who owns it."""
+        """Return whether a file is of Level 3: by its name; where the name gives none, by who owns it."""
         level = self.names[file].product_level
         return level == "3" or (not level and bool(self.datasets[file] & self.level3))
 
@@ -310,7 +310,7 @@ class Derivation(Versions):
         }
 
     def _recommended(self, file: str, obs_id: str) -> bool:
-        """Tell whether a file is recommended: an Observation's own and present, neither preview nor guide-star file."""
+        """Return whether a file is recommended: own, present, neither preview nor guide-star file."""
         own = obs_id in self.there and file in self.present and (file, obs_id) not in self.gone
         return own and self.kinds[file] != "PREVIEW" and self.names[file].form != "guide_star"
 
@@ -349,7 +349,7 @@ class Derivation(Versions):
         )
 
     def _counts(self, file: str, obs_id: str) -> bool:
-        """Tell whether a file makes its Observation present: INFO files in a row of MAST only."""
+        """Return whether a file makes its Observation present: INFO files in a row of MAST only."""
         return (
             file in self.present
             and (file, obs_id) not in self.gone
@@ -357,7 +357,7 @@ class Derivation(Versions):
         )
 
     def _is_listed(self, obs_id: str) -> bool:
-        """Tell whether an Observation is a row of the Portal: it is present and no present one includes it.
+        """Return whether an Observation is a row of the Portal: it is present and no present one includes it.
 
         Where nothing of a program is present, those that are expected or planned are: unless another one includes
         them, or they include a present one (of another program).

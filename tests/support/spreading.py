@@ -1,4 +1,4 @@
-"""A Dask scheduler with worker processes of its own, and jobs that tell what happens to those that run them."""
+"""A Dask scheduler with worker processes of its own, and jobs that write down what happens to their workers."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def execute(folder: Path) -> Any:
 
 
 def write(made: Any) -> None:
-    """Keep a notebook, without what tells of this machine and hour."""
+    """Keep a notebook, without what depends on this machine and hour."""
     for cell in made.cells:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code" and CHANGES in cell.metadata.get("tags", []):

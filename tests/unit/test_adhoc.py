@@ -51,9 +51,9 @@ def test_options_are_read_and_taken_out_in_place() -> None:
     ],
 )
 def test_text_is_refused(text: str) -> None:
-    with pytest.raises(RefusedError) as told:
+    with pytest.raises(RefusedError) as refused:
         gate.read_text(text)
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(refused.value)
 
 
 @pytest.mark.parametrize(

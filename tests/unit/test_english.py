@@ -13,9 +13,9 @@ DIALECT = re.compile(r"\b(told|tells?|is none|slip of the pen|holds? of|to be ha
 PAGES = [*documents.pages(), documents.CHECKOUT / "CONTRIBUTING.md"]
 SOURCES = [
     path
-    for folder in ("jwgraph", "loaders", "cypher")
+    for folder in ("jwgraph", "loaders", "cypher", "docs", "tests")
     for path in sorted((documents.CHECKOUT / folder).rglob("*"))
-    if path.suffix in {".py", ".cypher"}
+    if path.suffix in {".py", ".cypher"} and path != Path(__file__)
 ]
 
 

@@ -123,8 +123,8 @@ def test_a_script_that_is_killed_goes_on(server: Server, path: Path) -> None:
 
 
 def test_in_the_background_of_a_script_signals_are_heard_too() -> None:
-    # What a shell without jobs starts with & inherits SIGINT as ignored, and a shell cannot trap what it was told to
-    # ignore.
+    # A shell without jobs starts a process behind & with SIGINT ignored, and a shell cannot trap a signal that was
+    # ignored when it started.
     name = "test_a_script_that_is_killed_goes_on"
     line = f"trap '' INT TERM; exec '{sys.executable}' -m pytest -q -p no:cacheprovider '{__file__}::{name}'"
     done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)

@@ -72,7 +72,7 @@ def test_what_is_no_name_of_engineering_data(text: str) -> None:
     assert record_of_uri(text) is None
 
 
-# From the day after the last leap second to where astropy begins to doubt that there is none.
+# From the day after the last leap second to where astropy no longer knows whether there will be another.
 seconds = st.integers(0, 10 * 365 * 86400).map(lambda s: datetime(2017, 1, 1, tzinfo=UTC) + timedelta(seconds=s))
 
 
@@ -180,5 +180,5 @@ def test_a_file_is_told_by_its_header() -> None:
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=40)))
 def test_any_rows_give_one_record_or_one_problem(body: list[str]) -> None:
     found = read(engineering.LOADER, "\n".join(["theTime,MJD,euvalue", *body]), "A.csv")
-    told = [item for item in found if not (isinstance(item, Problem) and item.severity == "warning")]
-    assert len(told) == 1
+    reported = [item for item in found if not (isinstance(item, Problem) and item.severity == "warning")]
+    assert len(reported) == 1

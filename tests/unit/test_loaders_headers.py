@@ -53,7 +53,7 @@ LEVEL_1 = "jw01093012001_03102_00001_nis_uncal.fits"
 
 
 @pytest.mark.parametrize(
-    ("read_under", "told", "filename"),
+    ("read_under", "reported", "filename"),
     [
         (NAME, NAME, NAME),
         (f"{NAME}.gz", NAME, NAME),
@@ -65,8 +65,8 @@ LEVEL_1 = "jw01093012001_03102_00001_nis_uncal.fits"
         ("", "other.fits", "other.fits"),
     ],
 )
-def test_the_name_of_the_file(read_under: str, told: str | None, filename: str) -> None:
-    header = raw(*([f"FILENAME= '{told}'"] if told else []))
+def test_the_name_of_the_file(read_under: str, reported: str | None, filename: str) -> None:
+    header = raw(*([f"FILENAME= '{reported}'"] if reported else []))
     assert one(of_fits(header, read_under)) == HeaderRecord(filename)
 
 

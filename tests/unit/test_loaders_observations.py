@@ -1,4 +1,4 @@
-"""Observation searches of MAST: what their rows become, and that they are told from product lists."""
+"""Observation searches of MAST: what their rows become, and that they are not taken for product lists."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ def test_half_of_a_surrogate_pair_does_not_get_through() -> None:
     assert made(target_name="x\ud800").mast == {"target_name": "x?"}
 
 
-# --- told from product lists ---
+# --- not taken for product lists ---
 
 
 @pytest.mark.parametrize(
@@ -283,6 +283,6 @@ def test_each_line_of_a_file_is_accounted_for(body: list[str]) -> None:
     found = read("\n".join(["obs_id,obsid", "jw1,1", *rows]))
     rejected = {item.line for item in found if isinstance(item, Problem)}
     kept = sum(isinstance(item, ObservationRecord) for item in found)
-    told = [n for n, row in enumerate(rows, 3) if row.strip() and not row.startswith("#")]
-    assert rejected <= set(told)
-    assert kept + len({i.line for i in found if isinstance(i, Problem) and i.severity == "rejected"}) == 1 + len(told)
+    listed = [n for n, row in enumerate(rows, 3) if row.strip() and not row.startswith("#")]
+    assert rejected <= set(listed)
+    assert kept + len({i.line for i in found if isinstance(i, Problem) and i.severity == "rejected"}) == 1 + len(listed)

@@ -253,7 +253,7 @@ def test_a_second_table_has_its_own_header() -> None:
     assert read(table + table) == [ProductRecord("a.fits"), ProductRecord("a.fits")]
 
 
-# --- reference files and engineering data: told by exactly their columns ---
+# --- reference files and engineering data: recognised by exactly their columns ---
 
 REFERENCE_HEADER = "productFilename,keyword,reference,context\n"
 ENGINEERING_HEADER = "mnemonic,t_min,t_max,dataURI\n"
@@ -393,7 +393,7 @@ def test_what_is_no_csv_is_no_table(head: bytes) -> None:
 
 
 def test_the_installed_loaders_choose_these_tables() -> None:
-    """A product list is told by its column of file names, which the first of the two tables has too."""
+    """A product list is recognised by its column of file names, which the first of the two tables has too."""
     for loader, header in ((REFERENCES, REFERENCE_HEADER), (ENGINEERING, ENGINEERING_HEADER)):
         found: object = detect.detect(Source.from_bytes("table.csv", header.encode()))
         assert found is loader

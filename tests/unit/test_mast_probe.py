@@ -1,4 +1,4 @@
-"""`jwgraph doctor --mast` and the recorder, against the replay: what differs from what jwgraph relies on is told."""
+"""`jwgraph doctor --mast` and the recorder, against the replay: it says what differs from what jwgraph relies on."""
 
 from __future__ import annotations
 
@@ -33,12 +33,17 @@ def everything() -> Replay:
     """Return a replay whose rows have all columns that jwgraph relies on."""
     observations, products = linked(2)
     root = "jw02733001001_02101_00001"
-    told: Row = {"filename": f"{root}_nrca1_cal.fits", "fileSetName": root, "instrume": "NIRCAM", "productLevel": "2b"}
+    header: Row = {
+        "filename": f"{root}_nrca1_cal.fits",
+        "fileSetName": root,
+        "instrume": "NIRCAM",
+        "productLevel": "2b",
+    }
     return Replay(
         [SEARCH | row for row in observations],
         [LIST | row for row in products],
         built(products),
-        [KEYWORDS | told | {"program": "2733", "expstart": 59733.5, "expend": 59733.6}],
+        [KEYWORDS | header | {"program": "2733", "expstart": 59733.5, "expend": 59733.6}],
     )
 
 
@@ -100,9 +105,9 @@ def test_what_differs_is_told(
 
 def test_a_type_that_differs_is_told() -> None:
     replies = Replies(search={"fields": [{"name": name, "type": "string"} for name in SEARCH], "data": [{}]})
-    (told,) = (check for check in compare(replies) if check.check == "MAST, search")
-    assert told.state == "warning"
-    assert "calib_level is string and not int; t_min is string and not float" in told.detail
+    (row,) = (check for check in compare(replies) if check.check == "MAST, search")
+    assert row.state == "warning"
+    assert "calib_level is string and not int; t_min is string and not float" in row.detail
 
 
 def test_the_contract_has_the_columns_that_are_read() -> None:

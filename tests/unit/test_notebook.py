@@ -30,7 +30,7 @@ HOSTILE = "jw1_<script>alert(1)</script>\x1b[31m\u202e&\"'.fits"
 
 
 def product(name: str = "jw02733001001_02101_00001_nrca1_cal.fits", **more: Any) -> ProductRow:
-    told: dict[str, Any] = {
+    reported: dict[str, Any] = {
         "productFilename": name,
         "obs_id": "jw02733001001_02101_00001_nrca1",
         "productType": "SCIENCE",
@@ -42,7 +42,7 @@ def product(name: str = "jw02733001001_02101_00001_nrca1_cal.fits", **more: Any)
         "productLevel": "2b",
         "archived": True,
     }
-    return ProductRow(**(told | more))
+    return ProductRow(**(reported | more))
 
 
 def rows(*found: ProductRow) -> Rows[ProductRow]:
@@ -138,11 +138,11 @@ def test_html_is_escaped_and_controls_are_visible() -> None:
         assert "\x1b" not in shown
         assert "\u202e" not in shown
     assert "\x1b" not in repr(rows(row))
-    told: Rows[ProductRow] = Rows(
+    reported: Rows[ProductRow] = Rows(
         [], {HOSTILE: columns_of(ProductRow)["size"]}, AnswerInfo(HOSTILE, (Note(HOSTILE, HOSTILE),))
     )
-    assert "<script" not in told._repr_html_()
-    assert "\x1b" not in repr(told)
+    assert "<script" not in reported._repr_html_()
+    assert "\x1b" not in repr(reported)
 
 
 def test_notes_stand_under_the_heading_of_an_answer_and_of_its_parts() -> None:

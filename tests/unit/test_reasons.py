@@ -41,7 +41,7 @@ def planned(obs_id: str = A, **facts: Any) -> dict[str, Any]:
     return member(obs_id, plans=[{"pool": POOL, "visit": obs_id[:13]}], **facts)
 
 
-def told(
+def reported(
     members: list[dict[str, Any]], plans: Schedule | None = None, degraded: str | None = None, level: str = "3"
 ) -> tuple[Reason, str]:
     found = because({"members": members, "degraded_status": degraded, "productLevel": level}, plans or Schedule({}))
@@ -49,7 +49,7 @@ def told(
 
 
 def test_an_exposure_that_its_association_calls_failed() -> None:
-    found = told([there(A), planned(B, exposerr="unsuccessful", exp_type="NRC_DARK")])
+    found = reported([there(A), planned(B, exposerr="unsuccessful", exp_type="NRC_DARK")])
     assert found == (Reason.FAILED, f"exposerr of {B} (unsuccessful)")
 
 
@@ -62,51 +62,51 @@ def test_an_exposure_that_its_association_calls_failed() -> None:
     ],
 )
 def test_the_degraded_status_of_an_association(status: str | None, reason: Reason) -> None:
-    assert told([there(A)], degraded=status)[0] == reason
+    assert reported([there(A)], degraded=status)[0] == reason
 
 
 def test_darks_are_a_calibration_program_even_when_planned() -> None:
-    assert told([planned(exp_type="MIR_DARKIMG"), member(B, exp_type="MIR_DARKIMG")]) == (
+    assert reported([planned(exp_type="MIR_DARKIMG"), member(B, exp_type="MIR_DARKIMG")]) == (
         Reason.CALIBRATION,
         "the exposures are of type MIR_DARKIMG",
     )
 
 
 def test_stage_2_makes_products_of_darks_so_a_plan_tells_more() -> None:
-    assert told([planned(exp_type="NRS_LAMP")], level="2b")[0] == Reason.NOT_EXECUTED
-    assert told([member(exp_type="NRS_LAMP")], level="2b")[0] == Reason.CALIBRATION
+    assert reported([planned(exp_type="NRS_LAMP")], level="2b")[0] == Reason.NOT_EXECUTED
+    assert reported([member(exp_type="NRS_LAMP")], level="2b")[0] == Reason.CALIBRATION
 
 
 def test_focus_exposures_are_an_engineering_program_where_no_plan_tells_more() -> None:
-    assert told([member(exp_type="NRC_FOCUS")])[0] == Reason.ENGINEERING
-    assert told([planned(exp_type="NRC_FOCUS")])[0] == Reason.NOT_EXECUTED
+    assert reported([member(exp_type="NRC_FOCUS")])[0] == Reason.ENGINEERING
+    assert reported([planned(exp_type="NRC_FOCUS")])[0] == Reason.NOT_EXECUTED
 
 
 def test_only_science_members_tell_the_type() -> None:
     members = [planned(exp_type="NRS_MSASPEC"), member(B, exp_type="NRS_DARK", exptype="dark")]
-    assert told(members)[0] == Reason.NOT_EXECUTED
+    assert reported(members)[0] == Reason.NOT_EXECUTED
 
 
 def test_nothing_of_the_visit_has_arrived_so_it_was_not_executed() -> None:
     plans = Schedule({(POOL, "jw02733001002"): 4, (POOL, "jw02733001001"): 0})
-    assert told([planned(A)], plans) == (Reason.NOT_EXECUTED, f"{A} planned in {POOL}")
+    assert reported([planned(A)], plans) == (Reason.NOT_EXECUTED, f"{A} planned in {POOL}")
 
 
 def test_others_of_the_visit_have_arrived_so_it_failed() -> None:
     plans = Schedule({(POOL, "jw02733001001"): 4})
-    reason, evidence = told([there(A), planned(B)], plans)
+    reason, evidence = reported([there(A), planned(B)], plans)
     assert reason == Reason.FAILED
     assert evidence == f"{B} never arrived: planned in {POOL}, others of the visit are there"
 
 
 def test_mast_plans_an_exposure_of_the_visit() -> None:
     plans = Schedule({}, ["jw02733001001_xx101_00001_nircam", "jw02733009001_xx101_00001_nircam"])
-    assert told([member(A)], plans) == (
+    assert reported([member(A)], plans) == (
         Reason.NOT_EXECUTED,
         "MAST lists jw02733001001_xx101_00001_nircam as planned (calib_level -1)",
     )
-    assert told([member(C)], plans)[0] == Reason.UNKNOWN
-    assert told([there(A)], plans)[0] == Reason.UNKNOWN
+    assert reported([member(C)], plans)[0] == Reason.UNKNOWN
+    assert reported([there(A)], plans)[0] == Reason.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -120,12 +120,12 @@ def test_mast_plans_an_exposure_of_the_visit() -> None:
     ],
 )
 def test_the_category_of_the_program_counts_where_nothing_else_tells(facts: dict[str, Any], reason: Reason) -> None:
-    assert told([member(**facts)])[0] == reason
+    assert reported([member(**facts)])[0] == reason
 
 
 def test_what_nothing_tells_is_unknown_and_says_what_is_there() -> None:
-    assert told([there(A), there(B)]) == (Reason.UNKNOWN, "all 2 members are there")
-    assert told([there(A), member(B)]) == (
+    assert reported([there(A), there(B)]) == (Reason.UNKNOWN, "all 2 members are there")
+    assert reported([there(A), member(B)]) == (
         Reason.UNKNOWN,
         "1 of 2 members are not there, and no source says why",
     )
@@ -133,7 +133,7 @@ def test_what_nothing_tells_is_unknown_and_says_what_is_there() -> None:
 
 def test_many_exposures_are_counted_not_listed() -> None:
     names = [f"jw02733001001_02101_0000{n}_nrca1" for n in range(1, 6)]
-    assert told([planned(name) for name in names])[1] == f"{', '.join(names[:3])} and 2 more planned in {POOL}"
+    assert reported([planned(name) for name in names])[1] == f"{', '.join(names[:3])} and 2 more planned in {POOL}"
 
 
 def test_types_that_differ_tell_nothing() -> None:

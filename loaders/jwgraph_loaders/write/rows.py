@@ -98,7 +98,7 @@ def named_rest(name: Name) -> Row | None:
     return None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def named_observation(obs_id: str) -> Row:
     """Return the properties in an Observation identifier; the cached result must not be modified."""
     root = parse_root(obs_id)

@@ -62,7 +62,7 @@ class Mode:
     suffixes, combined
         Files of an exposure, and of a Level 3 Observation.
     stage2, stage3
-        Types of the associations; empty where there is none.
+        Types of the associations; empty where no association is made.
     product_type
         image, spectrum, cube or timeseries, as in CAOM.
     segments

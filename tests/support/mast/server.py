@@ -97,7 +97,7 @@ class Seen:
 class Replay:
     """The rows, the faults, and what was asked.
 
-    `limit` is the most rows that a query gives, for all pages together; MAST's 50,000. With `admits` the paging tells
+    `limit` is the most rows that a query gives, for all pages together; MAST's 50,000. With `admits` the paging says
     how many there would have been. `contents` has the files that can be downloaded, by name; `damaged` the faults of
     the first downloads of a file; `keywords` the rows of all keyword services.
     """
@@ -166,11 +166,11 @@ class Replay:
         rows = _changed(list(self._rows(seen)), fault)
         total = len(rows)
         rows = rows[: self.limit]
-        told = total if self.admits else len(rows)
+        reported = total if self.admits else len(rows)
         page = rows[(seen.page - 1) * pagesize : seen.page * pagesize]
         pages = max(1, -(-len(rows) // pagesize))
         paging = {"page": seen.page, "pageSize": pagesize, "pagesFiltered": pages}
-        paging |= {"rows": len(page), "rowsFiltered": told, "rowsTotal": told}
+        paging |= {"rows": len(page), "rowsFiltered": reported, "rowsTotal": reported}
         return {"status": "COMPLETE", "msg": "", "data": page, "fields": _fields(seen.service, page), "paging": paging}
 
     def _rows(self, seen: Seen) -> Iterable[Row]:
@@ -215,11 +215,11 @@ def _configuration(column: str) -> dict[str, str]:
 
 def _fields(service: str, rows: list[Row]) -> list[dict[str, str]]:
     """Return the columns of a reply; their types are those that jwgraph relies on, of others those of the values."""
-    told = next(types for name, types in TYPES.items() if service.startswith(columns(name).service))
+    reported = next(types for name, types in TYPES.items() if service.startswith(columns(name).service))
     values = {column: row[column] for row in rows for column in row if row[column] is not None}
     names = dict.fromkeys(column for row in rows for column in row)
     types = {int: "int", float: "float"}
-    return [{"name": name, "type": told.get(name) or types.get(type(values.get(name)), "string")} for name in names]
+    return [{"name": name, "type": reported.get(name) or types.get(type(values.get(name)), "string")} for name in names]
 
 
 class _Handler(BaseHTTPRequestHandler):
