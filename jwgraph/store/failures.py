@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from jwgraph.errors import DatabaseError, JwgraphError, RefusedError
@@ -81,5 +81,7 @@ def _refused(connection: Connection, error: Neo4jError) -> JwgraphError:
 
 
 def _first_line(error: Exception) -> str:
-    text: Sequence[str] = str(getattr(error, "message", None) or error).strip().splitlines()
+    # Errors of the driver's own have a message too, which says nothing.
+    said = error.message if isinstance(error, Neo4jError) else None
+    text = (said or str(error)).strip().splitlines()
     return text[0][:300] if text else type(error).__name__

@@ -128,6 +128,12 @@ def test_a_read_comes_after_what_another_read_saw(routed: Graph, connection: Con
     assert [sent.bookmarks for sent in wire.sent] == [mark]
 
 
+def test_what_a_server_lost_is_said(routed: Graph) -> None:
+    """After a backup is restored, it does not know what it said before."""
+    with pytest.raises(DatabaseError, match="does not have what was read from it before"):
+        routed.read_after(frozenset({"FB:of-another-server"}), "internal/ping")
+
+
 @LOOPBACK
 @pytest.mark.parametrize("name", MODES)
 def test_a_connection_that_was_cut_meanwhile_is_opened_again(graph: Graph, connection: Connection, name: str) -> None:
