@@ -328,14 +328,14 @@ def test_bad_input_costs_nothing_else(graph: Graph, environment: Path, sources: 
     assert {row[0] for row in nodes(graph, "Observation", "obs_id")} == {L3, A}
 
 
-def test_an_empty_directory_is_told(graph: Graph, environment: Path, tmp_path: Path) -> None:
+def test_an_empty_directory_is_named(graph: Graph, environment: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     done = jwgraph("load", str(tmp_path / "empty"))
     assert done.returncode == 6
     assert "no files" in done.stderr
 
 
-def test_one_name_with_two_contents_is_told(loaded: Path, tmp_path: Path) -> None:
+def test_one_name_with_two_contents_is_reported(loaded: Path, tmp_path: Path) -> None:
     other: dict[str, Any] = ASSOCIATION | {"version_id": "20230710t161010"}
     (tmp_path / ASN).write_text(json.dumps(other))
     done = jwgraph("load", str(tmp_path / ASN))

@@ -324,7 +324,7 @@ def test_every_form_is_written(loaded: Graph, environment: Path) -> None:
         assert (done.returncode, done.stdout[: len(head)]) == (0, head)
 
 
-def test_what_cannot_be_fetched_is_told(loaded: Graph, environment: Path) -> None:
+def test_what_cannot_be_fetched_is_named(loaded: Graph, environment: Path) -> None:
     done = jwgraph("export", L3, "--format", "curl", "--select", "tree")
     assert done.returncode == 0
     assert f"get {L3}_i2d.fits " in done.stdout

@@ -80,7 +80,7 @@ def test_what_is_in_no_level_3(real: Graph) -> None:
     assert names("--program", "1091", "--level3") == ["jw01091-o002_t001_niriss_f277w-gr700xd-substrip256"]
 
 
-def test_what_is_not_known_is_told(real: Graph) -> None:
+def test_what_is_not_known_is_noted(real: Graph) -> None:
     done = jwgraph("observations", "--target", "NGC-3132", "--filter", "F187N")
     assert done.stderr == (
         "note: nothing loaded says whether jw01091002001_03101_00001-seg001_nis and 2 other Observations would be "

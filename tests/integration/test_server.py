@@ -144,7 +144,7 @@ def test_the_server_listens_on_loopback_only_and_its_files_are_private(shared_ho
         assert stat.S_IMODE(private.stat().st_mode) == 0o600
 
 
-def test_a_killed_server_is_told_and_comes_up_again_with_its_data(shared_home: Home) -> None:
+def test_a_killed_server_is_noticed_and_comes_up_again_with_its_data(shared_home: Home) -> None:
     with Graph(server.up(shared_home, progress=quiet)) as graph, graph.session() as session:
         session.run("CREATE (:Kept)").consume()
     pid = server.status(shared_home).pid

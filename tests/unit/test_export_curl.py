@@ -196,7 +196,7 @@ def test_a_server_without_ranges_begins_anew(server: Server, path: Path) -> None
     assert there(path) == server.content
 
 
-def test_what_fails_is_told_and_the_rest_goes_on(server: Server, path: Path) -> None:
+def test_what_fails_is_named_and_the_rest_goes_on(server: Server, path: Path) -> None:
     missing = server.content.pop("one.fits")
     done = run(path)
     assert done.returncode == 1

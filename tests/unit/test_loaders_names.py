@@ -63,7 +63,7 @@ def test_a_line_that_is_no_name_is_rejected(line: bytes, fault: str) -> None:
         ("", False),
     ],
 )
-def test_a_list_is_told_by_most_of_its_lines(text: str, expected: bool) -> None:
+def test_a_list_is_recognised_by_most_of_its_lines(text: str, expected: bool) -> None:
     assert LOADER.detect(Source.from_bytes("x", text.encode())) is expected
 
 

@@ -85,12 +85,12 @@ def test_the_walk_is_lazy(tmp_path: Path) -> None:
     assert seen == [str(tmp_path / "a")]
 
 
-def test_a_path_that_does_not_exist_is_told_before_anything_is_read(tmp_path: Path) -> None:
+def test_a_path_that_does_not_exist_is_named_before_anything_is_read(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"There is no file or folder '.*absent'"):
         sources([str(tmp_path), str(tmp_path / "absent")])
 
 
-def test_a_path_that_cannot_be_is_told(tmp_path: Path) -> None:
+def test_a_path_that_cannot_be_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be reached: File name too long"):
         sources(["x" * 5000])
     with pytest.raises(UsageError, match="There is no file or folder"):

@@ -73,7 +73,7 @@ def test_loopback(host: str, mine: bool) -> None:
     assert is_loopback(host) is mine
 
 
-def test_a_foreign_page_is_told_from_this_one() -> None:
+def test_a_foreign_page_is_not_taken_for_this_one() -> None:
     own = {"host": "127.0.0.1:1", "origin": "http://127.0.0.1:1"}
     assert foreign(Headers(own), "POST") == ""
     assert foreign(Headers({**own, "origin": "http://127.0.0.1:2"}), "POST") != ""
