@@ -57,7 +57,7 @@ def test_what_is_refused_is_the_files_of_crds(shared: Path, dumps: dict[str, lis
     assert all("calibration reference file" in dumps[name][0].reason for name in refused)
 
 
-def test_what_is_odd_is_told(dumps: dict[str, list[Any]]) -> None:
+def test_what_is_odd_is_noted(dumps: dict[str, list[Any]]) -> None:
     said = {name.split("__")[-1]: [item.reason for item in found[1:]] for name, found in dumps.items() if found[1:]}
     subarray = ["the value of the card SUBARRAY is no text; it is left out"]
     assert said == {

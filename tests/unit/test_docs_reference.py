@@ -46,7 +46,7 @@ def test_check_tells_it_with_an_exit_code_and_neither_colours_nor_own_queries_ch
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_page_that_differs_is_told(
+def test_a_page_that_differs_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(generate, "FOLDER", tmp_path)

@@ -286,5 +286,5 @@ def test_an_association_needs_its_file_name() -> None:
         ("asn_type", False),
     ],
 )
-def test_an_association_is_told_by_its_keys(head: str, expected: bool) -> None:
+def test_an_association_is_recognised_by_its_keys(head: str, expected: bool) -> None:
     assert LOADER.detect(Source.from_bytes("x", head.encode())) is expected

@@ -166,7 +166,7 @@ def test_a_file_that_tells_no_span_or_no_mnemonic(name: str, text: str, reason: 
     assert read(engineering.LOADER, text, name) == [Problem(name, None, reason)]
 
 
-def test_a_file_is_told_by_its_header() -> None:
+def test_a_file_is_recognised_by_its_header() -> None:
     for text in ("theTime,MJD\n1,2\n", "mnemonic,t_min,t_max,dataURI\n", "", "\x00"):
         source = Source.from_bytes("A.csv", text.encode())
         assert not engineering.LOADER.detect(source)

@@ -158,7 +158,7 @@ def test_a_cell_without_candidates_costs_no_exposure(cell: str) -> None:
         ("o001;c1000", ("c1000", "o001"), "c1000, o001 are kept"),
     ],
 )
-def test_of_a_cell_that_is_cut_the_candidates_that_can_be_told_are_kept(
+def test_of_a_cell_that_is_cut_the_candidates_that_are_whole_are_kept(
     cell: str, candidates: tuple[str, ...], kept: str
 ) -> None:
     row = f"{FILE}|1234||{cell}"

@@ -45,7 +45,7 @@ def test_every_source_is_read_and_counted(folder: Path) -> None:
     assert sum("EXPSTART" in repr(record) for record in records) == 10
 
 
-def test_a_path_that_does_not_exist_is_told_at_once(tmp_path: Path) -> None:
+def test_a_path_that_does_not_exist_is_named_at_once(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no file or folder"):
         read_all([str(tmp_path / "absent")])
 

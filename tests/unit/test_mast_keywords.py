@@ -91,7 +91,7 @@ def test_keywords_that_fail_are_asked_for_again(serve: Serve, tmp_path: Path) ->
     assert finished(tmp_path, [QUERY])
 
 
-def test_keywords_over_the_limit_are_told(serve: Serve, tmp_path: Path) -> None:
+def test_keywords_over_the_limit_are_reported(serve: Serve, tmp_path: Path) -> None:
     rows = [keyword_row(1, filename=f"jw02733001001_02101_00001_nrca{number}_cal.fits") for number in (1, 2, 3, 4)]
     serve(Replay(*small(1, products=1), keywords=rows, limit=3))
     with page_size(3):

@@ -78,7 +78,7 @@ def test_since_is_a_date_or_mjd() -> None:
         *({"target": target} for target in (" ", "*", "*M*", "a\nb")),
     ],
 )
-def test_a_query_that_cannot_be_is_told(given: dict[str, str]) -> None:
+def test_a_query_that_cannot_be_is_refused(given: dict[str, str]) -> None:
     with pytest.raises(UsageError, match="give"):
         Query(**given)
 
@@ -115,7 +115,7 @@ def test_a_batch_over_the_limit_is_split(
         assert not replay.seen, "that a batch was split is kept too"
 
 
-def test_one_observation_over_the_limit_is_told_and_kept(serve: Serve, tmp_path: Path) -> None:
+def test_one_observation_over_the_limit_is_reported_and_kept(serve: Serve, tmp_path: Path) -> None:
     serve(Replay(*small(1, products=12), limit=10))
     with page_size(10):
         run = read(tmp_path)
@@ -123,7 +123,7 @@ def test_one_observation_over_the_limit_is_told_and_kept(serve: Serve, tmp_path:
     assert len(run.products) == 10
 
 
-def test_a_search_over_the_limit_is_told_and_kept(serve: Serve, tmp_path: Path) -> None:
+def test_a_search_over_the_limit_is_reported_and_kept(serve: Serve, tmp_path: Path) -> None:
     serve(Replay(*small(12, products=1), limit=10))
     with page_size(10):
         run = read(tmp_path)

@@ -93,7 +93,7 @@ def without(rows: list[Row], column: str) -> None:
         (lambda it: it.observations.pop(), "list", "error", "finds no Level 3 Observation"),
     ],
 )
-def test_what_differs_is_told(
+def test_what_differs_is_named(
     serve: Serve, harm: Callable[[Replay], object], check: str, state: str, detail: str
 ) -> None:
     replay = everything()
@@ -103,7 +103,7 @@ def test_what_differs_is_told(
     assert detail in found[check][1]
 
 
-def test_a_type_that_differs_is_told() -> None:
+def test_a_type_that_differs_is_named() -> None:
     replies = Replies(search={"fields": [{"name": name, "type": "string"} for name in SEARCH], "data": [{}]})
     (row,) = (check for check in compare(replies) if check.check == "MAST, search")
     assert row.state == "warning"

@@ -151,7 +151,7 @@ def test_a_newer_store_is_not_opened_with_an_older_server() -> None:
     assert process._chosen_version({}, None) == "5.26.29"
 
 
-def test_an_unknown_version_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_version_is_named_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JWGRAPH_NEO4J", "latest")
     with pytest.raises(UsageError, match=r"cannot run Neo4j 'latest': choose 5\.26\.29"):
         process._chosen_version({"version": "5.26.29"}, None)

@@ -118,7 +118,7 @@ def test_an_answer_that_is_no_jar_is_one_sentence(monkeypatch: pytest.MonkeyPatc
         ensure(monkeypatch, jar("missing"))
 
 
-def test_a_busy_repository_is_asked_again_and_told(
+def test_a_busy_repository_is_asked_again_and_said(
     monkeypatch: pytest.MonkeyPatch, repository: list[str], tmp_path: Path
 ) -> None:
     with pytest.raises(ServerError, match=r"busy-1\.jar of Neo4j cannot be fetched \(HTTP 503\)"):
