@@ -216,7 +216,7 @@ def test_names_need_no_server() -> None:
     assert "\x1b" not in several.stdout
 
 
-def test_what_a_name_tells_is_the_same_in_every_format() -> None:
+def test_what_a_name_says_is_the_same_in_every_format() -> None:
     names = (f"{A}_cal.fits", f"{A}_cal.fit", f"{ASN}")
     as_json = json.loads(jwgraph("name", *names, "--format", "json").stdout)["rows"]
     lines = jwgraph("name", *names, "--format", "jsonl").stdout.splitlines()

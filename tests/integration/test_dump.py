@@ -88,7 +88,7 @@ def test_two_dumps_are_the_same_bytes(demo: Graph, tmp_path: Path, monkeypatch: 
     assert {path.name for path in tmp_path.iterdir()} == {"a.tar.gz", "b.tgz"}
 
 
-def test_the_manifest_tells_the_files(demo: Graph, tmp_path: Path) -> None:
+def test_the_manifest_lists_the_files(demo: Graph, tmp_path: Path) -> None:
     manifest = dump(demo, tmp_path / "folder")
     assert json.loads((tmp_path / "folder" / "manifest.json").read_text()) == manifest
     assert manifest["format"] == GRAPH_FORMAT
@@ -251,7 +251,7 @@ def link(name: str) -> tarfile.TarInfo:
     return info
 
 
-def test_an_archive_that_is_none(graph: Graph, tmp_path: Path) -> None:
+def test_what_is_no_archive_is_refused(graph: Graph, tmp_path: Path) -> None:
     dump(graph, tmp_path / "good.tar.gz")
     good = (tmp_path / "good.tar.gz").read_bytes()
     head = content(tmp_path / "good.tar.gz")["manifest.json"]
@@ -276,7 +276,7 @@ def refused(path: Path) -> None:
     assert str(reported.value).endswith(". Nothing was written.")
 
 
-def test_what_is_none_of_jwgraphs_is_refused() -> None:
+def test_what_jwgraph_did_not_write_is_refused() -> None:
     strange: list[dict[str, Any]] = [{"labels": ["Cat"], "properties": {"name": "x"}}, {"labels": [], "properties": {}}]
     for row in strange:
         with pytest.raises(RefusedError):

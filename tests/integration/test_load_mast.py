@@ -166,7 +166,7 @@ def test_what_a_level_3_product_was_made_of(graph: Graph, serve: Serve, tmp_path
 # --- keywords ---
 
 
-def test_keywords_make_a_product_archived_and_tell_what_a_header_does(
+def test_keywords_make_a_product_archived_and_give_what_a_header_gives(
     graph: Graph, serve: Serve, tmp_path: Path
 ) -> None:
     root = "jw02733001001_02101_00001"

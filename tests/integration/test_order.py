@@ -37,7 +37,7 @@ def test_the_digest_does_not_depend_on_order_batches_workers_or_repetition(
     assert digest(graph) == first
 
 
-def test_the_digest_tells_different_graphs_apart(graph: Graph) -> None:
+def test_different_graphs_have_different_digests(graph: Graph) -> None:
     seen = set()
     for filename in ("jw02733001001_02101_00001_nrca1_cal.fits", "jw02733001001_02101_00001_nrca1_rate.fits"):
         wipe(graph)

@@ -36,7 +36,7 @@ def test_a_pool_plans_exposures_and_archives_nothing(graph: Graph) -> None:
     assert nodes(graph, "Observation", "obs_id", "planned", "listed") == {(A, True, True)}
 
 
-def test_a_header_tells_association_pool_references_and_msa(graph: Graph) -> None:
+def test_a_header_names_association_pool_references_and_msa(graph: Graph) -> None:
     record = HeaderRecord(
         f"{A}_cal.fits",
         "02733",
@@ -126,7 +126,7 @@ def test_a_folder_that_was_never_in_mast_makes_the_graph(graph: Graph) -> None:
     }
 
 
-def test_a_search_tells_what_mast_has(graph: Graph) -> None:
+def test_a_search_says_what_mast_has(graph: Graph) -> None:
     planned = ObservationRecord("jw02733001001_xx101_00001_nircam", 7, "02733", -1, mast={"proposal_type": "GO"})
     done = ObservationRecord(L3, 9, "02733", 3, 59800.5, 59801.5, 60184.4, {"target_name": "M 16"})
     load_records(graph, [planned, done, ObservationRecord(L3, None, "02733", -1)])

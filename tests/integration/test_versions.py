@@ -55,7 +55,7 @@ def test_a_name_without_association_has_no_history(two: Graph) -> None:
         associations.history(two, "jw02733-o009_t001_nircam_clear-f090w")
 
 
-def test_diff_tells_members_in_and_out_and_roles(two: Graph) -> None:
+def test_diff_lists_members_in_and_out_and_roles(two: Graph) -> None:
     assert associations.diff(two, V1, V2) == [
         associations.DiffRow("role changed", A, "science", "background"),
         associations.DiffRow("removed", B, "science", None),

@@ -140,7 +140,7 @@ def test_a_program_has_five_digits(proposal_id: object, program: str) -> None:
     assert made(proposal_id=proposal_id).program == program
 
 
-def test_without_proposal_id_the_obs_id_tells_the_program() -> None:
+def test_without_proposal_id_the_obs_id_gives_the_program() -> None:
     assert made(obs_id="jw02221001001_xx101_00001_nircam").program == "02221"
     assert made(obs_id="my_own").program == ""
 
