@@ -22,10 +22,9 @@ pytestmark = pytest.mark.skipif(
     backends.chosen() != "managed", reason="the disk of a server that jwgraph has not started is not filled"
 )
 
-# Bytes that are left when the load begins: nothing can be written; or the data files cannot grow at some point, while
-# the log still can.
-LEFT = (100_000, 18_000_000)
-ROWS = 20_000
+# Bytes that are left when the load begins, and its rows: nothing can be written; or the data files cannot grow at some
+# point, while the log still can.
+CASES = ((100_000, 4_000), (18_000_000, 20_000))
 
 
 @pytest.fixture
@@ -42,12 +41,12 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(folder)], check=True)
 
 
-@pytest.mark.parametrize("left", LEFT)
+@pytest.mark.parametrize(("left", "rows"), CASES)
 def test_a_disk_that_fills_up_ends_a_load_and_the_next_one_finishes_it(
-    graph: Graph, disk: Path, tmp_path: Path, left: int
+    graph: Graph, disk: Path, tmp_path: Path, left: int, rows: int
 ) -> None:
     few, _, _ = synthetic.write(_folder(tmp_path / "few"), 60)
-    products, _, _ = synthetic.write(_folder(tmp_path / "all"), ROWS)
+    products, _, _ = synthetic.write(_folder(tmp_path / "all"), rows)
     load_paths(graph, products)
     whole = digest(graph)
     with backends.running("managed", disk / "home", light=True) as connection:
