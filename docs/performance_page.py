@@ -80,8 +80,8 @@ def _how(sizes: Sequence[Size]) -> Iterator[str]:
     )
     yield _prose(
         f"`make bench-peers` repeats it. This result is of a machine with {machine['cores']} cores and "
-        f"{machine['memory_mb'] / 1000:.0f} GB; other work was going on, so compare ratios within one size, and not "
-        "seconds."
+        f"{machine['memory_mb'] / 1000:.0f} GB, load average {machine['load_average']} at the end; compare ratios "
+        "within one size, rather than seconds."
     )
     yield _prose(
         "jwgraph's answers are those that Python gets: besides what is compared they have relations, roles and "
@@ -205,7 +205,8 @@ def _profile(sizes: Sequence[Size]) -> Iterator[str]:
     yield "## Where jwgraph's time goes\n"
     yield _prose(
         f"Answers on {_rows(size)}: the whole, its query alone (server and driver, no notes), and how often the "
-        f"conversation with the server turns; a bare turn takes {_number(answers[_PING]['p50'])} ms."
+        f"conversation with the server turns. A whole `RETURN 1` takes {_number(answers[_PING]['p50'])} ms. Whole "
+        "answers and queries are timed one after the other: hundredths of a millisecond between them mean nothing."
     )
     lines = [
         (

@@ -13,7 +13,7 @@ CALL (a) {
     UNWIND range(0, size(a.templates) - 1) AS i
     // Take the program from the template (jw02733-…): the name of the association file may not contain one.
     MATCH (o:Observation {program: substring(a.template_patterns[i], 2, 5), form: 'stage3'})
-    // In a small store, the planner would look through all files.
+    // Without this hint, the planner reads all files of a small store.
     USING INDEX o:Observation(program)
     WHERE o.obs_id =~ a.template_patterns[i]
     MATCH (o)<-[:PART_OF]-(p:Product)

@@ -124,17 +124,17 @@ def _of_cards(cards: Row) -> Iterator[tuple[str, str]]:
 
 
 def _add(facts: Facts, kind: str, text: str) -> bool:
-    """Add the values of a source; return whether it has one, a part of no use included."""
+    """Add the values of a source; return whether it says anything, even if only a subarray, which is not kept."""
     known, values = _values(kind, text)
     for attribute, value in values:
         getattr(facts, attribute).add(value)
     return known
 
 
-# The Observations of a program have the same few texts.
+# The Observations of a program share a few texts, so each is parsed once.
 @lru_cache(maxsize=1024)
 def _values(kind: str, text: str) -> tuple[bool, tuple[tuple[str, str], ...]]:
-    """Return whether the text of a source says anything, and its values with the attribute that each is of."""
+    """Return whether the text says anything, and its values, each with the attribute of `Facts` that it goes to."""
     upper = text.strip().upper()
     if kind != "elements":
         return (False, ()) if upper in _NOTHING else (True, ((kind, upper),))

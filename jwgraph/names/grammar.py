@@ -216,7 +216,7 @@ def _stage3(filename: str, extension: str, match: re.Match[str]) -> Name:
     found = suffixes().get(("stage3", elements))
     if found is not None:
         kind = "PREVIEW" if extension in PREVIEW_EXTENSIONS else found.productType
-        bare = _recognised(bare, extension, found, kind)._replace(recognised=False)
+        bare = _with_suffix(bare, extension, found, kind)._replace(recognised=False)
     return _refused(bare, extension, "it has no optical elements")
 
 
@@ -251,7 +251,7 @@ def _of_suffix(suffix: Suffix, kind: str) -> dict[str, Any]:
     }
 
 
-def _recognised(name: Name, extension: str, suffix: Suffix, kind: str) -> Name:
+def _with_suffix(name: Name, extension: str, suffix: Suffix, kind: str) -> Name:
     return name._replace(recognised=True, extension=extension, **_of_suffix(suffix, kind))
 
 
@@ -294,10 +294,10 @@ def _special(filename: str, stem: str, extension: str) -> Name | None:
 
 def _of_kind(name: Name, extension: str, found: Suffix) -> Name:
     if name.form == "guide_star" and extension in PREVIEW_EXTENSIONS:
-        return _recognised(name, extension, found, "PREVIEW")
+        return _with_suffix(name, extension, found, "PREVIEW")
     if extension.removesuffix(".gz") not in found.extensions:
         return _refused(name, extension, _wrong_extension(found, extension))
-    return _recognised(name, extension, found, found.productType)
+    return _with_suffix(name, extension, found, found.productType)
 
 
 def _plain(filename: str, stem: str, extension: str, reason: str) -> Name:

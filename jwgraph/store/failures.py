@@ -56,7 +56,7 @@ def _unreachable(uri: str, error: DriverError) -> JwgraphError | None:
     if isinstance(error, ServiceUnavailable):
         return DatabaseError(f"No Neo4j answers at {uri}. {_HINT}")
     if isinstance(error, ConfigurationError):
-        return DatabaseError(f"{uri} is no address of a Neo4j ({_first_line(error)}). {_HINT}")
+        return DatabaseError(f"{uri} is not a valid Neo4j address ({_first_line(error)}). {_HINT}")
     return None
 
 
@@ -81,7 +81,7 @@ def _refused(connection: Connection, error: Neo4jError) -> JwgraphError:
 
 
 def _first_line(error: Exception) -> str:
-    # Errors of the driver's own have a message too, which says nothing.
+    # The driver's own errors have a message as well, but it is a generic text.
     said = error.message if isinstance(error, Neo4jError) else None
     text = (said or str(error)).strip().splitlines()
     return text[0][:300] if text else type(error).__name__

@@ -29,7 +29,7 @@ class Store:
 
 
 def growing(bench: Bench) -> None:
-    """Load lists of each size into servers of their own, and ask all of these the same."""
+    """Load a list of each size into a server of its own, and ask all of them about the Observation in the middle."""
     with ExitStack() as running:
         stores = [_loaded(bench, number, running) for number in bench.sizes]
         result = bench.result
@@ -46,7 +46,7 @@ def _loaded(bench: Bench, number: int, running: ExitStack) -> Store:
     done = load(found, what, bench.folder)
     shutil.rmtree(bench.folder / f"rows-{number}")
     result, start = bench.result, f"{number:,} rows"
-    say(result, "growth", f"{start}: load into a fresh store", done)
+    say(result, "growth", f"{start}: load into a fresh store", done, start=f"{start}: ")
     entities = done.found["nodes"] + done.found["edges"]
     result.add("growth", f"{start}: nodes and edges", entities)
     result.add("growth", f"{start}: entities a second", entities / done.usage.wall)

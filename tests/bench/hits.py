@@ -56,6 +56,7 @@ def asked_of(sample: Sample) -> Iterator[tuple[Query, dict[str, Any]]]:
     }
     of_query: dict[str, dict[str, Any]] = {
         "association_members": {"filename": sample.association},
+        "members": {"name": sample.association},
         "impact": {"name": calibrated},
         "missing": {"obs_ids": ["*"]},
         "references": {"name": sample.obs_id},

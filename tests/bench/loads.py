@@ -89,13 +89,15 @@ def _plain(found: Server, what: rows.Rows) -> Usage:
     return found.jwgraph("load", *what.arguments)
 
 
-def say(result: Result, section: str, name: str, done: Traced) -> None:
-    """Add a load, and of it writing and derivation."""
+def say(result: Result, section: str, name: str, done: Traced, *, start: str = "") -> None:
+    """Add the time of a load, and the parts of it that writing and derivation took."""
     result.add(section, name, done.usage.wall, "s", done.usage.said())
     steps = done.found["steps"]
     for part, named in ((FIRST, {FIRST}), ("derivation", steps.keys() - {FIRST})):
         wall, java, python = (sum(steps[step][place] for step in named if step in steps) for place in range(3))
-        result.add(section, f"  of it {part}", wall, "s", f"CPU server {java:.1f} s, Python {python:.1f} s")
+        result.add(
+            section, f"{start or '  '}of it {part}", wall, "s", f"CPU server {java:.1f} s, Python {python:.1f} s"
+        )
     result.details[f"{section}: {name}"] = done.found
 
 

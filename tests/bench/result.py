@@ -48,7 +48,7 @@ class Result:
     Attributes
     ----------
     details
-        What does not fit in a row, by section: profiles, phases.
+        What does not fit in a row, by section, or by section and name for a load: profiles, phases.
     """
 
     rows: list[Measured] = field(default_factory=list)

@@ -80,6 +80,11 @@ def _arguments() -> argparse.Namespace:
         parser.error(f"there is no section {unknown[0]}; there are {', '.join(SECTIONS)}")
     if not given.sections:
         given.sections = [name for name in SECTIONS if name not in _LONG]
+    given.sizes = sorted(set(given.sizes))
+    if "growth" in given.sections and len(given.sizes) < 2:
+        parser.error("--sizes needs at least two different numbers")
+    if "growth" in given.sections and given.archive:
+        parser.error("the section growth asks the same of lists of every size: leave out --archive")
     if "against" in given.sections and len(given.sections) == 1 and not given.against:
         parser.error("the section against needs --against CHECKOUT")
     return given

@@ -22,8 +22,8 @@ pytestmark = pytest.mark.skipif(
     backends.chosen() != "managed", reason="the disk of a server that jwgraph has not started is not filled"
 )
 
-# Bytes that are left when the load begins, and its rows: nothing can be written; or the data files cannot grow at some
-# point, while the log still can.
+# Free bytes when the load begins, and rows to load. First: nothing can be written. Second: the log can still grow, but
+# at some point the data files cannot.
 CASES = ((100_000, 4_000), (18_000_000, 20_000))
 
 

@@ -28,7 +28,7 @@ NOT_RUN = {
     "serve": "serves until it is ended; test_web_serve.py",
     "cypher --write": "changes the graph; test_adhoc.py does",
 }
-# Events have the time of the load, and no list has the files of that page's four lines.
+# Events show the time of the load, and the four files on that page are in no list.
 NOT_COMPARED = ("events",)
 
 COMMANDS = {each.where: each for page in documents.pages() for each in documents.commands(page)}

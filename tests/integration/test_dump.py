@@ -93,9 +93,9 @@ def test_the_manifest_lists_the_files(demo: Graph, tmp_path: Path) -> None:
     assert json.loads((tmp_path / "folder" / "manifest.json").read_text()) == manifest
     assert manifest["format"] == GRAPH_FORMAT
     assert manifest["server"].startswith("Neo4j/")
-    for name, reported in manifest["files"].items():
+    for name, entry in manifest["files"].items():
         text = (tmp_path / "folder" / name).read_bytes()
-        assert reported == {"sha256": sha256(text).hexdigest(), "bytes": len(text), "lines": text.count(b"\n")}
+        assert entry == {"sha256": sha256(text).hexdigest(), "bytes": len(text), "lines": text.count(b"\n")}
         assert text.splitlines() == sorted(text.splitlines())
 
 
@@ -180,9 +180,9 @@ def odd(folder: Path) -> None:
     (folder / "manifest.json").write_text("[" * 10_000)
 
 
-def manifest(folder: Path, **reported: Any) -> None:
+def manifest(folder: Path, **changed: Any) -> None:
     found = json.loads((folder / "manifest.json").read_text())
-    (folder / "manifest.json").write_text(json.dumps(found | reported))
+    (folder / "manifest.json").write_text(json.dumps(found | changed))
 
 
 def forge(name: str, change: Callable[[dict[str, Any]], object], *, match: str = "Product") -> Change:

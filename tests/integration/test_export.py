@@ -48,8 +48,8 @@ def listed(obs_id: str, *ends: str, **mast: str) -> list[ProductRecord]:
     """Return rows of a MAST list."""
     found = []
     for end in ends:
-        reported: dict[str, str | int | None] = {"dataURI": f"mast:JWST/product/{obs_id}_{end}", "size": 10, **mast}
-        found.append(ProductRecord(f"{obs_id}_{end}", obs_id, mast=reported))
+        columns: dict[str, str | int | None] = {"dataURI": f"mast:JWST/product/{obs_id}_{end}", "size": 10, **mast}
+        found.append(ProductRecord(f"{obs_id}_{end}", obs_id, mast=columns))
     return found
 
 

@@ -128,8 +128,8 @@ def test_a_read_comes_after_what_another_read_saw(routed: Graph, connection: Con
     assert [sent.bookmarks for sent in wire.sent] == [mark]
 
 
-def test_what_a_server_lost_is_said(routed: Graph) -> None:
-    """After a backup is restored, it does not know what it said before."""
+def test_a_bookmark_that_the_server_no_longer_knows_is_explained(routed: Graph) -> None:
+    """A server whose store was restored from a backup does not know its earlier bookmarks."""
     with pytest.raises(DatabaseError, match="does not have what was read from it before"):
         routed.read_after(frozenset({"FB:of-another-server"}), "internal/ping")
 

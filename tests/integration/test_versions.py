@@ -118,31 +118,31 @@ def mast(filename: str, version: str, rights: str = "PUBLIC") -> ProductRecord:
     return ProductRecord(filename, mast={"prvversion": version, "dataRights": rights})
 
 
-def reported(graph: Graph, since: datetime = LONG_AGO) -> set[tuple[str, str | None, str | None]]:
+def reported_events(graph: Graph, since: datetime = LONG_AGO) -> set[tuple[str, str | None, str | None]]:
     return {(row.event, row.productFilename, row.detail) for row in events.events(graph, since=since)}
 
 
 def test_events_are_new_reprocessed_and_public(graph: Graph) -> None:
     load_records(graph, [mast(A, "1.9.2", "EXCLUSIVE_ACCESS"), HeaderRecord(B, cards={"crds_ctx": "jwst_1000.pmap"})])
     first = ("first load", None, "2 files of program 02733")
-    assert reported(graph) == {first}
+    assert reported_events(graph) == {first}
     load_records(graph, [mast(A, "1.9.2"), HeaderRecord(B, asntable=V1, cards={"crds_ctx": "jwst_1100.pmap"})])
-    assert reported(graph) == {
+    assert reported_events(graph) == {
         first,
         ("public", A, None),
         ("reprocessed", B, "CRDS_CTX jwst_1000.pmap to jwst_1100.pmap"),
     }
     load_records(graph, [mast(A, "1.13.3")])
-    assert ("reprocessed", A, "CAL_VER 1.9.2 to 1.13.3") in reported(graph)
+    assert ("reprocessed", A, "CAL_VER 1.9.2 to 1.13.3") in reported_events(graph)
     load_records(graph, [mast(C, "1.13.3")])
-    assert reported(graph) >= {first, ("new", C, None)}
+    assert reported_events(graph) >= {first, ("new", C, None)}
 
 
 def test_each_program_has_a_first_load_of_its_own(graph: Graph) -> None:
     other = A.replace("02733", "01234")
     load_records(graph, [mast(A, "1.9.2"), ProductRecord("notes.txt", seen=True)])
     load_records(graph, archived(other))
-    assert reported(graph) == {
+    assert reported_events(graph) == {
         ("first load", None, "1 file of program 02733"),
         ("first load", None, "1 file of program 01234"),
         ("first load", None, "1 file without a program"),
@@ -153,13 +153,13 @@ def test_each_program_has_a_first_load_of_its_own(graph: Graph) -> None:
 def test_a_version_that_comes_later_is_an_event_of_the_one_that_it_supersedes(graph: Graph) -> None:
     load_records(graph, [asn(V1, "image3", {L3: {A: "science"}}), *archived(A)])
     load_records(graph, [asn(V2, "image3", {L3: {A: "science"}}, version_id="20230710T161010")])
-    assert reported(graph) >= {("superseded", V1, V2), ("new", V2, None)}
+    assert reported_events(graph) >= {("superseded", V1, V2), ("new", V2, None)}
 
 
 def test_an_older_row_is_no_event(graph: Graph) -> None:
     load_records(graph, [mast(A, "1.13.3")])
     load_records(graph, [mast(A, "1.9.2", "EXCLUSIVE_ACCESS")])
-    assert reported(graph) == {("first load", None, "1 file of program 02733")}
+    assert reported_events(graph) == {("first load", None, "1 file of program 02733")}
 
 
 def test_events_since_a_moment(graph: Graph) -> None:

@@ -16,7 +16,7 @@ from tests.bench.archive.sky import program
 from tests.bench.archive.write import Archive, write
 
 PRODUCTS = 20_000
-# The system keeps the most memory of a process since it began to run its own program.
+# VmHWM is the peak memory since exec, in kB; unlike ru_maxrss it does not include that of the parent. Linux only.
 PEAK = """
 import sys
 from pathlib import Path
@@ -61,7 +61,8 @@ def test_memory_does_not_grow_with_the_archive(tmp_path: Path) -> None:
         command = [sys.executable, "-c", PEAK, str(tmp_path / str(products)), str(products)]
         return int(check_output(command, cwd=Path(__file__).parents[2]))
 
-    assert memory(60_000) < 1.4 * memory(15_000)
+    # Measured: 3,400 kB, and less for each that follows.
+    assert memory(60_000) - memory(15_000) < 6_000, "kB for 45,000 more products"
 
 
 def test_it_has_the_products_that_are_asked_for(archive: Archive) -> None:

@@ -31,7 +31,7 @@ def test_a_page_is_up_to_date(page: str) -> None:
     )
 
 
-def test_check_tells_it_with_an_exit_code_and_neither_colours_nor_own_queries_change_a_page(tmp_path: Path) -> None:
+def test_check_says_it_with_an_exit_code_and_neither_colours_nor_own_queries_change_a_page(tmp_path: Path) -> None:
     (tmp_path / "mine.cypher").write_text(
         "// name: query/mine\n// summary: Mine.\n// returns: n INTEGER\nRETURN 1 AS n\n"
     )

@@ -22,23 +22,23 @@ CLUSTER = Connection("neo4j://cluster.example", "neo4j", "", "neo4j")
         (ServiceUnavailable("s"), r"No Neo4j answers at neo4j://cluster\.example\. Check NEO4J_URI"),
         (
             ConfigurationError("no\nscheme"),
-            r"neo4j://cluster\.example is no address of a Neo4j \(no\)\. Check NEO4J_URI",
+            r"neo4j://cluster\.example is not a valid Neo4j address \(no\)\. Check NEO4J_URI",
         ),
     ],
 )
-def test_one_sentence(raised: DriverError, sentence: str) -> None:
+def test_each_error_is_one_line(raised: DriverError, sentence: str) -> None:
     with pytest.raises(DatabaseError, match=sentence) as found, clear_errors(CLUSTER):
         raise raised
     assert "\n" not in str(found.value)
 
 
-def test_what_is_a_mistake_of_ours_is_not_hidden() -> None:
+def test_our_own_mistakes_are_not_hidden() -> None:
     with pytest.raises(DriverError, match="unknown"), clear_errors(CLUSTER):
         raise DriverError("unknown")
 
 
-def test_an_address_that_is_none_is_said_with_what_is_wrong_with_it() -> None:
+def test_an_invalid_address_is_refused_with_the_reason() -> None:
     with pytest.raises(
-        DatabaseError, match=r"foo://there is no address of a Neo4j \(URI scheme 'foo' is not supported"
+        DatabaseError, match=r"foo://there is not a valid Neo4j address \(URI scheme 'foo' is not supported"
     ):
         Graph(Connection("foo://there", "neo4j", ""))

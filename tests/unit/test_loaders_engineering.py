@@ -29,11 +29,11 @@ def read(loader: Loader, text: str, name: str = "x") -> list[object]:
 # --- names ---
 
 
-def test_a_uri_tells_mnemonic_and_span() -> None:
+def test_a_uri_gives_mnemonic_and_span() -> None:
     assert record_of_uri(URI) == RECORD
 
 
-def test_a_name_without_uri_tells_the_same() -> None:
+def test_a_name_without_uri_gives_the_same() -> None:
     assert record_of_uri(NAME) == EngineeringRecord("SA_ZFGOUTFOV", 59356.0, LAST_SECOND)
 
 
@@ -132,7 +132,7 @@ DATA = (
 )
 
 
-def test_the_name_of_a_file_tells_its_span() -> None:
+def test_the_name_of_a_file_gives_its_span() -> None:
     assert read(engineering.LOADER, DATA, f"down/{NAME}") == [RECORD]
 
 
@@ -162,7 +162,7 @@ def test_a_message_may_hold_commas_and_a_row_no_time() -> None:
         ("A-B.csv", DATA, "its name 'A-B.csv' has no mnemonic"),
     ],
 )
-def test_a_file_that_tells_no_span_or_no_mnemonic(name: str, text: str, reason: str) -> None:
+def test_a_file_that_gives_no_span_or_no_mnemonic(name: str, text: str, reason: str) -> None:
     assert read(engineering.LOADER, text, name) == [Problem(name, None, reason)]
 
 
@@ -180,5 +180,5 @@ def test_a_file_is_recognised_by_its_header() -> None:
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=40)))
 def test_any_rows_give_one_record_or_one_problem(body: list[str]) -> None:
     found = read(engineering.LOADER, "\n".join(["theTime,MJD,euvalue", *body]), "A.csv")
-    reported = [item for item in found if not (isinstance(item, Problem) and item.severity == "warning")]
-    assert len(reported) == 1
+    kept = [item for item in found if not (isinstance(item, Problem) and item.severity == "warning")]
+    assert len(kept) == 1

@@ -53,7 +53,7 @@ LEVEL_1 = "jw01093012001_03102_00001_nis_uncal.fits"
 
 
 @pytest.mark.parametrize(
-    ("read_under", "reported", "filename"),
+    ("read_under", "card", "filename"),
     [
         (NAME, NAME, NAME),
         (f"{NAME}.gz", NAME, NAME),
@@ -65,8 +65,8 @@ LEVEL_1 = "jw01093012001_03102_00001_nis_uncal.fits"
         ("", "other.fits", "other.fits"),
     ],
 )
-def test_the_name_of_the_file(read_under: str, reported: str | None, filename: str) -> None:
-    header = raw(*([f"FILENAME= '{reported}'"] if reported else []))
+def test_the_name_of_the_file(read_under: str, card: str | None, filename: str) -> None:
+    header = raw(*([f"FILENAME= '{card}'"] if card else []))
     assert one(of_fits(header, read_under)) == HeaderRecord(filename)
 
 
@@ -189,7 +189,7 @@ def test_calibration_files_are_no_products(name: str) -> None:
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), "noon", True, [1], "1" + "0" * 5, 10**400])
 @pytest.mark.parametrize("keyword", ["EXPSTART", "EXPEND"])
-def test_a_time_that_is_none_refuses_the_file(keyword: str, value: object) -> None:
+def test_an_invalid_time_refuses_the_file(keyword: str, value: object) -> None:
     assert reason(of_dump({keyword: value})).startswith(f"the card {keyword} is no time (MJD): ")
 
 

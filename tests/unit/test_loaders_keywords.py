@@ -53,7 +53,7 @@ def test_other_names_of_filters_are_left_out() -> None:
         (f"{A}_rate.fits", f"mast:JWST/product/{A}_cal.fits", "2b", f"{A}_rate.fits"),
     ],
 )
-def test_the_level_tells_which_file_a_cut_name_is(name: str, uri: str, level: str, found: str) -> None:
+def test_the_level_says_which_file_a_cut_name_is(name: str, uri: str, level: str, found: str) -> None:
     (record,) = row(filename=name, dataURI=uri, productLevel=level)
     assert isinstance(record, HeaderRecord)
     assert record.filename == found

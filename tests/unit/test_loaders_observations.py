@@ -257,7 +257,7 @@ def test_product_lists_stay_product_lists() -> None:
     assert not product_list.LOADER.detect(Source.from_bytes("x", b"obs_id,obsid,calib_level\n"))
 
 
-def test_a_source_that_is_none_is_rejected() -> None:
+def test_what_is_no_source_is_rejected() -> None:
     assert list(LOADER.read(Source.from_bytes("x", b"a,b\n"))) == [
         Problem("x", None, "no table of Observations is in it")
     ]

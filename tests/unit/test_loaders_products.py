@@ -127,7 +127,7 @@ def test_without_a_flag_column_nothing_is_said_of_the_minimum_recommended_produc
     assert one("productFilename,productGroupDescription\na.fits,\n").mrp is False
 
 
-def test_parent_0_is_none_and_planned_is_minus_1() -> None:
+def test_parent_0_means_no_parent_and_minus_1_means_planned() -> None:
     record = one("productFilename,parent_obsid,calib_level\na.fits,0,-1\n")
     assert (record.parent_obsid, record.calib_level) == (None, -1)
 
@@ -137,7 +137,7 @@ def test_a_whole_number_may_be_written_with_a_point() -> None:
 
 
 @pytest.mark.parametrize("size", ["many", "1e400", "9223372036854775808", "-9223372036854775809", "1.5"])
-def test_a_number_that_is_none_is_left_out_with_a_warning(size: str) -> None:
+def test_an_invalid_number_is_left_out_with_a_warning(size: str) -> None:
     record, warning = read(f"productFilename,size\na.fits,{size}\n")
     assert isinstance(record, ProductRecord)
     assert record.mast["size"] is None

@@ -309,7 +309,7 @@ def test_comments_and_blank_lines_are_no_rows(before: str, end: str) -> None:
     assert rows(ENGINEERING, text) == [EngineeringRecord("A", 1.0, 2.0)]
 
 
-def test_each_row_that_is_none_is_named_by_its_line() -> None:
+def test_each_row_that_cannot_be_read_is_named_by_its_line() -> None:
     text = (
         f"# first\n{ENGINEERING_HEADER}A,x,2,\nA,nan,2,\nA,1,inf,\nA,,2,\nA,1_0,20,\nA,2,1,\n"
         f',1,2,\nA\x1b,1,2,\n{"B" * 256},1,2,\nA,1,2,u\x1b\nA,1,2\n"A,1,2,\n'

@@ -1,4 +1,4 @@
-"""`jwgraph doctor --mast` and the recorder, against the replay: it says what differs from what jwgraph relies on."""
+"""`jwgraph doctor --mast` and the recorder, against the replay: they say what differs from what jwgraph relies on."""
 
 from __future__ import annotations
 

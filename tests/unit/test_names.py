@@ -170,7 +170,7 @@ def test_what_is_no_name_of_the_archive_says_why(filename: str, reason: str) -> 
         ("test_lrs1_rate.fits", "test_lrs1", "rate", "2a"),
     ],
 )
-def test_a_plain_name_tells_dataset_and_suffix(filename: str, obs_id: str, suffix: str, level: str) -> None:
+def test_a_plain_name_gives_dataset_and_suffix(filename: str, obs_id: str, suffix: str, level: str) -> None:
     name = parse(filename)
     assert (name.form, name.obs_id, name.suffix, name.product_level) == ("plain", obs_id, suffix, level)
     assert name.calib_level is None

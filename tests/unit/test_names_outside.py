@@ -32,19 +32,19 @@ WFS = "jw00747-o017_t002_nircam_f212n-wlm8-nrca2"
         ("..", "", "", "it names a directory"),
     ],
 )
-def test_a_refused_name_is_plain_where_it_tells_a_dataset(filename: str, form: str, obs_id: str, reason: str) -> None:
+def test_a_refused_name_is_plain_where_it_gives_a_dataset(filename: str, form: str, obs_id: str, reason: str) -> None:
     name = parse(filename)
     assert (name.recognised, name.form, name.obs_id) == (False, form, obs_id)
     assert reason in name.reason
 
 
-def test_a_file_of_an_integral_field_unit_named_after_its_association_tells_what_it_is() -> None:
+def test_a_file_of_an_integral_field_unit_named_after_its_association_says_what_it_is() -> None:
     name = parse("jw99009-o008_t003_miri_s3d.fits")
     assert (name.suffix, name.product_level, name.calib_level, name.productType) == ("s3d", "3", 3, "SCIENCE")
     assert parse("jw99009-o008_t003_miri_s3d.jpg").productType == "PREVIEW"
 
 
-def test_a_name_outside_the_grammar_tells_its_type_where_the_suffix_does() -> None:
+def test_a_name_outside_the_grammar_gives_its_type_where_the_suffix_does() -> None:
     assert parse("my_mosaic_i2d.fits").productType == "SCIENCE"
     assert parse("my_mosaic_i2d.png").productType == "PREVIEW"
 
@@ -66,7 +66,7 @@ def test_placeholders_side_by_side_are_quick_to_find_wanting() -> None:
     assert re.fullmatch(obs_id, "jw02733-o001_t001_nirspec_" + "a" * 60 + "!") is None
 
 
-def test_a_member_without_its_extension_still_tells_its_suffix() -> None:
+def test_a_member_without_its_extension_still_gives_its_suffix() -> None:
     name = parse("jw02733001001_02101_00001_nrca1_rateints")
     assert (name.recognised, name.suffix, name.product_level) == (False, "rateints", "2a")
 

@@ -29,7 +29,7 @@ def size(rows: int, **changed: Any) -> dict[str, Any]:
         "rows": rows,
         "products": rows * 3 // 4,
         "counts": {"nodes": rows, "edges": 4 * rows, "listed": rows},
-        "machine": {"cores": 2, "memory_mb": 16000},
+        "machine": {"cores": 2, "memory_mb": 16000, "load_average": 1.0},
         "questions": {kind: {"asked": 1, "rows": [7]} for kind in KINDS},
         "about": {"impact": "crds://jwst_nircam_flat_0001.fits", "trees": "01000"},
         "peers": {

@@ -102,7 +102,7 @@ def test_the_dataset_of_an_exposure_is_lower_case() -> None:
     assert main_of(made) == "jw01067454001_0210c_00001_nrca1_cal.fits"
 
 
-def test_the_elements_tell_images_from_spectra() -> None:
+def test_the_elements_separate_images_from_spectra() -> None:
     assert main_of(of("tso3", L3, f"{A}_calints.fits")) == f"{L3}_phot.ecsv"
     slitless = "jw02733-o001_t001_niriss_gr150c-f090w"
     assert main_of(of("spec3", slitless, f"{A}_cal.fits")) == f"{slitless}_x1d.fits"
@@ -129,7 +129,7 @@ def test_a_cube_adds_its_elements_to_the_name(root: str, elements: str, others: 
     assert "s3d" in made.suffixes
 
 
-def test_nothing_in_a_name_with_elements_tells_an_ifu_of_nirspec() -> None:
+def test_nothing_in_a_name_with_elements_reveals_an_ifu_of_nirspec() -> None:
     # Its cube counts as made, and until it is archived a rectified spectrum is expected.
     made = of("spec3", "jw02729-o005_t001_nirspec_g395h-f290lp", f"{A}_cal.fits")
     assert main_of(made) == "jw02729-o005_t001_nirspec_g395h-f290lp_s2d.fits"

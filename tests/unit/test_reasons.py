@@ -72,17 +72,17 @@ def test_darks_are_a_calibration_program_even_when_planned() -> None:
     )
 
 
-def test_stage_2_makes_products_of_darks_so_a_plan_tells_more() -> None:
+def test_stage_2_makes_products_of_darks_so_a_plan_says_more() -> None:
     assert reported([planned(exp_type="NRS_LAMP")], level="2b")[0] == Reason.NOT_EXECUTED
     assert reported([member(exp_type="NRS_LAMP")], level="2b")[0] == Reason.CALIBRATION
 
 
-def test_focus_exposures_are_an_engineering_program_where_no_plan_tells_more() -> None:
+def test_focus_exposures_are_an_engineering_program_where_no_plan_says_more() -> None:
     assert reported([member(exp_type="NRC_FOCUS")])[0] == Reason.ENGINEERING
     assert reported([planned(exp_type="NRC_FOCUS")])[0] == Reason.NOT_EXECUTED
 
 
-def test_only_science_members_tell_the_type() -> None:
+def test_only_science_members_give_the_type() -> None:
     members = [planned(exp_type="NRS_MSASPEC"), member(B, exp_type="NRS_DARK", exptype="dark")]
     assert reported(members)[0] == Reason.NOT_EXECUTED
 
@@ -123,7 +123,7 @@ def test_the_category_of_the_program_counts_where_nothing_else_tells(facts: dict
     assert reported([member(**facts)])[0] == reason
 
 
-def test_what_nothing_tells_is_unknown_and_says_what_is_there() -> None:
+def test_what_nothing_says_is_unknown_and_says_what_is_there() -> None:
     assert reported([there(A), there(B)]) == (Reason.UNKNOWN, "all 2 members are there")
     assert reported([there(A), member(B)]) == (
         Reason.UNKNOWN,
@@ -136,7 +136,7 @@ def test_many_exposures_are_counted_not_listed() -> None:
     assert reported([planned(name) for name in names])[1] == f"{', '.join(names[:3])} and 2 more planned in {POOL}"
 
 
-def test_types_that_differ_tell_nothing() -> None:
+def test_types_that_differ_say_nothing() -> None:
     assert by_type({"NRC_DARK", "NRC_IMAGE"}) is None
     assert by_type({"NRC_DARK", "NRC_FOCUS"}) is None
     assert by_type(set()) is None

@@ -75,8 +75,8 @@ def linked(exposures: int) -> tuple[list[Row], list[Row]]:
         products += [*own, *(row | {"parent_obsid": str(LEVEL3_OBSID)} for row in own)]
     observations.append(observation(LEVEL3_OBSID, obs_id=LEVEL3, calib_level=3))
     for name in (f"{LEVEL3}_i2d.fits", asn_name("image3", 1), POOL):
-        reported = {"obs_id": LEVEL3, "productFilename": name, "dataURI": f"mast:JWST/product/{name}", "calib_level": 3}
-        products.append(product(LEVEL3_OBSID, "", **reported))
+        columns = {"obs_id": LEVEL3, "productFilename": name, "dataURI": f"mast:JWST/product/{name}", "calib_level": 3}
+        products.append(product(LEVEL3_OBSID, "", **columns))
     return observations, products
 
 
@@ -92,8 +92,8 @@ def real(shared: Path) -> tuple[list[Row], list[Row]]:
     for row in products:
         obsid = str(row["obsID"])
         name, level = str(row["obs_id"]), row["calib_level"]
-        reported = {"obs_id": name, "proposal_id": row["proposal_id"], "calib_level": level, "target_name": "A"}
-        observations.setdefault(obsid, observation(int(obsid), **reported, t_min=60000.0, t_max=60001.0))
+        columns = {"obs_id": name, "proposal_id": row["proposal_id"], "calib_level": level, "target_name": "A"}
+        observations.setdefault(obsid, observation(int(obsid), **columns, t_min=60000.0, t_max=60001.0))
         if row["obsID"] != row["parent_obsid"]:
             own.append(row | {"parent_obsid": obsid})
     searched = [row for path in sorted((shared / "mast" / "observations").glob("*.csv")) for row in _read(path)]

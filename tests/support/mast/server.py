@@ -166,11 +166,11 @@ class Replay:
         rows = _changed(list(self._rows(seen)), fault)
         total = len(rows)
         rows = rows[: self.limit]
-        reported = total if self.admits else len(rows)
+        total_reported = total if self.admits else len(rows)
         page = rows[(seen.page - 1) * pagesize : seen.page * pagesize]
         pages = max(1, -(-len(rows) // pagesize))
         paging = {"page": seen.page, "pageSize": pagesize, "pagesFiltered": pages}
-        paging |= {"rows": len(page), "rowsFiltered": reported, "rowsTotal": reported}
+        paging |= {"rows": len(page), "rowsFiltered": total_reported, "rowsTotal": total_reported}
         return {"status": "COMPLETE", "msg": "", "data": page, "fields": _fields(seen.service, page), "paging": paging}
 
     def _rows(self, seen: Seen) -> Iterable[Row]:
@@ -215,11 +215,11 @@ def _configuration(column: str) -> dict[str, str]:
 
 def _fields(service: str, rows: list[Row]) -> list[dict[str, str]]:
     """Return the columns of a reply; their types are those that jwgraph relies on, of others those of the values."""
-    reported = next(types for name, types in TYPES.items() if service.startswith(columns(name).service))
+    expected = next(types for name, types in TYPES.items() if service.startswith(columns(name).service))
     values = {column: row[column] for row in rows for column in row if row[column] is not None}
     names = dict.fromkeys(column for row in rows for column in row)
     types = {int: "int", float: "float"}
-    return [{"name": name, "type": reported.get(name) or types.get(type(values.get(name)), "string")} for name in names]
+    return [{"name": name, "type": expected.get(name) or types.get(type(values.get(name)), "string")} for name in names]
 
 
 class _Handler(BaseHTTPRequestHandler):
