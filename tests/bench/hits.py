@@ -56,7 +56,8 @@ def asked_of(sample: Sample) -> Iterator[tuple[Query, dict[str, Any]]]:
     }
     of_query: dict[str, dict[str, Any]] = {
         "association_members": {"filename": sample.association},
-        "members": {"name": sample.association},
+        # As it is asked for a file, see `jwgraph.answers.associations.members`.
+        "members": {"name": sample.association, "program": "*"},
         "impact": {"name": calibrated},
         "missing": {"obs_ids": ["*"]},
         "references": {"name": sample.obs_id},

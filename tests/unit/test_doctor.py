@@ -45,7 +45,7 @@ def test_a_misspelled_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found()["environment"] == ("warning", "jwgraph has no variable JWGRAPH_HOEM: check its spelling")
 
 
-def test_an_address_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEO4J_URI", "banana")
     assert found()["environment"][0] == "error"
 

@@ -325,7 +325,7 @@ def test_a_hostile_uri_stays_one_argument_and_one_field(monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     "address", ["http://mast.stsci.edu", "mast", "https://a:b@c", "https://", "ftp://x", "http://[x"]
 )
-def test_an_address_that_is_none(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+def test_an_invalid_address(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("JWGRAPH_MAST", address)
     with pytest.raises(UsageError, match="JWGRAPH_MAST"):
         places([row("jw1.fits", 1)])

@@ -203,7 +203,7 @@ def test_a_span_that_ends_before_it_begins_refuses_the_file() -> None:
     assert reason(of_dump({"EXPSTART": 59001, "EXPEND": 59000.5})) == "EXPEND 59000.5 is before EXPSTART 59001.0"
 
 
-def test_one_time_alone_is_none() -> None:
+def test_one_time_alone_counts_as_no_time() -> None:
     assert one(of_dump({"EXPSTART": 59001})) == HeaderRecord(NAME)
     assert one(of_dump({"EXPSTART": "N/A", "EXPEND": 59001})) == HeaderRecord(NAME)
 

@@ -205,7 +205,7 @@ def test_start_up_stays_light() -> None:
 @pytest.mark.parametrize(
     "address", ["http://mast.stsci.edu", "mast", "https://a:b@c", "https://", "ftp://x", "http://[x"]
 )
-def test_an_address_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+def test_an_invalid_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("JWGRAPH_MAST", address)
     with pytest.raises(UsageError, match="JWGRAPH_MAST"):
         read(tmp_path)
@@ -227,7 +227,7 @@ def test_a_token_that_mast_does_not_know(serve: Serve, tmp_path: Path, monkeypat
 
 
 @pytest.mark.parametrize("token", ["a b", "a\nb", "ä", "a;b"])
-def test_a_token_that_is_none(serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, token: str) -> None:
+def test_an_invalid_token(serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, token: str) -> None:
     monkeypatch.setenv("MAST_API_TOKEN", token)
     serve(Replay(*small(3)))
     with pytest.raises(UsageError, match="MAST_API_TOKEN holds characters") as caught:

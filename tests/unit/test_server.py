@@ -104,14 +104,14 @@ def test_the_configuration_names_no_folder_that_it_could_not_spell(tmp_path: Pat
 
 
 @pytest.mark.parametrize("text", ["lots", "12", "0g", "1t", "-1g", "1g;x"])
-def test_a_size_of_memory_that_is_none(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+def test_an_invalid_size_of_memory(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv("JWGRAPH_HEAP", text)
     with pytest.raises(UsageError, match="JWGRAPH_HEAP must be a size such as"):
         settings.heap()
 
 
 @pytest.mark.parametrize("text", ["http", "80", "70000", "-1", "٤٥٦٧"])
-def test_a_port_that_is_none(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+def test_an_invalid_port(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv("JWGRAPH_PORT", text)
     with pytest.raises(UsageError, match="JWGRAPH_PORT"):
         settings.port()
