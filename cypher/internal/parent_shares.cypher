@@ -6,10 +6,14 @@
 CALL () {
   MATCH (g:Program)
   WHERE g.dirty
-  MATCH (e:Observation {program: g.program})
-  USING INDEX e:Observation(program)
-  WHERE e.mast_parents IS NOT NULL
-  UNWIND e.mast_parents AS number
+  // One program at a time: else the newest planner may read the index of all Observations.
+  CALL (g) {
+    MATCH (e:Observation {program: g.program})
+    USING INDEX e:Observation(program)
+    WHERE e.mast_parents IS NOT NULL
+    UNWIND e.mast_parents AS number
+    RETURN number
+  }
   RETURN g.program AS program, number
   UNION
   MATCH (g:Program)

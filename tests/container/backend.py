@@ -112,7 +112,8 @@ def container(version: str = "5.26.29") -> Iterator[Backend]:
     finally:
         engine.client.close()
 
-    password = secrets.token_urlsafe(12)
+    # Hexadecimal: the server's entry point takes one that begins with - for an option, and exits.
+    password = secrets.token_hex(12)
     owner = f"{socket.gethostname()}/{os.getpid()}"
     server = Neo4jContainer(name, username="neo4j", password=password, labels={OWNER_LABEL: owner})
     for setting, value in SETTINGS.items():
