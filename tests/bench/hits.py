@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import statistics
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, LiteralString
@@ -14,6 +13,7 @@ from jwgraph.store.graph import Graph
 from jwgraph.store.queries import Query
 from tests.bench.bench import Bench
 from tests.bench.sample import Sample
+from tests.bench.starts import timed
 
 SCANS = frozenset({"AllNodesScan", "NodeByLabelScan", "UndirectedAllRelationshipsScan", "DirectedAllRelationshipsScan"})
 # Of the whole store, whatever is asked: they read more of a larger one.
@@ -103,6 +103,4 @@ def hitting(bench: Bench) -> None:
 
 
 def _ms(graph: Graph, name: str, values: Mapping[str, Any]) -> float:
-    before = time.perf_counter()
-    graph.read(name, **values)
-    return (time.perf_counter() - before) * 1e3
+    return timed(lambda: graph.read(name, **values)) * 1e3

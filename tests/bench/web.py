@@ -34,6 +34,7 @@ from jwgraph.settings import Connection
 from jwgraph.store import queries, schema
 from jwgraph.store.graph import Graph
 from tests.bench import large
+from tests.bench.starts import timed
 from tests.support import backends
 from tests.support.store import load_paths
 
@@ -145,9 +146,7 @@ def server(result: Result, sites: Sequence[Site]) -> None:
 
 
 def _milliseconds(act: Callable[[T], object], what: T) -> float:
-    begin = time.perf_counter()
-    act(what)
-    return (time.perf_counter() - begin) * 1000
+    return timed(lambda: act(what)) * 1000
 
 
 def browser(result: Result, sites: Sequence[Site]) -> None:
